@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Flags of the kernel targets. The same source files are compiled once per instruction set (through a symbolic
+// link) and chosen at run time. They hold in debug builds too, so that tests run the real kernels.
+func kernelSettings(_ flags: [String], define: String? = nil) -> [SwiftSetting] {
+  [
+    .unsafeFlags(["-Ounchecked", "-enforce-exclusivity=unchecked", "-wmo", "-num-threads", "2"] + flags.flatMap { ["-Xcc", $0] }),
+    .treatAllWarnings(as: .error),
+  ] + (define.map { [.define($0)] } ?? [])
+}
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+// The float64 references and the front of the compiler are safe code that tests run a lot: optimised in debug builds too.
+let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
+
+#if arch(x86_64)
+  let kernelTargets: [Target] = [
+    .target(
+      name: "KernelsAVX512", dependencies: ["KernelContract"],
+      swiftSettings: kernelSettings(["-march=x86-64-v4", "-mprefer-vector-width=512"], define: "AVX512")),
+    .target(
+      name: "KernelsAVX2", dependencies: ["KernelContract"],
+      swiftSettings: kernelSettings(["-march=x86-64-v3"])),
+  ]
+  let kernelNames: [Target.Dependency] = ["KernelsAVX512", "KernelsAVX2"]
+#else
+  let kernelTargets: [Target] = [
+    .target(name: "KernelsPortable", dependencies: ["KernelContract"], swiftSettings: kernelSettings([]))
+  ]
+  let kernelNames: [Target.Dependency] = ["KernelsPortable"]
+#endif
+
+let package = Package(
+  name: "netc",
+  products: [.executable(name: "netc", targets: ["netc"])],
+  dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
+  targets: kernelTargets + [
+    .target(name: "CPUDetection"),
+    .target(name: "Source", swiftSettings: strict),
+    .target(name: "Syntax", dependencies: ["Source"], swiftSettings: strict),
+    .target(name: "Graphs", swiftSettings: optimised),
+    .target(name: "KernelContract", swiftSettings: strict),
+    .target(
+      name: "Kernels", dependencies: ["KernelContract", "CPUDetection"] + kernelNames, swiftSettings: strict),
+    .target(name: "Ops", dependencies: ["Graphs", "KernelContract"], swiftSettings: optimised),
+    .target(name: "Vocabulary", dependencies: ["Graphs", "Ops"], swiftSettings: strict),
+    .target(
+      name: "Semantics", dependencies: ["Source", "Syntax", "Graphs", "Ops", "Vocabulary"], swiftSettings: strict),
+    .target(name: "Transforms", dependencies: ["Graphs", "Ops"], swiftSettings: strict),
+    .target(name: "Execution", dependencies: ["KernelContract", "Kernels"], swiftSettings: strict),
+    .target(
+      name: "Planning", dependencies: ["Graphs", "Ops", "KernelContract", "Kernels", "Execution"],
+      swiftSettings: strict),
+    .target(name: "Datasets", dependencies: ["Graphs"], resources: [], swiftSettings: strict),
+    .target(name: "Training", dependencies: ["Graphs", "Execution", "Datasets"], swiftSettings: strict),
+    .target(
+      name: "Driver",
+      dependencies: [
+        "Source", "Syntax", "Graphs", "Ops", "Vocabulary", "Semantics", "Transforms", "Planning", "Execution",
+      ], swiftSettings: strict),
+    .executableTarget(
+      name: "netc",
+      dependencies: [
+        "Driver", "Training", "Datasets", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+    .testTarget(name: "SourceTests", dependencies: ["Source"]),
+    .testTarget(name: "SyntaxTests", dependencies: ["Source", "Syntax"]),
+    .testTarget(name: "KernelTests", dependencies: ["KernelContract", "Kernels"]),
+    .testTarget(name: "DatasetTests", dependencies: ["Datasets", "Graphs"]),
+    .testTarget(
+      name: "OpTests", dependencies: ["Graphs", "Ops", "Transforms", "Planning", "Execution", "Kernels"]),
+    .testTarget(
+      name: "SemanticsTests", dependencies: ["Source", "Syntax", "Graphs", "Ops", "Vocabulary", "Semantics", "Driver"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Driver", "Training", "Datasets", "Execution"]),
+    .testTarget(name: "TidyTests"),
+    .testTarget(name: "CommandTests", dependencies: ["netc"]),
+  ]
+)

@@ -1,0 +1,18 @@
+#ifndef NETC_CPU_DETECTION_H
+#define NETC_CPU_DETECTION_H
+
+// Which x86-64 level the processor and the operating system support; 0 on other processors.
+// 3: AVX2, FMA, BMI (x86-64-v3); 4: also AVX-512 F, BW, CD, DQ, VL (x86-64-v4).
+static inline int netc_x86_level(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  int v3 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
+  int v4 = v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  return v4 ? 4 : v3 ? 3 : 2;
+#else
+  return 0;
+#endif
+}
+
+#endif

@@ -1,0 +1,1 @@
+// The room `Driver`: see docs/architecture.md.

@@ -1,0 +1,1 @@
+// The room `Graphs`: see docs/architecture.md.

@@ -1,0 +1,1 @@
+// The room `Kernels`: see docs/architecture.md.

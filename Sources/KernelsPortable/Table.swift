@@ -1,0 +1,4 @@
+import KernelContract
+
+/// Every kernel of this instruction set.
+package func makeKernelTable() -> KernelTable { KernelTable() }

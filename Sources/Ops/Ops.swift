@@ -1,0 +1,1 @@
+// The room `Ops`: see docs/architecture.md.

@@ -1,0 +1,1 @@
+// The room `Semantics`: see docs/architecture.md.

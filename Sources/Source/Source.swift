@@ -1,0 +1,1 @@
+// The room `Source`: see docs/architecture.md.

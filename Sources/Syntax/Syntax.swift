@@ -1,0 +1,1 @@
+// The room `Syntax`: see docs/architecture.md.

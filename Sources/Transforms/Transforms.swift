@@ -1,0 +1,1 @@
+// The room `Transforms`: see docs/architecture.md.

@@ -1,0 +1,1 @@
+// The room `Vocabulary`: see docs/architecture.md.

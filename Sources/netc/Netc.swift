@@ -1,0 +1,1 @@
+@main struct Netc { static func main() {} }
