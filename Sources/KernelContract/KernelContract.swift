@@ -33,8 +33,3 @@ package protocol KernelParameters: Sendable {
   /// Floating-point operations of the whole call (a multiply-add counts as two), for figures only.
   var flops: Double { get }
 }
-
-/// The kernels of one instruction set: a field per family.
-package struct KernelTable: Sendable {
-  package init() {}
-}

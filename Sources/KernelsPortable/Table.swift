@@ -1,4 +1,7 @@
 import KernelContract
 
 /// Every kernel of this instruction set.
-package func makeKernelTable() -> KernelTable { KernelTable() }
+package func makeKernelTable() -> KernelTable {
+  let table = KernelTable()
+  return table
+}

@@ -1,0 +1,29 @@
+/// What a contraction kernel does to a tile of its result before it leaves the cache, in this order:
+/// add the bias, add the residual, apply the activation, apply the mask.
+///
+/// The operands are appended to the kernel's own in the same order, each only if its flag is set:
+/// `bias` (one float per output column, padded to whole vectors), `residual` (laid out like the result),
+/// `mask` (laid out like the result).
+package struct Epilogue: Sendable, Hashable {
+  package enum Activation: UInt8, Sendable, Hashable {
+    case none, relu, sigmoid, tanh
+  }
+
+  package var bias: Bool
+  package var residual: Bool
+  package var activation: Activation
+  /// Multiply by `y > 0` (as 0 or 1), where `y` is the saved tensor given as the mask operand: the gradient of ReLU.
+  package var mask: Bool
+
+  package init(bias: Bool = false, residual: Bool = false, activation: Activation = .none, mask: Bool = false) {
+    self.bias = bias
+    self.residual = residual
+    self.activation = activation
+    self.mask = mask
+  }
+
+  /// Whether the result is stored as the contraction gives it.
+  package var isEmpty: Bool { self == Epilogue() }
+  /// How many operands it appends to the kernel's own.
+  package var operandCount: Int { (bias ? 1 : 0) + (residual ? 1 : 0) + (mask ? 1 : 0) }
+}

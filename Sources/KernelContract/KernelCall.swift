@@ -1,0 +1,32 @@
+/// One call of a kernel: what it computes, and where each operand of its parameters' documented order lies.
+package struct KernelCall: Sendable {
+  package let parameters: any KernelParameters
+  package let operands: [CallOperand]
+
+  package init(_ parameters: any KernelParameters, operands: [CallOperand]) {
+    self.parameters = parameters
+    self.operands = operands
+  }
+}
+
+/// Where an operand of a kernel call lies, seen from the op that makes the call.
+package enum CallOperand: Sendable, Hashable {
+  /// The op's operand of that number. Kernels that update in place (optimizers) also write through it.
+  case operand(Int)
+  /// The op's result.
+  case result
+  /// Memory that lives for the op's calls only; offsets are multiples of 64 bytes.
+  case workspace(byteOffset: Int)
+}
+
+/// The calls that compute one op, in the order in which they must run, with the workspace that they share.
+package struct KernelSequence: Sendable {
+  package var calls: [KernelCall]
+  /// The bytes of workspace that `CallOperand.workspace` offsets point into; contents are unspecified at the start.
+  package var workspaceBytes: Int
+
+  package init(_ calls: [KernelCall], workspaceBytes: Int = 0) {
+    self.calls = calls
+    self.workspaceBytes = workspaceBytes
+  }
+}

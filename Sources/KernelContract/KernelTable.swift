@@ -1,0 +1,10 @@
+/// The kernels of one instruction set: a field per family, filled in by `makeKernelTable` of each kernel room.
+package struct KernelTable: Sendable {
+  /// Row-major × panels; see `MatrixProductParameters`.
+  package var matrixProduct: Kernel = unavailableKernel
+
+  package init() {}
+}
+
+/// Stands in a table until the family's kernel is assigned; running it is a programming error.
+package let unavailableKernel: Kernel = { _, _, _ in fatalError("this kernel family is not in the table") }
