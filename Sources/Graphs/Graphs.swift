@@ -1,1 +1,0 @@
-// The room `Graphs`: see docs/architecture.md.
