@@ -1,1 +1,0 @@
-// The room `Datasets`: see docs/architecture.md.
