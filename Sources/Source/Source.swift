@@ -1,1 +1,0 @@
-// The room `Source`: see docs/architecture.md.

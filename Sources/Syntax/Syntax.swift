@@ -1,1 +1,0 @@
-// The room `Syntax`: see docs/architecture.md.
