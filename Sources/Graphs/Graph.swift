@@ -67,7 +67,7 @@ package struct Feed: Hashable, Sendable {
     case input, target
     /// A scalar f32: the optimizer's rate at this step.
     case learningRate
-    /// A scalar index: the number of finished steps, from 0.
+    /// A scalar index: the number of this step, from 1.
     case step
   }
   package var name: String

@@ -1,0 +1,81 @@
+import Graphs
+import KernelContract
+
+/// An op that kernels can compute.
+package protocol Executable: Op {
+  /// How the operands must lie in memory and how the result then does. Planning moves an operand that lies otherwise, and
+  /// says so in the plan; a variable that no op has asked for yet simply takes the layout asked for here.
+  func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision
+
+  /// The kernel calls that compute the result. Called with the layouts that `layouts` asked for.
+  func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering
+}
+
+/// A type with its place in memory; nil for a variable that has none yet.
+package struct PlacedType: Hashable, Sendable {
+  package var type: TensorType
+  package var layout: Layout?
+  package init(type: TensorType, layout: Layout?) {
+    self.type = type
+    self.layout = layout
+  }
+}
+
+package struct LayoutDecision: Hashable, Sendable {
+  package var operands: [Layout]
+  package var result: Layout
+  package init(operands: [Layout], result: Layout) {
+    self.operands = operands
+    self.result = result
+  }
+}
+
+/// Operands and result of a node that is being lowered.
+package struct LoweringSite: Sendable {
+  package struct Tensor: Sendable {
+    package var type: TensorType
+    package var layout: Layout
+    package init(type: TensorType, layout: Layout) {
+      self.type = type
+      self.layout = layout
+    }
+    /// Floats in memory, padding included.
+    package var size: Int { layout.size(type) }
+  }
+  package var operands: [Tensor]
+  package var result: Tensor
+
+  package init(operands: [Tensor], result: Tensor) {
+    self.operands = operands
+    self.result = result
+  }
+}
+
+/// The kernel calls of one node, run one after the other.
+package struct Lowering: Sendable {
+  package var calls: [KernelCall]
+  /// Memory shared by the calls of this node: contents unspecified before the first.
+  package var workspaceBytes: Int
+  /// The result is this operand's memory as it is; there are no calls.
+  package var alias: Int?
+  /// The result may be written over one of these operands if nobody needs it any more: every item reads what it
+  /// overwrites before it writes.
+  package var mayOverwrite: [Int]
+  /// What a reader of the plan should know: the variant chosen and why.
+  package var note: String
+
+  package init(
+    calls: [KernelCall] = [], workspaceBytes: Int = 0, alias: Int? = nil, mayOverwrite: [Int] = [], note: String = ""
+  ) {
+    self.calls = calls
+    self.workspaceBytes = workspaceBytes
+    self.alias = alias
+    self.mayOverwrite = mayOverwrite
+    self.note = note
+  }
+}
+
+/// Why an op cannot be lowered here.
+package enum LoweringError: Error, Sendable {
+  case noKernel(op: String, reason: String)
+}

@@ -1,1 +1,0 @@
-// The room `Ops`: see docs/architecture.md.
