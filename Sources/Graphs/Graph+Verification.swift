@@ -17,7 +17,9 @@ extension Graph {
       guard case .op(let op) = node.kind else { continue }
       do {
         let type = try op.resultType(node.operands.map { self[$0].type })
-        if type != node.type { problems.append("node %\(index) \(op.name) has type \(node.type), its rule says \(type)") }
+        if type != node.type {
+          problems.append("node %\(index) \(op.name) has type \(node.type), its rule says \(type)")
+        }
       } catch {
         problems.append("node %\(index) \(op.name) does not fit its operands: \(error)")
       }

@@ -1,1 +1,0 @@
-// The room `Execution`: see docs/architecture.md.

@@ -1,0 +1,63 @@
+extension Machine {
+  /// Writes `values`, in logical row-major order, into a float tensor.
+  package func write(_ values: UnsafeBufferPointer<Float>, to tensor: PlanTensor) {
+    transfer(values, to: tensor)
+  }
+
+  /// Writes `values`, in logical row-major order, into an index tensor.
+  package func write(_ values: UnsafeBufferPointer<Int32>, to tensor: PlanTensor) {
+    transfer(values, to: tensor)
+  }
+
+  package func write(_ values: [Float], to tensor: PlanTensor) {
+    values.withUnsafeBufferPointer { transfer($0, to: tensor) }
+  }
+  package func write(_ values: [Int32], to tensor: PlanTensor) {
+    values.withUnsafeBufferPointer { transfer($0, to: tensor) }
+  }
+
+  /// The tensor's values in logical row-major order.
+  package func read(_ tensor: PlanTensor) -> [Float] {
+    let source = address(tensor.location).assumingMemoryBound(to: Float.self)
+    return [Float](unsafeUninitializedCapacity: tensor.count) { buffer, count in
+      for nest in tensor.nests {
+        walk(nest, 0, nest.logicalStart, nest.physicalStart) { logical, physical, extent, loop in
+          for index in 0..<extent {
+            buffer[logical &+ index &* loop.logical] = source[physical &+ index &* loop.physical]
+          }
+        }
+      }
+      count = tensor.count
+    }
+  }
+
+  private func transfer<Number>(_ values: UnsafeBufferPointer<Number>, to tensor: PlanTensor) {
+    precondition(values.count == tensor.count)
+    let target = address(tensor.location).assumingMemoryBound(to: Number.self)
+    guard let source = values.baseAddress else { return }
+    for nest in tensor.nests {
+      walk(nest, 0, nest.logicalStart, nest.physicalStart) { logical, physical, extent, loop in
+        if loop.logical == 1 && loop.physical == 1 {
+          (target + physical).update(from: source + logical, count: extent)
+        } else {
+          for index in 0..<extent {
+            target[physical &+ index &* loop.physical] = source[logical &+ index &* loop.logical]
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Calls `body(logical, physical, extent, loop)` for the innermost loop of `nest`, once for each position of the others.
+private func walk(
+  _ nest: TransferNest, _ depth: Int, _ logical: Int, _ physical: Int,
+  _ body: (Int, Int, Int, TransferNest.Loop) -> Void
+) {
+  guard depth < nest.loops.count else { return }
+  let loop = nest.loops[depth]
+  guard depth + 1 < nest.loops.count else { return body(logical, physical, loop.extent, loop) }
+  for index in 0..<loop.extent {
+    walk(nest, depth + 1, logical + index * loop.logical, physical + index * loop.physical, body)
+  }
+}

@@ -1,0 +1,163 @@
+import KernelContract
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Memory and workers that run plans. The plans share the variables; everything else of a run is overwritten by the
+/// next.
+package final class Machine {
+  package let plans: [Plan]
+  package let threads: Int
+  private let persistent: Memory
+  private let transient: Memory
+  private let scratch: Memory
+  private let scratchStride: Int
+  private let pool: WorkerPool
+  private let programs: [Program]
+
+  /// - Parameter plans: agree on their variables' names, sizes and places.
+  package init(plans: [Plan], threads: Int, table: KernelTable) throws(MachineError) {
+    self.plans = plans
+    self.threads = max(1, threads)
+    let needed = Machine.bytes(plans, threads: self.threads)
+    guard needed <= Memory.available else { throw .outOfMemory(needed: needed, available: Memory.available) }
+    persistent = try Memory(bytes: plans.map(\.persistentBytes).max() ?? 0)
+    transient = try Memory(bytes: plans.map(\.transientBytes).max() ?? 0)
+    // Workers' scratch areas start at different offsets within a page, lest they share cache sets.
+    scratchStride = ((plans.map(\.scratchBytes).max() ?? 0) + 4095) / 4096 * 4096 + 4096 + 192
+    scratch = try Memory(bytes: scratchStride * self.threads)
+    pool = try WorkerPool(count: self.threads)
+    var programs: [Program] = []
+    for plan in plans {
+      programs.append(Program(plan, persistent: persistent.base, transient: transient.base, table: table))
+    }
+    self.programs = programs
+  }
+
+  deinit { pool.stop() }
+
+  /// The bytes that a machine for these plans takes.
+  package static func bytes(_ plans: [Plan], threads: Int) -> Int {
+    (plans.map(\.persistentBytes).max() ?? 0) + (plans.map(\.transientBytes).max() ?? 0)
+      + (plans.map(\.scratchBytes).max() ?? 0) * threads
+  }
+
+  /// Runs plan number `index` once. Feeds must have been written since the last run of another plan.
+  package func run(_ index: Int = 0) { run(programs[index], nanoseconds: nil) }
+
+  /// Runs plan number `index` and adds the time of each step, as worker 0 sees it, to `nanoseconds`.
+  package func run(_ index: Int, addingTo nanoseconds: UnsafeMutableBufferPointer<UInt64>) {
+    run(programs[index], nanoseconds: nanoseconds.baseAddress)
+  }
+
+  private func run(_ program: Program, nanoseconds: UnsafeMutablePointer<UInt64>?) {
+    program.fillConstants()
+    let workers = threads
+    let pool = pool
+    let scratch = Address(pointer: scratch.base)
+    let stride = scratchStride
+    let times = nanoseconds.map { Address(pointer: UnsafeMutableRawPointer($0)) }
+    pool.run { worker in
+      let own = scratch.pointer + worker * stride
+      let times = worker == 0 ? times?.pointer.assumingMemoryBound(to: UInt64.self) : nil
+      var start = times == nil ? 0 : now()
+      for index in 0..<program.count {
+        let step = program.steps + index
+        let context = KernelContext(
+          operands: UnsafePointer(step.pointee.operands), parameters: UnsafeRawPointer(step.pointee.parameters),
+          scratch: own)
+        let items = step.pointee.items
+        if items == 1 {
+          if worker == 0 { step.pointee.kernel(context, 0, 1) }
+        } else {
+          let (first, end) = (items * worker / workers, items * (worker + 1) / workers)
+          if first < end { step.pointee.kernel(context, first, end) }
+        }
+        if step.pointee.needsBarrier { pool.barrier() }
+        if let times {
+          let end = now()
+          times[index] += end - start
+          start = end
+        }
+      }
+    }
+  }
+
+  /// The address of a place.
+  package func address(_ location: Location) -> UnsafeMutableRawPointer {
+    (location.region == .persistent ? persistent.base : transient.base) + location.offset
+  }
+}
+
+/// An address that may be handed to workers: the machine sees to it that they write to different places.
+private struct Address: @unchecked Sendable { let pointer: UnsafeMutableRawPointer }
+
+/// A monotonic clock, in nanoseconds.
+private func now() -> UInt64 {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}
+
+/// A plan with addresses filled in, laid out flat so that running it touches no reference counts and no arrays.
+private final class Program: @unchecked Sendable {
+  struct Step {
+    var kernel: Kernel
+    var operands: UnsafeMutablePointer<UnsafeMutableRawPointer>
+    var parameters: UnsafeMutableRawPointer
+    var items: Int
+    /// Whether other workers may depend on what this step has written: always, except between two steps that only
+    /// worker 0 runs.
+    var needsBarrier: Bool
+  }
+  let count: Int
+  let steps: UnsafeMutablePointer<Step>
+  private var constants: [(UnsafeMutablePointer<Float>, Int, Float)] = []
+
+  init(_ plan: Plan, persistent: UnsafeMutableRawPointer, transient: UnsafeMutableRawPointer, table: KernelTable) {
+    func address(_ location: Location) -> UnsafeMutableRawPointer {
+      (location.region == .persistent ? persistent : transient) + location.offset
+    }
+    count = plan.steps.count
+    steps = .allocate(capacity: max(1, count))
+    for (index, step) in plan.steps.enumerated() {
+      let operands = UnsafeMutablePointer<UnsafeMutableRawPointer>.allocate(capacity: max(1, step.operands.count))
+      for (position, location) in step.operands.enumerated() {
+        (operands + position).initialize(to: address(location))
+      }
+      let items = step.parameters.items
+      let last = index + 1 == plan.steps.count
+      (steps + index).initialize(
+        to: Step(
+          kernel: step.parameters.kernel(in: table), operands: operands, parameters: stored(step.parameters),
+          items: items, needsBarrier: !last && !(items == 1 && plan.steps[index + 1].parameters.items == 1)))
+    }
+    for constant in plan.constants {
+      let pointer = address(constant.location).bindMemory(to: Float.self, capacity: constant.count)
+      constants.append((pointer, constant.count, constant.value))
+    }
+  }
+
+  deinit {
+    for index in 0..<count {
+      steps[index].operands.deallocate()
+      steps[index].parameters.deallocate()
+    }
+    steps.deinitialize(count: count)
+    steps.deallocate()
+  }
+
+  func fillConstants() {
+    for (pointer, count, value) in constants { pointer.update(repeating: value, count: count) }
+  }
+}
+
+/// A copy of the parameters' bytes at a fixed address.
+private func stored<Parameters: KernelParameters>(_ parameters: Parameters) -> UnsafeMutableRawPointer {
+  let memory = UnsafeMutableRawPointer.allocate(byteCount: max(1, MemoryLayout<Parameters>.size), alignment: 64)
+  memory.initializeMemory(as: Parameters.self, to: parameters)
+  return memory
+}
