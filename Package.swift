@@ -43,9 +43,11 @@ let package = Package(
     .target(
       name: "Kernels", dependencies: ["KernelContract", "CPUDetection"] + kernelNames, swiftSettings: strict),
     .target(name: "Ops", dependencies: ["Graphs", "KernelContract"], swiftSettings: optimised),
-    .target(name: "Vocabulary", dependencies: ["Graphs", "Ops"], swiftSettings: strict),
     .target(
-      name: "Semantics", dependencies: ["Source", "Syntax", "Graphs", "Ops", "Vocabulary"], swiftSettings: strict),
+      name: "Vocabulary", dependencies: ["Graphs", "KernelContract", "Ops", "Datasets"], swiftSettings: strict),
+    .target(
+      name: "Semantics", dependencies: ["Source", "Syntax", "Graphs", "KernelContract", "Ops", "Vocabulary", "Datasets"],
+      swiftSettings: strict),
     .target(name: "Transforms", dependencies: ["Graphs", "Ops"], swiftSettings: strict),
     .target(name: "Execution", dependencies: ["KernelContract", "Kernels"], swiftSettings: strict),
     .target(
@@ -56,7 +58,8 @@ let package = Package(
     .target(
       name: "Driver",
       dependencies: [
-        "Source", "Syntax", "Graphs", "Ops", "Vocabulary", "Semantics", "Transforms", "Planning", "Execution",
+        "Source", "Syntax", "Graphs", "KernelContract", "Ops", "Vocabulary", "Semantics", "Datasets", "Transforms",
+        "Planning", "Execution",
       ], swiftSettings: strict),
     .executableTarget(
       name: "netc",
@@ -70,7 +73,8 @@ let package = Package(
     .testTarget(
       name: "OpTests", dependencies: ["Graphs", "Ops", "Transforms", "Planning", "Execution", "Kernels"]),
     .testTarget(
-      name: "SemanticsTests", dependencies: ["Source", "Syntax", "Graphs", "Ops", "Vocabulary", "Semantics", "Driver"]),
+      name: "SemanticsTests",
+      dependencies: ["Source", "Syntax", "Graphs", "Ops", "Vocabulary", "Semantics", "Datasets", "Driver"]),
     .testTarget(name: "TrainingTests", dependencies: ["Driver", "Training", "Datasets", "Execution"]),
     .testTarget(name: "TidyTests"),
     .testTarget(name: "CommandTests", dependencies: ["netc"]),

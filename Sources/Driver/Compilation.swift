@@ -1,0 +1,23 @@
+package import Semantics
+package import Source
+import Syntax
+
+/// The stages of the compiler in order: load, parse, elaborate, graph, differentiate, update, fuse, layouts, plan.
+package struct Compilation: Sendable {
+  package let file: SourceFile
+  /// The models of the file in order; see `Elaboration`.
+  package let models: [Model]
+  /// Errors and warnings of syntax and meaning, in the order of the file.
+  package let diagnostics: [Diagnostic]
+
+  /// Parses and elaborates `file`; `overrides` are the `--set` options in order.
+  package init(_ file: SourceFile, overrides: [SettingOverride] = []) {
+    let (tree, mistakes) = parse(file)
+    let elaboration = elaborate(tree, overrides: overrides)
+    self.file = file
+    models = elaboration.models
+    diagnostics = mistakes + elaboration.diagnostics
+  }
+
+  package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+}

@@ -1,1 +1,0 @@
-// The room `Driver`: see docs/architecture.md.

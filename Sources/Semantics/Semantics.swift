@@ -1,1 +1,0 @@
-// The room `Semantics`: see docs/architecture.md.

@@ -1,1 +1,0 @@
-// The room `Vocabulary`: see docs/architecture.md.
