@@ -2,6 +2,10 @@
 package struct KernelTable: Sendable {
   /// Row-major × panels; see `MatrixProductParameters`.
   package var matrixProduct: Kernel = unavailableKernel
+  package var splitSum: Kernel = unavailableKernel
+  package var panelPacking: Kernel = unavailableKernel
+  package var optimizerUpdate: Kernel = unavailableKernel
+  package var columnSums: Kernel = unavailableKernel
 
   package init() {}
 }

@@ -2,6 +2,11 @@ import KernelContract
 
 /// Every kernel of this instruction set.
 package func makeKernelTable() -> KernelTable {
-  let table = KernelTable()
+  var table = KernelTable()
+  table.matrixProduct = matrixProduct
+  table.splitSum = splitSum
+  table.panelPacking = panelPacking
+  table.optimizerUpdate = optimizerUpdate
+  table.columnSums = columnSums
   return table
 }

@@ -1,0 +1,119 @@
+/// `C[i, j] = epilogue(Σ_k A[i, k] * B[k, j])`, for each matrix of a batch. Every stride is in floats.
+///
+/// Operands: `a`, `b`, `c`, then those of the epilogue. Rows of `c` are whole vectors; elements of `a` and `b` are read
+/// within their exact extents, except that packed panels are whole. A batch shares the epilogue's bias.
+package struct MatrixProductParameters: KernelParameters {
+  package static let name = "matrix_product"
+
+  /// The extents of one product: C is `rows` by `columns`, the sum runs over `depth`.
+  package let rows: Int
+  package let columns: Int
+  package let depth: Int
+  package let a: MatrixStrides
+  package let b: MatrixStrides
+  package let cRowStride: Int
+  package let epilogue: Epilogue
+
+  /// How many products, and the distances between their matrices (0: shared).
+  package let batch: Int
+  package let aBatchStride: Int
+  package let bBatchStride: Int
+  package let cBatchStride: Int
+
+  /// The blocks that make one item: its rows, its columns (a multiple of 16) and its share of the depth.
+  package let rowBlock: Int
+  package let columnBlock: Int
+  package let splits: Int
+  /// Steps that are summed in registers before the tile goes back to memory.
+  package let depthBlock: Int
+
+  /// `splits` of the depth write their sums to `splits` matrices C, one after another, for `SplitSumParameters`.
+  package init(
+    rows: Int, columns: Int, depth: Int, a: MatrixStrides, b: MatrixStrides, cRowStride: Int, epilogue: Epilogue,
+    batch: Int = 1, aBatchStride: Int = 0, bBatchStride: Int = 0, cBatchStride: Int = 0, splits: Int = 1
+  ) {
+    self.rows = rows
+    self.columns = columns
+    self.depth = depth
+    self.a = a
+    self.b = b
+    self.cRowStride = cRowStride
+    self.epilogue = epilogue
+    self.batch = batch
+    self.aBatchStride = aBatchStride
+    self.bBatchStride = bBatchStride
+    self.cBatchStride = cBatchStride
+    self.splits = splits
+
+    // A block of B stays in the second-level cache while all rows of the item pass by; the
+    // depth is cut only where a panel pair alone would fill the first level many times over.
+    let splitDepth = max(1, ceilingQuotient(depth, splits))
+    depthBlock = splitDepth <= 1024 ? splitDepth : ceilingQuotient(splitDepth, ceilingQuotient(splitDepth, 480))
+    let panels = ceilingQuotient(columns, 16)
+    let cachedPanels = max(2, 170_000 / (16 * depthBlock) / 2 * 2)
+    var columnBlocks = ceilingQuotient(panels, cachedPanels)
+    var rowBlocks = ceilingQuotient(rows, 256)
+    // Enough items for the workers, but none so small that starting it costs more than it does.
+    let wanted = min(16, 1 + Int(Double(rows) * Double(panels * 16) * Double(depth) / 250_000)) / max(1, batch * splits)
+    if rowBlocks * columnBlocks < wanted {
+      rowBlocks = max(rowBlocks, min(ceilingQuotient(wanted, columnBlocks), ceilingQuotient(rows, 56)))
+    }
+    if rowBlocks * columnBlocks < wanted {
+      columnBlocks = max(columnBlocks, min(ceilingQuotient(wanted, rowBlocks), ceilingQuotient(panels, 2)))
+    }
+    if rowBlocks * columnBlocks < wanted {
+      rowBlocks = max(rowBlocks, min(ceilingQuotient(wanted, columnBlocks), ceilingQuotient(rows, 7)))
+    }
+    rowBlock = max(1, ceilingQuotient(rows, rowBlocks))
+    let panelBlock = ceilingQuotient(panels, columnBlocks)
+    columnBlock = 16 * max(1, panelBlock > 2 ? (panelBlock + 1) / 2 * 2 : panelBlock)
+  }
+
+  package func kernel(in table: KernelTable) -> Kernel { table.matrixProduct }
+
+  /// The blocks of rows and of columns of one product.
+  package var rowBlocks: Int { ceilingQuotient(rows, rowBlock) }
+  package var columnBlocks: Int { ceilingQuotient(columns, columnBlock) }
+
+  package var items: Int { batch * splits * rowBlocks * columnBlocks }
+  package var flops: Double { 2 * Double(batch) * Double(rows) * Double(columns) * Double(depth) }
+
+  /// Whether items copy their block of A to scratch: rows a multiple of 4096 bytes apart share one set of the cache.
+  package var packsA: Bool {
+    a.column == 1 ? a.row % 1024 == 0 && columnBlock > 32 : a.row != 1 || a.column % 1024 == 0
+  }
+  /// Whether items copy their block of B to panels in scratch.
+  package var packsB: Bool { !b.isPanels && (b.column != 1 || columns % 16 != 0 || rowBlock > 28 || b.row % 1024 == 0) }
+
+  package var scratchBytes: Int {
+    let aFloats = packsA ? 16 * (depthBlock + 16) : 0
+    let bFloats = packsB ? depthBlock * columnBlock : 0
+    return 4 * (aFloats + bFloats)
+  }
+}
+
+/// Where the elements of a matrix lie: element (i, j) at `i * row + j * column`, or packed in panels.
+package struct MatrixStrides: Sendable, Hashable {
+  package let row: Int
+  package let column: Int
+  /// Panels of 16 columns: element (i, j) at `j / 16 * panel + i * 16 + j % 16`. Zero: not packed.
+  package let panel: Int
+
+  private init(row: Int, column: Int, panel: Int) {
+    self.row = row
+    self.column = column
+    self.panel = panel
+  }
+
+  /// Consecutive elements of a row are neighbours.
+  package static func rowMajor(_ stride: Int) -> Self { Self(row: stride, column: 1, panel: 0) }
+  /// Consecutive elements of a column are neighbours: the transpose of a row-major matrix with that row stride.
+  package static func columnMajor(_ stride: Int) -> Self { Self(row: 1, column: stride, panel: 0) }
+  /// Packed weights of `rows` rows, as `PanelPackingParameters` makes them.
+  package static func panels(rows: Int) -> Self { Self(row: 16, column: 1, panel: 16 * rows) }
+
+  package var isPanels: Bool { panel != 0 }
+}
+
+/// `count / size` rounded up.
+@inlinable package func ceilingQuotient(_ count: Int, _ size: Int) -> Int { (count + size - 1) / max(1, size) }

@@ -1,0 +1,136 @@
+/// The strides of a batch-reduce contraction, all in floats:
+///
+/// `C[r, 16p + l] (+)= Σ_outer Σ_segments Σ_steps A[r, …] * B[…, 16p + l]`, where `A` is read one float at a time and
+/// `B` and `C` one vector of 16 columns (a panel) at a time. Row-major and transposed matrices, packed weights and the
+/// taps of a convolution differ in strides only.
+struct Contraction {
+  var steps: Int
+  var aStep: Int
+  var bStep: Int
+  var aRow: Int
+  var bPanel: Int
+  var cRow: Int
+  var cPanel: Int
+  var segments = 1
+  var aSegment = 0
+  var bSegment = 0
+  var outerSegments = 1
+  var aOuter = 0
+  var bOuter = 0
+  /// Whether the sums are added to what `C` holds.
+  var accumulates = false
+}
+
+#if AVX512
+  /// The largest register tile: 28 accumulators, 2 vectors of B and one broadcast of A fill 31 of 32 registers.
+  let tileRows = 14
+  let tilePanels = 2
+#else
+  /// The largest register tile: 12 accumulators of 8 lanes, 2 of B and one broadcast of A fill 15 of 16 registers.
+  let tileRows = 6
+  let tilePanels = 1
+#endif
+
+extension Contraction {
+  /// Computes the tile of `rows` (1 … `tileRows`) by `panels` (1 … `tilePanels`) whose first elements are `a`, `b`, `c`.
+  @inline(__always)
+  func tile(
+    rows: Int, panels: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
+  ) {
+    withUnsafePointer(to: self) { shape in
+      #if AVX512
+        if panels == 2 {
+          switch rows {
+          case 1: tile1x2(shape, a, b, c)
+          case 2: tile2x2(shape, a, b, c)
+          case 3: tile3x2(shape, a, b, c)
+          case 4: tile4x2(shape, a, b, c)
+          case 5: tile5x2(shape, a, b, c)
+          case 6: tile6x2(shape, a, b, c)
+          case 7: tile7x2(shape, a, b, c)
+          case 8: tile8x2(shape, a, b, c)
+          case 9: tile9x2(shape, a, b, c)
+          case 10: tile10x2(shape, a, b, c)
+          case 11: tile11x2(shape, a, b, c)
+          case 12: tile12x2(shape, a, b, c)
+          case 13: tile13x2(shape, a, b, c)
+          default: tile14x2(shape, a, b, c)
+          }
+          return
+        }
+      #endif
+      switch rows {
+      case 1: tile1x1(shape, a, b, c)
+      case 2: tile2x1(shape, a, b, c)
+      case 3: tile3x1(shape, a, b, c)
+      case 4: tile4x1(shape, a, b, c)
+      case 5: tile5x1(shape, a, b, c)
+      #if AVX512
+        case 6: tile6x1(shape, a, b, c)
+        case 7: tile7x1(shape, a, b, c)
+        case 8: tile8x1(shape, a, b, c)
+        case 9: tile9x1(shape, a, b, c)
+        case 10: tile10x1(shape, a, b, c)
+        case 11: tile11x1(shape, a, b, c)
+        case 12: tile12x1(shape, a, b, c)
+        case 13: tile13x1(shape, a, b, c)
+        default: tile14x1(shape, a, b, c)
+      #else
+        default: tile6x1(shape, a, b, c)
+      #endif
+      }
+    }
+  }
+}
+
+/// The accumulators of a register tile; a type argument of `contract`.
+typealias Accumulators<let rows: Int, let panels: Int> = InlineArray<rows, InlineArray<panels, Vector>>
+
+/// The micro-kernel: everything from the first to the last step stays in registers.
+///
+/// Loops over rows and panels have constant bounds and unroll; the rows are taken in two halves, each from a pointer of
+/// its own, because the compiler stops short of unrolling 14 rows and because it adds row strides in a chain.
+@inline(__always)
+func contract<let rows: Int, let panels: Int>(
+  _ accumulators: Accumulators<rows, panels>.Type, _ shape: UnsafePointer<Contraction>, _ a: UnsafePointer<Float>,
+  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
+) {
+  let s = shape.pointee
+  var sums = Accumulators<rows, panels>(repeating: InlineArray<panels, Vector>(repeating: .zero))
+  if s.accumulates {
+    for r in 0..<rows {
+      for p in 0..<panels { sums[r][p] = c.vector(at: r * s.cRow + p * s.cPanel) }
+    }
+  }
+  let aRow = s.aRow * 4
+  let aStep = s.aStep * 4
+  let bStep = s.bStep * 4
+  let bPanel = s.bPanel * 4
+  for outer in 0..<s.outerSegments {
+    for segment in 0..<s.segments {
+      var a0 = UnsafeRawPointer(a + outer * s.aOuter + segment * s.aSegment)
+      var a7 = a0 + 7 * aRow
+      var bStart = UnsafeRawPointer(b + outer * s.bOuter + segment * s.bSegment)
+      for _ in 0..<s.steps {
+        var columns = InlineArray<panels, Vector>(repeating: .zero)
+        for p in 0..<panels {
+          columns[p] = bStart.loadUnaligned(fromByteOffset: p * bPanel, as: Vector.self)
+        }
+        for r in 0..<min(rows, 7) {
+          let x = Vector(repeating: a0.load(fromByteOffset: r * aRow, as: Float.self))
+          for p in 0..<panels { sums[r][p] = fma(x, columns[p], sums[r][p]) }
+        }
+        for r in 0..<max(rows - 7, 0) {
+          let x = Vector(repeating: a7.load(fromByteOffset: r * aRow, as: Float.self))
+          for p in 0..<panels { sums[7 + r][p] = fma(x, columns[p], sums[7 + r][p]) }
+        }
+        a0 += aStep
+        a7 += aStep
+        bStart += bStep
+      }
+    }
+  }
+  for r in 0..<rows {
+    for p in 0..<panels { c.store(sums[r][p], at: r * s.cRow + p * s.cPanel) }
+  }
+}

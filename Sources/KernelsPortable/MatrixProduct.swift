@@ -1,0 +1,112 @@
+import KernelContract
+
+/// The kernel of `MatrixProductParameters`.
+func matrixProduct(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
+  let product = MatrixProduct(context)
+  for item in first..<end { product.run(item) }
+}
+
+/// One call of the matrix product, with its operands unpacked.
+private struct MatrixProduct {
+  let p: MatrixProductParameters
+  let a: UnsafePointer<Float>
+  let b: UnsafePointer<Float>
+  let c: UnsafeMutablePointer<Float>
+  let epilogue: TileEpilogue
+  let aScratch: UnsafeMutablePointer<Float>
+  let bScratch: UnsafeMutablePointer<Float>
+  let packsA: Bool
+  let packsB: Bool
+
+  init(_ context: borrowing KernelContext) {
+    p = context.parameters.load(as: MatrixProductParameters.self)
+    a = UnsafePointer(context.floats(0))
+    b = UnsafePointer(context.floats(1))
+    c = context.floats(2)
+    epilogue = TileEpilogue(p.epilogue, context.operands, first: 3)
+    packsA = p.packsA
+    packsB = p.packsB
+    aScratch = context.scratch.assumingMemoryBound(to: Float.self)
+    bScratch = aScratch + (packsA ? 16 * (p.depthBlock + 16) : 0)
+  }
+
+  /// Computes one block of C, or of one split's part of it.
+  func run(_ item: Int) {
+    let rowBlocks = p.rowBlocks
+    let columnBlocks = p.columnBlocks
+    let firstRow = item % rowBlocks * p.rowBlock
+    let firstColumn = item / rowBlocks % columnBlocks * p.columnBlock
+    let split = item / (rowBlocks * columnBlocks) % p.splits
+    let batch = item / (rowBlocks * columnBlocks * p.splits)
+    let rows = min(p.rowBlock, p.rows - firstRow)
+    let columns = min(p.columnBlock, p.columns - firstColumn)
+    let a = a + batch * p.aBatchStride + firstRow * p.a.row
+    let b = b + batch * p.bBatchStride
+    let cOffset = batch * p.cBatchStride + split * p.rows * p.cRowStride + firstRow * p.cRowStride + firstColumn
+
+    let firstStep = p.depth * split / p.splits
+    let endStep = p.depth * (split + 1) / p.splits
+    var step = firstStep
+    repeat {
+      let steps = min(p.depthBlock, endStep - step)
+      multiply(
+        a + step * p.a.column, b, rows: rows, columns: columns, firstStep: step, steps: steps, firstColumn: firstColumn,
+        cOffset: cOffset, accumulates: step > firstStep, isLast: step + steps == endStep)
+      step += steps
+    } while step < endStep
+  }
+
+  /// Adds `steps` of the sum to a block of C. Row tiles outside: a tile of A stays in the first-level cache while the
+  /// panels of B pass by from the second.
+  private func multiply(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, rows: Int, columns: Int, firstStep: Int, steps: Int,
+    firstColumn: Int, cOffset: Int, accumulates: Bool, isLast: Bool
+  ) {
+    let panels = ceilingQuotient(columns, lanes)
+    var shape = Contraction(
+      steps: steps, aStep: p.a.column, bStep: p.b.row, aRow: p.a.row, bPanel: p.b.isPanels ? p.b.panel : lanes,
+      cRow: p.cRowStride, cPanel: lanes, accumulates: accumulates)
+    var bBlock = b + (p.b.isPanels ? firstColumn / lanes * p.b.panel : firstColumn * p.b.column) + firstStep * p.b.row
+    if packsB {
+      packPanels(bBlock, p.b, steps: steps, columns: columns, to: bScratch, panelStride: steps * lanes)
+      bBlock = UnsafePointer(bScratch)
+      shape.bStep = lanes
+      shape.bPanel = steps * lanes
+    }
+    if packsA {
+      shape.aStep = p.a.row == 1 ? lanes : 1
+      shape.aRow = p.a.row == 1 ? 1 : steps + lanes
+    }
+    var tiles = Tiles(rows, most: tileRows)
+    while let tile = tiles.next() {
+      var aTile = a + tile.first * p.a.row
+      if packsA {
+        packRows(aTile, rows: tile.count, steps: steps, shape)
+        aTile = UnsafePointer(aScratch)
+      }
+      var panel = 0
+      while panel < panels {
+        let count = min(tilePanels, panels - panel)
+        let offset = cOffset + tile.first * p.cRowStride + panel * lanes
+        shape.tile(rows: tile.count, panels: count, aTile, bBlock + panel * shape.bPanel, c + offset)
+        if isLast && !epilogue.isEmpty {
+          epilogue.apply(
+            c, offset: offset, column: firstColumn + panel * lanes, rows: tile.count, panels: count,
+            rowStride: p.cRowStride)
+        }
+        panel += count
+      }
+    }
+  }
+
+  /// Copies a tile of A to scratch with the strides of `shape`.
+  private func packRows(_ a: UnsafePointer<Float>, rows: Int, steps: Int, _ shape: Contraction) {
+    if p.a.column == 1 {
+      for r in 0..<rows { (aScratch + r * shape.aRow).update(from: a + r * p.a.row, count: steps) }
+    } else {
+      for k in 0..<steps {
+        for r in 0..<rows { aScratch[r * shape.aRow + k * shape.aStep] = a[r * p.a.row + k * p.a.column] }
+      }
+    }
+  }
+}

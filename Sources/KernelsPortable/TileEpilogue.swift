@@ -1,0 +1,56 @@
+import KernelContract
+
+/// An epilogue with the addresses of its operands, ready to be applied to tiles of the result.
+struct TileEpilogue {
+  let flags: Epilogue
+  let isEmpty: Bool
+  /// Null where the flag is not set.
+  let bias: UnsafePointer<Float>?
+  let residual: UnsafePointer<Float>?
+  let mask: UnsafePointer<Float>?
+
+  /// Takes its operands from a call's, starting with number `first`.
+  init(_ flags: Epilogue, _ operands: UnsafePointer<UnsafeMutableRawPointer>, first: Int) {
+    self.flags = flags
+    isEmpty = flags.isEmpty
+    var next = first
+    func take(_ wanted: Bool) -> UnsafePointer<Float>? {
+      guard wanted else { return nil }
+      next += 1
+      return UnsafePointer(operands[next - 1].assumingMemoryBound(to: Float.self))
+    }
+    bias = take(flags.bias)
+    residual = take(flags.residual)
+    mask = take(flags.mask)
+  }
+
+  /// Applies it to `rows` × `panels` vectors of the result: the first at `offset`, in column `column`.
+  @inline(never)
+  func apply(
+    _ result: UnsafeMutablePointer<Float>, offset: Int, column: Int, rows: Int, panels: Int, rowStride: Int,
+    panelStride: Int = lanes
+  ) {
+    for p in 0..<panels {
+      let b = bias.map { $0.vector(at: column + p * lanes) } ?? .zero
+      for r in 0..<rows {
+        let at = offset + r * rowStride + p * panelStride
+        result.store(value(result.vector(at: at), bias: b, at: at), at: at)
+      }
+    }
+  }
+
+  /// The epilogue of one vector, whose residual and mask lie at `offset`.
+  @inline(__always)
+  func value(_ sum: Vector, bias: Vector, at offset: Int) -> Vector {
+    var x = sum + bias
+    if let residual { x += residual.vector(at: offset) }
+    switch flags.activation {
+    case .none: break
+    case .relu: x = maximum(x, Vector(repeating: 0))
+    case .sigmoid: x = sigmoid(x)
+    case .tanh: x = hyperbolicTangent(x)
+    }
+    if let mask { x = Vector.zero.replacing(with: x, where: mask.vector(at: offset) .> Vector.zero) }
+    return x
+  }
+}
