@@ -17,6 +17,9 @@ package protocol Op: Sendable, Hashable {
   /// The operands that the op writes in place; they are variables.
   var mutatedOperands: [Int] { get }
 
+  /// What each of `mutatedOperands` holds afterwards, in float64.
+  func mutations(_ operands: [HostTensor]) -> [HostTensor]
+
   /// If the op can compute `consumer(…, self(operands), …)` in one go, the op that does, and the consumer's further
   /// operands in the order in which they are to be appended to this op's. `position` is the operand of `consumer` that
   /// this op's result is. Nil when it cannot.
@@ -28,6 +31,10 @@ package protocol Op: Sendable, Hashable {
 
 extension Op {
   package var mutatedOperands: [Int] { [] }
+  /// An op that mutates one operand usually has its new value as its result.
+  package func mutations(_ operands: [HostTensor]) -> [HostTensor] {
+    mutatedOperands.isEmpty ? [] : [reference(operands)]
+  }
   package func absorbing(_ consumer: any Op, at position: Int, types: FusionTypes) -> Absorbed? { nil }
   package var name: String { Self.name }
 }
@@ -95,11 +102,15 @@ package enum GradientError: Error, Sendable {
 /// One case of an op for the conformance tests.
 package struct Sample: Sendable {
   /// How a test fills an operand.
-  package enum Content: Sendable, Hashable {
+  package enum Content: Sendable {
     /// Uniform in the range.
     case uniform(Double, Double)
     /// Whole numbers 0 ..< n.
     case integers(Int)
+    /// Whole numbers of the half-open range.
+    case integersFrom(Int, Int)
+    /// What the op computes of other operands of the sample, which stand before this one.
+    case result(of: any Op, operands: [Int])
     /// Zeros and ones.
     case flags
   }

@@ -1,0 +1,56 @@
+import Graphs
+import KernelContract
+
+/// The gradient of `Conv2D` for its input: dy [N, OC, OH, OW], w → [N, C, H, W]; then the epilogue.
+package struct Conv2DDataGradient: NotDifferentiable {
+  package static let name = "conv2d_data_gradient"
+  /// The convolution without its epilogue.
+  package var forward: Conv2D
+  package var inputShape: [Int]
+  package var epilogue: Epilogue
+
+  package init(forward: Conv2D, inputShape: [Int], epilogue: Epilogue = Epilogue()) {
+    self.forward = forward
+    self.inputShape = inputShape
+    self.epilogue = epilogue
+  }
+
+  package static var samples: [Sample] {
+    Conv2D.sampleShapes.flatMap { sample -> [Sample] in
+      let types = [sample.x, sample.w].map { TensorType(.float32, $0) }
+      guard let y = try? sample.op.resultType(types) else { return [] }
+      let variants = [Epilogue(), Epilogue(mask: true), Epilogue(residual: true, mask: true)]
+      return variants.map { epilogue in
+        Sample(
+          Self(forward: sample.op, inputShape: sample.x, epilogue: epilogue),
+          shapes: [y.shape, sample.w] + [[Int]](repeating: sample.x, count: epilogue.operandCount))
+      }
+    }
+  }
+
+  package func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
+    if operands.count < 2 { throw .operandCount(expected: 2 + epilogue.operandCount, found: operands.count) }
+    let result = TensorType(.float32, inputShape)
+    let y = try forward.resultType([result, operands[1]])
+    try operands.expect(0, shape: y.shape)
+    try operands.expectEpilogue(epilogue, from: 2, result: result, columns: inputShape[1])
+    return result
+  }
+
+  package func reference(_ operands: [HostTensor]) -> HostTensor {
+    let (dy, w) = (operands[0], operands[1])
+    var result = HostTensor(shape: inputShape)
+    forward.forEachProduct(x: inputShape, w: w.shape, y: dy.shape) { x0, w0, y0 in
+      result.values[x0] += dy.values[y0] * w.values[w0]
+    }
+    return epilogue.reference(result, axis: 1, operands: operands, from: 2)
+  }
+
+  package func absorbing(_ consumer: any Op, at position: Int, types: FusionTypes) -> Absorbed? {
+    epilogue.absorbing(consumer, at: position, columns: 1).map {
+      var fused = self
+      fused.epilogue = $0.epilogue
+      return Absorbed(op: fused, appendedOperands: $0.appendedOperands)
+    }
+  }
+}

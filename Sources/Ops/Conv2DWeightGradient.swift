@@ -1,0 +1,43 @@
+import Graphs
+import KernelContract
+
+/// The gradient of `Conv2D` for its weight: x [N, C, H, W], dy [N, OC, OH, OW] → [OC, C / groups, KH, KW].
+package struct Conv2DWeightGradient: UpdatingOp {
+  package static let name = "conv2d_weight_gradient"
+  package static let ownOperandCount = 2
+  /// The convolution without its epilogue.
+  package var forward: Conv2D
+  package var weightShape: [Int]
+  package var update: OptimizerUpdate
+
+  package init(forward: Conv2D, weightShape: [Int], update: OptimizerUpdate = .none) {
+    self.forward = forward
+    self.weightShape = weightShape
+    self.update = update
+  }
+
+  package static var samples: [Sample] {
+    Conv2D.sampleShapes.flatMap { sample -> [Sample] in
+      let types = [sample.x, sample.w].map { TensorType(.float32, $0) }
+      guard let y = try? sample.op.resultType(types) else { return [] }
+      return samples(
+        Self(forward: sample.op, weightShape: sample.w), shapes: [sample.x, y.shape], weight: sample.w)
+    }
+  }
+
+  package func gradientType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
+    let result = TensorType(.float32, weightShape)
+    let y = try forward.resultType([operands[0], result])
+    try operands.expect(1, shape: y.shape)
+    return result
+  }
+
+  package func gradientReference(_ operands: [HostTensor]) -> HostTensor {
+    let (x, dy) = (operands[0], operands[1])
+    var result = HostTensor(shape: weightShape)
+    forward.forEachProduct(x: x.shape, w: weightShape, y: dy.shape) { x0, w0, y0 in
+      result.values[w0] += dy.values[y0] * x.values[x0]
+    }
+    return result
+  }
+}

@@ -1,0 +1,29 @@
+import Graphs
+
+/// The greatest element under each window: x [N, C, H, W] → [N, C, OH, OW]. Padding never wins.
+package struct MaxPool2D: Op {
+  package static let name = "max_pool2d"
+  package var window: Window2D
+
+  package init(window: Window2D) { self.window = window }
+
+  package static var samples: [Sample] {
+    Window2D.samples.map { Sample(Self(window: $0.window), shapes: [$0.shape]) }
+  }
+
+  package func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
+    try operands.expectCount(1)
+    return try window.resultType(operands[0])
+  }
+
+  package func gradient(_ adjoint: Adjoint, in builder: inout GraphBuilder) throws(GradientError) -> [Value?] {
+    [try builder.emit(MaxPool2DGradient(window: window), adjoint.gradient, adjoint.operands[0], adjoint.result)]
+  }
+
+  package func reference(_ operands: [HostTensor]) -> HostTensor {
+    let pooling = Pooling(x: operands[0].shape, window: window)
+    var result = HostTensor(shape: pooling.y, repeating: -.infinity)
+    pooling.forEachPlace { x, y, _ in result.values[y] = max(result.values[y], operands[0].values[x]) }
+    return result
+  }
+}

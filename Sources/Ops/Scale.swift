@@ -1,0 +1,19 @@
+import Graphs
+
+/// `factor * x`.
+package struct Scale: ElementwiseOp {
+  package static let name = "scale"
+  package static let operandCount = 1
+  package static let sampleOps = [Scale(factor: -0.3)]
+  package var factor: Double
+
+  package init(factor: Double) {
+    self.factor = factor
+  }
+
+  package func value(_ x: [Double]) -> Double { factor * x[0] }
+
+  package func gradient(_ adjoint: Adjoint, in builder: inout GraphBuilder) throws(GradientError) -> [Value?] {
+    [try builder.emit(Scale(factor: factor), adjoint.gradient)]
+  }
+}

@@ -1,0 +1,23 @@
+import Graphs
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// `1 / (1 + e^-x)`.
+package struct Sigmoid: ElementwiseOp {
+  package static let name = "sigmoid"
+  package static let operandCount = 1
+  package static let sampleOps = [Sigmoid()]
+  package static let sampleContents: [Sample.Content] = [.uniform(-4, 4)]
+
+  package init() {}
+
+  package func value(_ x: [Double]) -> Double { 1 / (1 + exp(-x[0])) }
+
+  package func gradient(_ adjoint: Adjoint, in builder: inout GraphBuilder) throws(GradientError) -> [Value?] {
+    [try builder.emit(SigmoidGradient(), adjoint.gradient, adjoint.result)]
+  }
+}

@@ -1,0 +1,66 @@
+import Graphs
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The mean over all rows of the cross-entropy of softmax(logits) with the target: logits [N..., C], target index
+/// [N...] → scalar, as `torch.nn.CrossEntropyLoss` with `label_smoothing` and `ignore_index`. The loss of no rows is 0.
+package struct SoftmaxCrossEntropy: Op {
+  package static let name = "softmax_cross_entropy"
+  /// The part of the target that is spread evenly over all classes.
+  package var smoothing: Double
+  /// Rows with this target count for nothing.
+  package var ignore: Int?
+
+  package init(smoothing: Double = 0, ignore: Int? = nil) {
+    self.smoothing = smoothing
+    self.ignore = ignore
+  }
+
+  /// Rules with shapes of logits.
+  static let sampleShapes: [(op: SoftmaxCrossEntropy, logits: [Int])] = [
+    (Self(), [5, 10]), (Self(smoothing: 0.1), [33, 37]), (Self(ignore: 2), [2, 7, 5]),
+    (Self(smoothing: 0.2, ignore: 0), [20, 16]), (Self(), [1, 3]),
+  ]
+
+  package static var samples: [Sample] {
+    sampleShapes.map { op, logits in
+      let target = TensorType(.int32, logits.dropLast())
+      return Sample(
+        op, [(TensorType(.float32, logits), .uniform(-3, 3)), (target, .integers(logits[logits.count - 1]))])
+    }
+  }
+
+  package func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
+    try operands.expectCount(2)
+    try operands.expectFloat(0)
+    try operands.expect(0, rank: 2...8)
+    try operands.expect(1, element: .int32)
+    try operands.expectExtents(1, operands[0].shape.dropLast())
+    if !(0...1).contains(smoothing) { throw .attribute(name: "smoothing", reason: "\(smoothing) is not in 0 ... 1") }
+    return TensorType(.float32, [])
+  }
+
+  package func gradient(_ adjoint: Adjoint, in builder: inout GraphBuilder) throws(GradientError) -> [Value?] {
+    let op = SoftmaxCrossEntropyGradient(smoothing: smoothing, ignore: ignore)
+    return [try builder.emit(op, adjoint.gradient, adjoint.operands[0], adjoint.operands[1]), nil]
+  }
+
+  package func reference(_ operands: [HostTensor]) -> HostTensor {
+    let (logits, target) = (operands[0], operands[1])
+    let classes = logits.shape[logits.rank - 1]
+    var (loss, count) = (0.0, 0)
+    for row in target.values.indices where Int(target.values[row]) != ignore {
+      let values = Array(logits.values[(row * classes)..<((row + 1) * classes)])
+      let greatest = values.max() ?? 0
+      let logSum = greatest + log(values.reduce(0) { $0 + exp($1 - greatest) })
+      let mean = values.reduce(0, +) / Double(classes)
+      loss += logSum - (1 - smoothing) * values[Int(target.values[row])] - smoothing * mean
+      count += 1
+    }
+    return HostTensor(shape: [], values: [count == 0 ? 0 : loss / Double(count)])
+  }
+}

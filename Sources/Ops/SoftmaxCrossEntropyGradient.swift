@@ -1,0 +1,60 @@
+import Graphs
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The gradient of `SoftmaxCrossEntropy` for the logits: of the loss's gradient (scalar), logits and target,
+/// `dloss / count * (softmax(logits) - smoothed target)`, and 0 in ignored rows.
+package struct SoftmaxCrossEntropyGradient: NotDifferentiable {
+  package static let name = "softmax_cross_entropy_gradient"
+  package var smoothing: Double
+  package var ignore: Int?
+
+  package init(smoothing: Double = 0, ignore: Int? = nil) {
+    self.smoothing = smoothing
+    self.ignore = ignore
+  }
+
+  package static var samples: [Sample] {
+    SoftmaxCrossEntropy.sampleShapes.map { op, logits in
+      let target = TensorType(.int32, logits.dropLast())
+      return Sample(
+        Self(smoothing: op.smoothing, ignore: op.ignore),
+        [
+          (TensorType(.float32, []), .uniform(0.5, 2)), (TensorType(.float32, logits), .uniform(-3, 3)),
+          (target, .integers(logits[logits.count - 1])),
+        ])
+    }
+  }
+
+  package func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
+    try operands.expectCount(3)
+    try operands.expect(0, shape: [])
+    try operands.expectFloat(1)
+    try operands.expect(1, rank: 2...8)
+    try operands.expect(2, element: .int32)
+    try operands.expectExtents(2, operands[1].shape.dropLast())
+    return operands[1]
+  }
+
+  package func reference(_ operands: [HostTensor]) -> HostTensor {
+    let (logits, target) = (operands[1], operands[2])
+    let classes = logits.shape[logits.rank - 1]
+    let rows = target.values.indices.filter { Int(target.values[$0]) != ignore }
+    var result = HostTensor(shape: logits.shape)
+    for row in rows {
+      let values = Array(logits.values[(row * classes)..<((row + 1) * classes)])
+      let greatest = values.max() ?? 0
+      let sum = values.reduce(0) { $0 + exp($1 - greatest) }
+      for index in 0..<classes {
+        let wanted = (index == Int(target.values[row]) ? 1 - smoothing : 0) + smoothing / Double(classes)
+        let difference = exp(values[index] - greatest) / sum - wanted
+        result.values[row * classes + index] = operands[0].values[0] * difference / Double(rows.count)
+      }
+    }
+    return result
+  }
+}
