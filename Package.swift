@@ -2,10 +2,13 @@
 import PackageDescription
 
 // Flags of the kernel targets. The same source files are compiled once per instruction set (through a symbolic
-// link) and chosen at run time. They hold in debug builds too, so that tests run the real kernels.
+// link) and chosen at run time. They hold in debug builds too, so that tests run the real kernels. Without
+// -fno-math-errno a square root is a call per lane.
 func kernelSettings(_ flags: [String], define: String? = nil) -> [SwiftSetting] {
   [
-    .unsafeFlags(["-Ounchecked", "-enforce-exclusivity=unchecked", "-wmo", "-num-threads", "2"] + flags.flatMap { ["-Xcc", $0] }),
+    .unsafeFlags(
+      ["-Ounchecked", "-enforce-exclusivity=unchecked", "-wmo", "-num-threads", "2"]
+        + (flags + ["-fno-math-errno"]).flatMap { ["-Xcc", $0] }),
     .treatAllWarnings(as: .error),
   ] + (define.map { [.define($0)] } ?? [])
 }

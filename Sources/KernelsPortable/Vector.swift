@@ -24,15 +24,15 @@ extension UnsafeMutablePointer<Float> {
 }
 
 /// `a * b + c`, rounded once.
-@inline(__always) func fma(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector { c.addingProduct(a, b) }
+@_transparent func fma(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector { c.addingProduct(a, b) }
 
 // The standard library's `max`, `min`, `clamped` and `sum` of vectors compile to calls or to loops over lanes.
 
 /// The greater lanes; `a` where either is not a number.
-@inline(__always) func maximum(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: a .< b) }
+@_transparent func maximum(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: a .< b) }
 
 /// The smaller lanes; `a` where either is not a number.
-@inline(__always) func minimum(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: a .> b) }
+@_transparent func minimum(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: a .> b) }
 
 extension SIMD16<Float> {
   /// The sum of the lanes, added as a halving tree.

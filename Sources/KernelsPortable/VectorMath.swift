@@ -3,7 +3,7 @@
 /// `e^x` within 2 units in the last place: 0 below -87.3, infinity above 88.73.
 ///
 /// 2^n by exponent bits, with n = round(x / ln 2), times a polynomial of degree 6 in the remainder (Cephes `expf`).
-@inline(__always) func exponential(_ x: Vector) -> Vector {
+@_transparent func exponential(_ x: Vector) -> Vector {
   // 1.5 * 2^23: adding it rounds to an integer, which then stands in the low bits.
   let magic = Vector(repeating: 12_582_912)
   let clamped = minimum(maximum(x, Vector(repeating: -87.3)), Vector(repeating: 89))
@@ -25,27 +25,21 @@
 }
 
 /// `1 / (1 + e^-x)`.
-@inline(__always) func sigmoid(_ x: Vector) -> Vector {
+@_transparent func sigmoid(_ x: Vector) -> Vector {
   Vector(repeating: 1) / (Vector(repeating: 1) + exponential(Vector.zero - x))
 }
 
-/// The hyperbolic tangent within 4 units in the last place, by a rational function of degree 13 over 6 (Eigen's).
-@inline(__always) func hyperbolicTangent(_ x: Vector) -> Vector {
-  let limit: Float = 7.905_311
-  let c = minimum(maximum(x, Vector(repeating: -limit)), Vector(repeating: limit))
-  let s = c * c
-  var p = Vector(repeating: -2.760_768_477_423_55e-16)
-  p = fma(p, s, Vector(repeating: 2.000_187_904_824_77e-13))
-  p = fma(p, s, Vector(repeating: -8.604_671_522_137_35e-11))
-  p = fma(p, s, Vector(repeating: 5.122_297_090_371_14e-08))
-  p = fma(p, s, Vector(repeating: 1.485_722_357_179_79e-05))
-  p = fma(p, s, Vector(repeating: 6.372_619_288_754_36e-04))
-  p = fma(p, s, Vector(repeating: 4.893_524_558_917_86e-03))
-  var q = Vector(repeating: 1.198_258_394_667_02e-06)
-  q = fma(q, s, Vector(repeating: 1.185_347_056_866_54e-04))
-  q = fma(q, s, Vector(repeating: 2.268_434_632_439_00e-03))
-  q = fma(q, s, Vector(repeating: 4.893_525_185_543_85e-03))
-  // Below 0.0004 the tangent is x itself to the last bit, and the quotient would lose denormals.
-  let small = s .< Vector(repeating: 1.6e-7)
-  return (c * p / q).replacing(with: x, where: small)
+/// The hyperbolic tangent within 4 units in the last place: an odd polynomial below 0.625, 1 - 2 / (e^2x + 1) above
+/// (Cephes `tanhf`).
+@_transparent func hyperbolicTangent(_ x: Vector) -> Vector {
+  let a = magnitude(x)
+  let s = x * x
+  var p = Vector(repeating: -5.704_988_727_45e-3)
+  p = fma(p, s, Vector(repeating: 2.063_908_879_54e-2))
+  p = fma(p, s, Vector(repeating: -5.373_971_555_31e-2))
+  p = fma(p, s, Vector(repeating: 1.333_144_220_36e-1))
+  p = fma(p, s, Vector(repeating: -3.333_328_194_22e-1))
+  let near = fma(p * s, x, x)
+  let far = Vector(repeating: 1) - Vector(repeating: 2) / (exponential(a + a) + Vector(repeating: 1))
+  return select(a .< Vector(repeating: 0.625), near, copySign(far, x))
 }

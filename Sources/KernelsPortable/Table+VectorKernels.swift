@@ -1,0 +1,6 @@
+import KernelContract
+
+/// Assigns every kernel that is not a contraction.
+func addVectorKernels(to table: inout KernelTable) {
+  table.elementwiseProgram = elementwiseProgram
+}
