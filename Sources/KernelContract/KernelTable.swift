@@ -7,6 +7,9 @@ package struct KernelTable: Sendable {
   package var optimizerUpdate: Kernel = unavailableKernel
   package var columnSums: Kernel = unavailableKernel
 
+  // MARK: Vector kernels: see the parameters of the same name
+  package var elementwiseProgram: Kernel = unavailableKernel
+
   package init() {}
 }
 

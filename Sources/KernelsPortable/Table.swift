@@ -8,5 +8,6 @@ package func makeKernelTable() -> KernelTable {
   table.panelPacking = panelPacking
   table.optimizerUpdate = optimizerUpdate
   table.columnSums = columnSums
+  addVectorKernels(to: &table)
   return table
 }
