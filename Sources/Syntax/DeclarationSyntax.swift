@@ -1,4 +1,4 @@
-package import Source
+import Source
 
 /// One of the five declarations of a file.
 package enum DeclarationSyntax: SyntaxNode {

@@ -1,4 +1,4 @@
-package import Source
+import Source
 
 /// What stands for a value: of compile time or a tensor.
 ///

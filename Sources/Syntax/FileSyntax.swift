@@ -1,4 +1,4 @@
-package import Source
+import Source
 
 /// A whole file: its declarations in order, and what is needed beside them to print it again.
 package struct FileSyntax: SyntaxNode {

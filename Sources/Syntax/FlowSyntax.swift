@@ -1,4 +1,4 @@
-package import Source
+import Source
 
 /// `head -> stage -> stage`; without stages it is just its head.
 package struct FlowSyntax: SyntaxNode {

@@ -1,4 +1,4 @@
-package import Source
+import Source
 
 /// A line of the body of a `net` or `block`.
 package enum StatementSyntax: SyntaxNode {

@@ -1,4 +1,4 @@
-package import Source
+import Source
 
 /// A node of the tree. Nodes are values that remember where they were written and say nothing about meaning.
 package protocol SyntaxNode: Sendable {

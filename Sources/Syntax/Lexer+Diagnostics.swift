@@ -1,0 +1,258 @@
+import Source
+
+extension Lexer {
+  /// Whether the bytes are worth reading; reports the first that are not UTF-8.
+  mutating func checkEncoding() -> Bool {
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      mistakes.report(
+        Diagnostic(
+          .notUTF8, "this file is UTF-16 text, not UTF-8", at: file.span(0, 0),
+          help: [.init("save it again with the encoding UTF-8")]))
+      return false
+    }
+    guard let offset = Self.firstInvalid(in: bytes) else { return true }
+    let byte = String(bytes[offset], radix: 16, uppercase: true)
+    mistakes.report(
+      Diagnostic(
+        .notUTF8, "this file is not UTF-8 text: byte 0x\(byte) cannot stand here", at: file.span(offset, offset + 1),
+        help: [.init("save it again with the encoding UTF-8")]))
+    return true
+  }
+
+  /// The offset of the first byte that is not part of a well-formed UTF-8 sequence (Unicode, table 3-7).
+  static func firstInvalid(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    var index = 0
+    while index < bytes.count {
+      let length = sequenceLength(in: bytes, at: index)
+      if length == 0 { return index }
+      index += length
+    }
+    return nil
+  }
+
+  /// The length of the well-formed sequence at `index`; 0 when there is none.
+  private static func sequenceLength(in bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+    let first = bytes[index]
+    if first < 0x80 { return 1 }
+    let (length, second): (Int, ClosedRange<UInt8>) =
+      switch first {
+      case 0xC2...0xDF: (2, 0x80...0xBF)
+      case 0xE0: (3, 0xA0...0xBF)
+      case 0xED: (3, 0x80...0x9F)
+      case 0xE1...0xEF: (3, 0x80...0xBF)
+      case 0xF0: (4, 0x90...0xBF)
+      case 0xF1...0xF3: (4, 0x80...0xBF)
+      case 0xF4: (4, 0x80...0x8F)
+      default: (0, 0...0)
+      }
+    guard length > 0, index + length <= bytes.count, second.contains(bytes[index + 1]) else { return 0 }
+    for offset in 2..<max(length, 2) where bytes[index + offset] & 0xC0 != 0x80 { return 0 }
+    return length
+  }
+
+  /// The Unicode scalar whose sequence starts at `index`, if it is well formed.
+  func scalar(at index: Int) -> Unicode.Scalar? {
+    let length = Self.sequenceLength(in: bytes, at: index)
+    return length == 0 ? nil : String(decoding: bytes[index..<index + length], as: UTF8.self).unicodeScalars.first
+  }
+
+  /// A name that holds letters beyond ASCII; the whole of it is one mistake and one name.
+  mutating func malformedName(from start: Int) {
+    while position < bytes.count {
+      if Self.continuesName(bytes[position]) {
+        position += 1
+      } else if bytes[position] >= 0x80, let next = scalar(at: position),
+        next.properties.isAlphabetic || next.properties.generalCategory == .nonspacingMark
+      {
+        position += next.utf8.count
+      } else {
+        break
+      }
+    }
+    mistakes.report(
+      Diagnostic(
+        .malformedName, "names are made of the letters a-z and A-Z, digits and `_`", at: span(from: start)))
+    add(.name, from: start)
+  }
+
+  mutating func malformedNumber(from start: Int) {
+    let text = text(from: start)
+    let message: String
+    var help: [Diagnostic.Help] = []
+    let span = span(from: start)
+    if text.hasPrefix("."), Double(text) != nil {
+      message = "a number starts with a digit"
+      help = [.init("write `0\(text)`", edits: [.init(span, "0\(text)")])]
+    } else if text.hasSuffix("."), !text.dropLast().contains(where: { $0 == "." }) {
+      message = "a digit is missing after the point of `\(text)`"
+      help = [.init("write `\(text)0`", edits: [.init(span, "\(text)0")])]
+    } else if let unit = ["epochs", "epoch", "steps", "step"].first(where: { text.hasSuffix($0) }),
+      text.dropLast(unit.count).allSatisfy(\.isNumber)
+    {
+      let spaced = "\(text.dropLast(unit.count)) \(unit)"
+      message = "a blank stands between a number and its unit"
+      help = [.init("write `\(spaced)`", edits: [.init(span, spaced)])]
+    } else if text.contains("_"), text.allSatisfy({ $0.isNumber || $0 == "_" || $0 == "." }) {
+      message = "`_` stands between two digits of a number"
+    } else if text.utf8.count > 60 {
+      message = "this is not a number"
+    } else {
+      message = "`\(text)` is not a number, and a name does not start with a digit"
+      if tokens.last?.kind == .arrow, peek(0) == UInt8(ascii: ":") {
+        help = [.init("as a label, write it in quotes: `\"\(text)\"`", edits: [.init(span, "\"\(text)\"")])]
+      }
+    }
+    mistakes.report(Diagnostic(.malformedNumber, message, at: span, help: help))
+    add(.invalid, from: start)
+  }
+
+  mutating func stringNotClosed(from start: Int) {
+    mistakes.report(
+      Diagnostic(
+        .malformedString, "this string is not closed on its line", at: span(from: start),
+        help: [.init("end it with `\"`")]))
+  }
+
+  /// Reports the escape at the current position unless it is one of the four.
+  mutating func checkEscape() {
+    switch peek(1) {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "n"), UInt8(ascii: "t"): return
+    case 0, 0x0A, 0x0D: return
+    default:
+      mistakes.report(
+        Diagnostic(
+          .malformedString, "a string knows the escapes \\\" \\\\ \\n \\t only", at: file.span(position, position + 2),
+          help: [.init("write `\\\\` for a backslash, or `/` in a path", edits: [.init(span(from: position), "\\")])]))
+    }
+  }
+
+  /// A character that starts no token. What it is mistaken for is used in its place.
+  mutating func stray() {
+    let start = position
+    switch bytes[position] {
+    case UInt8(ascii: ";"): semicolon()
+    case UInt8(ascii: "'"): quoted()
+    case UInt8(ascii: "&"): misspelt("&", as: .and, "and")
+    case UInt8(ascii: "|"): peek(1) == UInt8(ascii: ">") ? misspelt(">", as: .arrow, "->") : misspelt("|", as: .or, "or")
+    case UInt8(ascii: "="): misspelt(">", as: .arrow, "->")
+    case UInt8(ascii: "!"): misspelt("", as: .not, "not ")
+    case UInt8(ascii: "^"): misspelt("", as: .doubleStar, "**")
+    case 0x00..<0x20, 0x7F: control()
+    case 0x21..<0x7F:
+      position += 1
+      reportStray("`\(text(from: start))` has no meaning here", from: start)
+      add(.invalid, from: start)
+    default: beyondASCII()
+    }
+  }
+
+  private mutating func semicolon() {
+    let start = position
+    position += 1
+    var rest = position
+    while rest < bytes.count, bytes[rest] == 0x20 || bytes[rest] == 0x09 || bytes[rest] == 0x3B { rest += 1 }
+    let endsLine = rest == bytes.count || [0x0A, 0x0D, 0x23].contains(bytes[rest])
+    let help =
+      endsLine
+      ? Diagnostic.Help("remove it", edits: [.init(file.span(start, rest), "")])
+      : Diagnostic.Help("start a new line", edits: [.init(file.span(start, rest), "\n")])
+    position = max(position, rest)
+    mistakes.report(
+      Diagnostic(.semicolon, "no `;` ends a statement: a line does", at: file.span(start, start + 1), help: [help]))
+    startLine()
+  }
+
+  private mutating func quoted() {
+    let start = position
+    string(closedBy: UInt8(ascii: "'"))
+    let inner = text(from: start).dropFirst()
+    let fixed = "\"\(inner.hasSuffix("'") ? inner.dropLast() : inner)\""
+    mistakes.report(
+      Diagnostic(
+        .malformedString, "strings stand in double quotes", at: span(from: start),
+        help: [.init("write `\(fixed)`", edits: [.init(span(from: start), fixed)])]))
+  }
+
+  /// A mark of another language: the current character, and `second` if it follows, stand for `replacement`.
+  private mutating func misspelt(_ second: String, as kind: TokenKind, _ replacement: String) {
+    let start = position
+    position += second.utf8.first.map { $0 == peek(1) } == true ? 2 : 1
+    let spelling = text(from: start)
+    reportStray("`\(spelling)` has no meaning here", from: start, replacement: replacement)
+    add(kind, from: start)
+  }
+
+  private mutating func control() {
+    let start = position
+    while position < bytes.count, bytes[position] < 0x20 || bytes[position] == 0x7F,
+      ![0x09, 0x0A, 0x0D].contains(bytes[position])
+    { position += 1 }
+    if !reportedControl {
+      let code = String(bytes[start], radix: 16, uppercase: true)
+      let name = "0x\(code.count < 2 ? "0" : "")\(code)"
+      mistakes.report(
+        Diagnostic(
+          .strayCharacter, "the control character \(name) cannot stand here: is this a text file?",
+          at: file.span(start, start + 1)))
+    }
+    reportedControl = true
+  }
+
+  private mutating func beyondASCII() {
+    let start = position
+    guard let scalar = scalar(at: position) else {
+      // Not UTF-8, which `checkEncoding` has reported.
+      position += 1
+      return
+    }
+    if scalar.properties.isAlphabetic { return malformedName(from: start) }
+    position += scalar.utf8.count
+    if let (kind, replacement) = Self.lookalikes[scalar] {
+      reportStray("`\(scalar)` has no meaning here", from: start, replacement: replacement)
+      add(kind, from: start)
+    } else if "“”„‟«»‘’‚‛".unicodeScalars.contains(scalar) {
+      curlyQuoted(from: start)
+    } else if scalar.properties.generalCategory == .format || scalar.properties.isWhitespace {
+      let code = String(scalar.value, radix: 16, uppercase: true)
+      let zeros = String(repeating: "0", count: max(0, 4 - code.count))
+      reportStray("an invisible character (U+\(zeros)\(code)) stands here", from: start, replacement: " ")
+    } else {
+      reportStray("`\(scalar)` has no meaning here", from: start)
+      add(.invalid, from: start)
+    }
+  }
+
+  /// A string in curly quotes, up to the next one on the line.
+  private mutating func curlyQuoted(from start: Int) {
+    let inner = position
+    while position < bytes.count, bytes[position] != 0x0A, bytes[position] != 0x0D {
+      if bytes[position] >= 0x80, let next = scalar(at: position), "“”„‟«»‘’‚‛".unicodeScalars.contains(next) { break }
+      position += 1
+    }
+    let fixed = "\"\(text(from: inner))\""
+    if position < bytes.count, let closer = scalar(at: position), closer.value >= 0x80 {
+      position += closer.utf8.count
+    }
+    mistakes.report(
+      Diagnostic(
+        .malformedString, "strings stand in straight double quotes", at: span(from: start),
+        help: [.init("write `\(fixed)`", edits: [.init(span(from: start), fixed)])]))
+    add(.string, from: start)
+  }
+
+  private mutating func reportStray(_ message: String, from start: Int, replacement: String? = nil) {
+    let help = replacement.map { text -> [Diagnostic.Help] in
+      let words = text.allSatisfy { $0 == " " } ? "replace it by a blank" : "write `\(text.filter { $0 != " " })`"
+      return [.init(words, edits: [.init(span(from: start), text)])]
+    }
+    mistakes.report(Diagnostic(.strayCharacter, message, at: span(from: start), help: help ?? []))
+  }
+
+  /// Characters that word processors and web pages put in place of the plain ones.
+  private static let lookalikes: [Unicode.Scalar: (TokenKind, String)] = [
+    "→": (.arrow, "->"), "⇒": (.arrow, "->"), "⟶": (.arrow, "->"), "×": (.star, "*"), "·": (.star, "*"),
+    "÷": (.slash, "/"), "−": (.minus, "-"), "–": (.minus, "-"), "—": (.minus, "-"), "≤": (.lessOrEqual, "<="),
+    "≥": (.greaterOrEqual, ">="), "≠": (.notEqual, "!="), "，": (.comma, ","), "：": (.colon, ":"),
+    "（": (.leftParenthesis, "("), "）": (.rightParenthesis, ")"),
+  ]
+}

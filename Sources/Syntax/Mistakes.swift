@@ -1,0 +1,33 @@
+import Source
+
+/// The diagnostics of a file so far, at most `limit` of them: after that many, more would not help.
+struct Mistakes {
+  /// How many mistakes are reported per file.
+  static let limit = 20
+
+  private(set) var diagnostics: [Diagnostic] = []
+
+  /// Whether no more is reported; the parser may stop.
+  var isFull: Bool { diagnostics.count >= Self.limit }
+
+  mutating func report(_ diagnostic: Diagnostic) {
+    if !isFull { diagnostics.append(diagnostic) }
+  }
+
+  /// The first mistakes of both, in the order of the file.
+  func merged(with other: Mistakes) -> [Diagnostic] {
+    let all = diagnostics + other.diagnostics
+    let order = all.indices.sorted { (all[$0].span.start, $0) < (all[$1].span.start, $1) }
+    return order.prefix(Self.limit).map { all[$0] }
+  }
+}
+
+extension Diagnostic {
+  /// A mistake in the syntax.
+  init(
+    _ mistake: SyntaxMistake, _ message: String, at span: SourceSpan, label: String? = nil, secondary: [Label] = [],
+    help: [Help] = []
+  ) {
+    self.init(mistake.rawValue, .error, message, at: span, label: label, secondary: secondary, help: help)
+  }
+}

@@ -1,0 +1,130 @@
+import Source
+
+extension Parser {
+  /// `{ NL } { declaration NL { NL } }`
+  mutating func declarations() -> [DeclarationSyntax] {
+    var declarations: [DeclarationSyntax] = []
+    while true {
+      skipNewline()
+      if kind == .end { return declarations }
+      beginStatement()
+      if let declaration = declaration() { declarations.append(declaration) }
+      endLine()
+    }
+  }
+
+  private mutating func declaration() -> DeclarationSyntax? {
+    let start = token.start
+    switch kind {
+    case .import:
+      advance()
+      guard let path = string("the file to import, in quotes") else { return nil }
+      return .import(ImportSyntax(path: path, span: span(from: start)))
+    case .const:
+      advance()
+      let name = name("the constant")
+      expect(.assign, after: "the name of the constant")
+      let value = expression()
+      return .const(ConstSyntax(name: name, value: value, span: span(from: start)))
+    case .net, .block:
+      return .net(net(kind == .net ? .net : .block))
+    case .train:
+      return .train(train())
+    default:
+      unknownDeclaration()
+      return nil
+    }
+  }
+
+  private mutating func net(_ keyword: NetSyntax.Kind) -> NetSyntax {
+    let start = token.start
+    advance()
+    let name = name("the \(keyword.rawValue)")
+    let parameters = kind == .leftParenthesis ? list(.rightParenthesis, "a parameter") { $0.parameter() } : []
+    // A mistake among the parameters leaves the body readable.
+    recoverToBody()
+    let body = body(of: "`\(keyword.rawValue) \(name.text)`") { $0.statement() }
+    return NetSyntax(kind: keyword, name: name, parameters: parameters, body: body, span: span(from: start))
+  }
+
+  private mutating func parameter() -> ParameterSyntax {
+    let start = token.start
+    let name = name("a parameter")
+    var parameterKind = ParameterSyntax.Kind.value
+    if accept(.colon) { parameterKind = self.parameterKind() }
+    let defaultValue = accept(.assign) ? expression() : nil
+    return ParameterSyntax(name: name, kind: parameterKind, defaultValue: defaultValue, span: span(from: start))
+  }
+
+  private mutating func parameterKind() -> ParameterSyntax.Kind {
+    if accept(.layer) { return .layer }
+    if kind == .name, file.span(token.start, token.end).text == "tensor" {
+      advance()
+      return .tensor
+    }
+    wrongParameterKind()
+    return .value
+  }
+
+  private mutating func train() -> TrainSyntax {
+    let start = token.start
+    advance()
+    let net = name("the net to train")
+    let arguments = kind == .leftParenthesis ? arguments() : nil
+    recoverToBody()
+    let body = body(of: "`train \(net.text)`") { $0.trainStatement() }
+    return TrainSyntax(net: net, arguments: arguments, body: body, span: span(from: start))
+  }
+
+  private mutating func trainStatement() -> TrainStatementSyntax? {
+    if kind == .name {
+      return binding(in: .train).map { .setting($0) }
+    }
+    guard kind == .target else {
+      unknownStatement(in: .train)
+      return nil
+    }
+    let start = token.start
+    advance()
+    let name = name("the target")
+    expectColon(after: "the name of the target")
+    let type = type()
+    return .target(TargetSyntax(name: name, type: type, span: span(from: start)))
+  }
+
+  /// `"{" { NL } { statement NL { NL } } "}"`; `owner` names the declaration in messages.
+  private mutating func body<Statement>(
+    of owner: String, _ statement: (inout Parser) -> Statement?
+  ) -> [Statement] {
+    let opener = kind == .leftBrace ? here : before
+    guard startsBody(of: owner) else {
+      recoverToDeclaration()
+      return []
+    }
+    var statements: [Statement] = []
+    while true {
+      skipNewline()
+      if accept(.rightBrace) { return statements }
+      if kind == .end || kind.beginsDeclaration && beginsLine(index) {
+        bodyNotClosed(owner, opener)
+        return statements
+      }
+      beginStatement()
+      if let node = statement(&self) { statements.append(node) }
+      endLine()
+    }
+  }
+
+  /// Ends a statement: the line must end here, or the body.
+  mutating func endLine() {
+    switch kind {
+    case .newline, .end: return
+    case .rightBrace where index > statementStart: return
+    case .recovering: break
+    default: lineNotEnded()
+    }
+    recover()
+    // A `}` that closes nothing must not stop the parser.
+    if index == statementStart { advance() }
+  }
+}

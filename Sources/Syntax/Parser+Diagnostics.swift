@@ -1,0 +1,223 @@
+import Source
+
+// What the parser says where a token is not the one that the grammar asks for.
+extension Parser {
+  /// Where a message about the current token points: the token, or the end of the line before it.
+  var place: SourceSpan { kind == .newline || token.kind == .end ? before.after : here }
+
+  /// The current token in words.
+  var found: String {
+    switch kind {
+    case .newline: "the end of the line"
+    case .end: "the end of the file"
+    case .string: "a string"
+    case .name, .integer, .decimal: here.end - here.start > 40 ? "something long" : "`\(here.text)`"
+    default: kind.isReserved ? "the word `\(kind.rawValue)`" : "`\(kind.rawValue)`"
+    }
+  }
+
+  /// A fix that puts `text` in place of `span`.
+  func replace(_ span: SourceSpan, by text: String) -> Diagnostic.Help {
+    Diagnostic.Help("write `\(text)`", edits: [.init(span, text)])
+  }
+
+  /// A fix that puts `text` before the current token.
+  func insert(_ text: String, _ words: String) -> Diagnostic.Help {
+    Diagnostic.Help(words, edits: [.init(file.span(place.start, place.start), text)])
+  }
+
+  /// Moves past `=` or `in`; `after` says what stands before it. `:` and `==` are taken for `=`.
+  mutating func expect(_ expected: TokenKind, after: String) {
+    if accept(expected) { return }
+    if expected == .assign, kind == .colon || kind == .equal {
+      report(
+        Diagnostic(
+          .bindingOrComparison, "`=` is expected after \(after), found \(found)", at: here,
+          help: [replace(here, by: "=")]))
+      advance()
+    } else {
+      fail(.tokenExpected, "`\(expected.rawValue)` is expected after \(after), found \(found)")
+    }
+  }
+
+  /// Moves past the `:` before a type or layer; `=` is taken for it.
+  mutating func expectColon(after: String) {
+    if accept(.colon) { return }
+    if kind == .assign {
+      report(
+        Diagnostic(
+          .bindingOrComparison, "`:` is expected after \(after), found `=`", at: here, help: [replace(here, by: ":")]))
+      advance()
+    } else {
+      fail(.tokenExpected, "`:` is expected after \(after), found \(found)")
+    }
+  }
+
+  /// Moves past `then` or `else` of a conditional value.
+  mutating func expectWord(_ word: TokenKind) {
+    if accept(word) { return }
+    var help = ["as a value, a condition is written `if c then a else b`"]
+    if kind == .newline, token.kind == .then || token.kind == .else {
+      help = ["put the whole `if … then … else …` in ( ) to write it on several lines"]
+    } else if kind == .leftBrace {
+      help.append("as a stage, `if c { … } else { … }` comes after `->`")
+    }
+    fail(
+      .malformedCondition,
+      "`\(word.rawValue)` is expected after the \(word == .then ? "condition" : "value for `then`"), found \(found)",
+      help: help)
+  }
+
+  /// Moves past the bracket that closes the innermost one; `orComma` says that another element could stand here.
+  mutating func expectClosing(_ closer: TokenKind, orComma: Bool = false) {
+    if kind == closer {
+      close()
+      return
+    }
+    guard kind != .recovering, let last = brackets.last else { return }
+    let opener = span(of: last)
+    let endsStatement =
+      switch kind {
+      case .end, .rightBrace, .rightBracket, .rightParenthesis: true
+      default: token.startsLine && (beginsLine(index) || kind == .name && next.kind == .assign)
+      }
+    if endsStatement {
+      let label = Diagnostic.Label(place, "`\(closer.rawValue)` is expected before this")
+      fail(
+        Diagnostic(
+          .bracketNotClosed, "this `\(opener.text)` is not closed", at: opener,
+          secondary: token.kind == .end ? [] : [label]))
+    } else if closer == .rightBrace {
+      stagesNotJoined()
+    } else if kind == .colon, tokens[index - 1].kind == .name {
+      fail(
+        Diagnostic(
+          .bindingOrComparison, "an argument is given by `=`, found `:`", at: here, help: [replace(here, by: "=")]))
+    } else {
+      let expected = orComma ? "`,` or `\(closer.rawValue)`" : "`\(closer.rawValue)`"
+      let isElement: Bool =
+        switch kind {
+        case .name, .integer, .decimal, .string, .true, .false, .none, .not, .leftParenthesis, .leftBracket: orComma
+        default: false
+        }
+      let comma = Diagnostic.Help("put a `,` between the two", edits: [.init(before.after, ",")])
+      fail(
+        Diagnostic(.tokenExpected, "\(expected) is expected, found \(found)", at: place, help: isElement ? [comma] : []))
+    }
+  }
+
+  private mutating func stagesNotJoined() {
+    switch kind {
+    case .name, .string, .repeat, .for, .if, .leftBrace:
+      fail(
+        Diagnostic(
+          .stageExpected, "`->` is missing before \(found): stages are joined by it", at: here,
+          help: [insert("-> ", "write `-> \(here.end - here.start > 40 ? "…" : here.text)`")]))
+    case .comma:
+      fail(
+        Diagnostic(
+          .stageExpected, "stages are joined by `->`, not by `,`", at: here, help: [replace(here, by: " ->")]))
+    default:
+      fail(.tokenExpected, "`->` or `}` is expected, found \(found)")
+    }
+  }
+
+  /// A name that is not there; a reserved word in its place is taken for it.
+  mutating func missingName(_ what: String) -> NameSyntax {
+    let missing = NameSyntax(text: "", span: before.after)
+    if kind.isReserved {
+      let endsName: Bool =
+        switch next.kind {
+        case .colon, .assign, .comma, .leftParenthesis, .rightParenthesis, .leftBrace, .leftBracket, .in, .end: true
+        default: next.startsLine
+        }
+      let diagnostic = Diagnostic(
+        .reservedName, "`\(kind.rawValue)` is a word of the language and cannot name \(what)", at: here)
+      guard endsName else {
+        fail(diagnostic)
+        return missing
+      }
+      report(diagnostic)
+      let name = NameSyntax(text: kind.rawValue, span: here)
+      advance()
+      return name
+    }
+    if kind == .string, !here.text.contains(" ") {
+      fail(.nameExpected, "\(what) needs a name, found a string", help: ["names stand without quotes"])
+    } else {
+      fail(.nameExpected, "\(what) needs a name, found \(found)")
+    }
+    return missing
+  }
+
+  mutating func valueExpected() {
+    switch kind {
+    case .if:
+      fail(.valueExpected, "put the `if … then … else …` in ( ) to use it as an operand")
+    case .not:
+      fail(.valueExpected, "put the `not …` in ( ) to use it as an operand")
+    case .plus:
+      fail(
+        Diagnostic(
+          .valueExpected, "a value is expected, found `+`", at: here,
+          help: [.init("remove the `+`", edits: [.init(here, "")])]))
+    case .rightParenthesis, .rightBracket:
+      guard index > 0, tokens[index - 1].kind == .comma else { fallthrough }
+      fail(
+        Diagnostic(
+          .valueExpected, "a value is expected after the last `,`", at: before,
+          help: [.init("remove the `,`", edits: [.init(before, "")])]))
+    case .newline where index > 0:
+      fail(
+        .valueExpected, "a value is expected after `\(before.text)`, found the end of the line",
+        help: ["put the whole in ( ) to write it on several lines"])
+    case .arrow:
+      fail(.danglingArrow, "nothing flows into this `->`: a value is expected before it")
+    default:
+      fail(.valueExpected, "a value is expected, found \(found)")
+    }
+  }
+
+  mutating func typeExpected() {
+    let isShape = kind == .leftBracket || kind == .leftParenthesis
+    fail(
+      .malformedType, "a type is expected, found \(found)",
+      help: [isShape ? "write the element type before the dimensions: `f32[3, 224, 224]`" : "for example `f32[3, 224, 224]`"])
+  }
+
+  mutating func dimensionsInParentheses() {
+    fail(.malformedType, "dimensions stand in [ ]", help: ["for example `f32[3, 224, 224]`"])
+  }
+
+  mutating func wrongParameterKind() {
+    let help = Diagnostic.Help("a parameter that is a number has no kind: `stride = 1`")
+    let diagnostic = Diagnostic(
+      .malformedType, "`layer` or `tensor` is expected after `:` of a parameter, found \(found)", at: place,
+      help: [help])
+    let endsParameter = [.comma, .rightParenthesis, .assign].contains(next.kind)
+    if kind == .name, endsParameter {
+      report(diagnostic)
+      advance()
+    } else {
+      fail(diagnostic)
+    }
+  }
+
+  mutating func chainedComparison() {
+    fail(.chainedComparison, "comparisons are not chained", help: ["write `a < b and b < c`"])
+  }
+
+  mutating func emptyParentheses() {
+    fail(.valueExpected, "a value is expected between `(` and `)`")
+  }
+
+  mutating func emptyGroup() {
+    fail(.stageExpected, "a stage is expected between `{` and `}`")
+  }
+
+  mutating func numberOutOfRange(_ literal: SourceSpan, isInteger: Bool) {
+    let shown = literal.end - literal.start > 40 ? "this number" : "`\(literal.text)`"
+    let limit = isInteger ? "whole numbers go up to \(Int.max)" : "decimal numbers go up to about 1.8e308"
+    report(Diagnostic(.numberOutOfRange, "\(shown) is too large: \(limit)", at: literal))
+  }
+}

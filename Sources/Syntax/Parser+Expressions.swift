@@ -1,0 +1,171 @@
+import Source
+
+extension Parser {
+  /// `"if" expr "then" expr "else" expr`, or operators over operands.
+  mutating func expression() -> ExpressionSyntax {
+    kind == .if ? conditional() : operators(from: Precedence.or)
+  }
+
+  private mutating func conditional() -> ExpressionSyntax {
+    let start = token.start
+    let node = nested { parser -> ExpressionSyntax in
+      parser.advance()
+      let condition = parser.expression()
+      parser.expectWord(.then)
+      let then = parser.expression()
+      parser.expectWord(.else)
+      let otherwise = parser.expression()
+      return .conditional(
+        ConditionalSyntax(condition: condition, then: then, otherwise: otherwise, span: parser.span(from: start)))
+    }
+    return node ?? .missing(before.after)
+  }
+
+  /// How tightly operators bind, loosest first.
+  private enum Precedence {
+    static let or = 1
+    static let and = 2
+    static let not = 3
+    static let comparison = 4
+    static let sum = 5
+    static let product = 6
+    static let minus = 7
+    static let power = 8
+  }
+
+  private var binaryOperator: (BinarySyntax.Operator, Int)? {
+    switch kind {
+    case .or: (.or, Precedence.or)
+    case .and: (.and, Precedence.and)
+    case .equal: (.equal, Precedence.comparison)
+    case .notEqual: (.notEqual, Precedence.comparison)
+    case .less: (.less, Precedence.comparison)
+    case .lessOrEqual: (.lessOrEqual, Precedence.comparison)
+    case .greater: (.greater, Precedence.comparison)
+    case .greaterOrEqual: (.greaterOrEqual, Precedence.comparison)
+    case .plus: (.add, Precedence.sum)
+    case .minus: (.subtract, Precedence.sum)
+    case .star: (.multiply, Precedence.product)
+    case .slash: (.divide, Precedence.product)
+    case .doubleSlash: (.floorDivide, Precedence.product)
+    case .percent: (.remainder, Precedence.product)
+    case .doubleStar: (.power, Precedence.power)
+    // `a = b` in place of `a == b`; elsewhere the rule that wanted the `=` has taken it.
+    case .assign: (.equal, Precedence.comparison)
+    default: nil
+    }
+  }
+
+  /// Operands joined by operators that bind at least as tightly as `minimum`. `**` groups from the right, and binds tighter
+  /// than a minus before it; comparisons are not chained.
+  private mutating func operators(from minimum: Int) -> ExpressionSyntax {
+    let start = token.start
+    var left = prefixed(from: minimum)
+    while let (binary, precedence) = binaryOperator, precedence >= minimum {
+      if kind == .assign { assignInExpression() }
+      let operatorSpan = here
+      guard countOperator() else { return left }
+      advance()
+      let right =
+        binary == .power
+        ? nested { $0.operators(from: Precedence.power) } ?? .missing(before.after)
+        : operators(from: precedence + 1)
+      left = .binary(
+        BinarySyntax(
+          operator: binary, operatorSpan: operatorSpan, left: left, right: right, span: span(from: start)))
+      if precedence == Precedence.comparison, binaryOperator?.1 == Precedence.comparison { chainedComparison() }
+    }
+    return left
+  }
+
+  private mutating func prefixed(from minimum: Int) -> ExpressionSyntax {
+    let start = token.start
+    let prefix: UnarySyntax.Operator
+    switch kind {
+    case .minus: prefix = .minus
+    case .not where minimum <= Precedence.not: prefix = .not
+    default: return operand()
+    }
+    advance()
+    let operand = nested { $0.operators(from: prefix == .minus ? Precedence.power : Precedence.not) }
+    return .unary(
+      UnarySyntax(operator: prefix, operand: operand ?? .missing(before.after), span: span(from: start)))
+  }
+
+  private mutating func operand() -> ExpressionSyntax {
+    let span = here
+    switch kind {
+    case .integer, .decimal:
+      return number()
+    case .string:
+      return string("a string").map { .string($0) } ?? .missing(span)
+    case .true, .false:
+      let value = kind == .true
+      advance()
+      return .boolean(BooleanSyntax(value: value, span: span))
+    case .none:
+      advance()
+      return .none(span)
+    case .name:
+      if let replaced = foreignValue() { return replaced }
+      let call = call()
+      checkAfterOperand(call)
+      return .call(call)
+    case .leftParenthesis:
+      return parenthesized()
+    case .leftBracket:
+      let elements = list(.rightBracket, "an element") { $0.flow() }
+      return .list(ListSyntax(elements: elements, span: self.span(from: span.start)))
+    default:
+      valueExpected()
+      return .missing(before.after)
+    }
+  }
+
+  /// `"(" flow { "," flow } ")"`
+  private mutating func parenthesized() -> ExpressionSyntax {
+    let start = token.start
+    let elements = nested { parser -> [FlowSyntax] in
+      parser.open()
+      if parser.kind == .rightParenthesis { parser.emptyParentheses() }
+      var elements = [parser.flow()]
+      while parser.accept(.comma) { elements.append(parser.flow()) }
+      parser.expectClosing(.rightParenthesis, orComma: true)
+      return elements
+    }
+    guard let elements else { return .missing(before.after) }
+    let span = span(from: start)
+    return elements.count == 1
+      ? .parenthesized(ParenthesizedSyntax(flow: elements[0], span: span))
+      : .tuple(TupleSyntax(elements: elements, span: span))
+  }
+
+  /// `NUMBER [ "epochs" | "epoch" | "steps" | "step" ]`
+  private mutating func number() -> ExpressionSyntax {
+    let literal = here
+    let isInteger = kind == .integer
+    let text = literal.text
+    let digits = text.contains("_") ? text.filter { $0 != "_" } : text
+    advance()
+    var unit: NumberSyntax.Unit?
+    if kind == .name, !token.startsLine {
+      switch here.text {
+      case "epochs", "epoch": unit = .epochs
+      case "steps", "step": unit = .steps
+      default: break
+      }
+      if unit != nil { advance() }
+    }
+    let value: NumberSyntax.Value
+    // Longer literals are not numbers that anybody means, and reading them takes more than linear time.
+    if isInteger, let integer = Int(digits) {
+      value = .integer(integer)
+    } else if !isInteger, digits.utf8.count <= 400, let decimal = Double(digits), decimal.isFinite {
+      value = .decimal(decimal)
+    } else {
+      numberOutOfRange(literal, isInteger: isInteger)
+      return .missing(literal)
+    }
+    return .number(NumberSyntax(text: text, value: value, unit: unit, span: span(from: literal.start)))
+  }
+}

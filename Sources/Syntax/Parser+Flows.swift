@@ -1,0 +1,195 @@
+import Source
+
+extension Parser {
+  /// A flow of a statement: after a mistake it goes on at the next line that starts with `->`.
+  mutating func statementFlow() -> FlowSyntax {
+    let start = token.start
+    let head = expression()
+    recoverInFlow()
+    var stages: [StageSyntax] = []
+    while kind == .arrow {
+      stages.append(stageAfterArrow())
+      recoverInFlow()
+    }
+    return FlowSyntax(head: head, stages: stages, span: span(from: start))
+  }
+
+  /// Goes on at the next stage of the statement's flow, if it has one; else stays `recovering`.
+  private mutating func recoverInFlow() {
+    guard isRecovering else { return }
+    recover(atArrow: true)
+  }
+
+  /// A flow that is all there is.
+  mutating func loneFlow() -> FlowSyntax {
+    skipNewline()
+    beginStatement()
+    let flow = flow()
+    skipNewline()
+    if kind != .end, !isRecovering { lineNotEnded() }
+    return flow
+  }
+
+  /// `expr { "->" stage }`
+  mutating func flow() -> FlowSyntax {
+    let start = token.start
+    let head = expression()
+    var stages: [StageSyntax] = []
+    while kind == .arrow { stages.append(stageAfterArrow()) }
+    return FlowSyntax(head: head, stages: stages, span: span(from: start))
+  }
+
+  private mutating func stageAfterArrow() -> StageSyntax {
+    let arrow = here
+    advance()
+    if kind == .newline { arrowAtEndOfLine(arrow) }
+    return stage()
+  }
+
+  /// `[ label ":" ] ( call | group | repeat | for | cond )`
+  private mutating func stage() -> StageSyntax {
+    let start = token.start
+    let label = label()
+    let stageKind: StageSyntax.Kind =
+      switch kind {
+      case .name: .call(call())
+      case .leftBrace: .group(group())
+      case .repeat: repetition()
+      case .for: iteration()
+      case .if: .if(conditionalStage())
+      default: missingStage(hasLabel: label != nil)
+      }
+    return StageSyntax(label: label, kind: stageKind, span: span(from: start))
+  }
+
+  private mutating func label() -> LabelSyntax? {
+    let span = here
+    switch kind {
+    case .name where nextIs(.colon):
+      advance()
+      advance()
+      return LabelSyntax(kind: .name(span.text), span: span)
+    case .string where nextIs(.colon):
+      let text = string("a label")?.value ?? ""
+      if text.isEmpty { report(Diagnostic(.nameExpected, "a label cannot be empty", at: span)) }
+      advance()
+      return LabelSyntax(kind: .string(text), span: span)
+    case .name where isNumberedLabel:
+      let prefix = name("a label")
+      advance()
+      let variable = name("a number")
+      advance()
+      let whole = self.span(from: span.start)
+      advance()
+      return LabelSyntax(kind: .numbered(prefix: prefix, variable: variable), span: whole)
+    default:
+      return replacedLabel()
+    }
+  }
+
+  /// Whether `NAME "{" NAME "}" ":"` stands here.
+  private var isNumberedLabel: Bool {
+    let expected: [TokenKind] = [.name, .leftBrace, .name, .rightBrace, .colon]
+    guard index + expected.count <= tokens.count else { return false }
+    return expected.indices.allSatisfy { tokens[index + $0].kind == expected[$0] }
+  }
+
+  /// `"{" stage { "->" stage } "}"`
+  private mutating func group() -> GroupSyntax {
+    let start = token.start
+    guard kind == .leftBrace || acceptsGroupOnNextLine() else {
+      return GroupSyntax(stages: [], span: before.after)
+    }
+    let stages = nested { parser -> [StageSyntax] in
+      parser.open()
+      if parser.kind == .rightBrace { parser.emptyGroup() }
+      if parser.kind == .arrow { parser.arrowStartsGroup() }
+      var stages = [parser.stage()]
+      while parser.accept(.arrow) { stages.append(parser.stage()) }
+      parser.expectClosing(.rightBrace)
+      return stages
+    }
+    return GroupSyntax(stages: stages ?? [], span: span(from: start))
+  }
+
+  private mutating func repetition() -> StageSyntax.Kind {
+    let start = token.start
+    advance()
+    let count = expression()
+    let body = group()
+    return .repeat(RepeatSyntax(count: count, body: body, span: span(from: start)))
+  }
+
+  private mutating func iteration() -> StageSyntax.Kind {
+    let start = token.start
+    advance()
+    var variables = [name("the variable of `for`")]
+    while accept(.comma) { variables.append(name("the variable of `for`")) }
+    expect(.in, after: "the variables of `for`")
+    let sequence = expression()
+    let body = group()
+    return .for(ForSyntax(variables: variables, sequence: sequence, body: body, span: span(from: start)))
+  }
+
+  private mutating func conditionalStage() -> ConditionalStageSyntax {
+    let start = token.start
+    advance()
+    let condition = expression()
+    let then = group()
+    var otherwise: ConditionalStageSyntax.Otherwise?
+    if accept(.else) {
+      otherwise = kind == .if ? nested { $0.conditionalStage() }.map { .if($0) } : .group(group())
+    }
+    return ConditionalStageSyntax(
+      condition: condition, then: then, otherwise: otherwise, span: span(from: start))
+  }
+
+  /// `NAME { "." NAME } [ args ]`
+  mutating func call() -> CallSyntax {
+    let start = token.start
+    var path = [name("a layer")]
+    while accept(.dot) { path.append(name("what follows the dot")) }
+    let arguments = kind == .leftParenthesis ? arguments() : nil
+    return CallSyntax(path: path, arguments: arguments, span: span(from: start))
+  }
+
+  /// `"(" [ arg { "," arg } [ "," ] ] ")"`
+  mutating func arguments() -> ArgumentsSyntax {
+    let start = token.start
+    let arguments = list(.rightParenthesis, "an argument") { $0.argument() }
+    return ArgumentsSyntax(arguments: arguments, span: span(from: start))
+  }
+
+  private mutating func argument() -> ArgumentSyntax {
+    let start = token.start
+    var name: NameSyntax?
+    if kind == .name || kind.isReserved, nextIs(.assign) {
+      name = NameSyntax(text: here.text, span: here)
+      advance()
+      advance()
+    }
+    let value = flow()
+    return ArgumentSyntax(name: name, value: value, span: span(from: start))
+  }
+
+  /// Elements between brackets, with an optional comma after the last; `what` says in messages what an element is.
+  mutating func list<Element>(
+    _ closer: TokenKind, _ what: String, _ element: (inout Parser) -> Element
+  ) -> [Element] {
+    let elements = nested { parser -> [Element] in
+      parser.open()
+      var elements: [Element] = []
+      while parser.kind != closer, parser.kind != .recovering {
+        if parser.kind == .comma {
+          parser.fail(.valueExpected, "\(what) is expected, found `,`")
+          break
+        }
+        elements.append(element(&parser))
+        guard parser.accept(.comma) else { break }
+      }
+      parser.expectClosing(closer, orComma: true)
+      return elements
+    }
+    return elements ?? []
+  }
+}

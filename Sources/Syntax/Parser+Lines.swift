@@ -1,0 +1,195 @@
+import Source
+
+// What the parser says about lines that are no declaration and no statement, or that do not end where they should.
+extension Parser {
+  /// Reports what stands where a declaration was expected, and moves to the next declaration.
+  mutating func unknownDeclaration() {
+    switch kind {
+    case .rightBrace, .rightParenthesis, .rightBracket:
+      fail(.closesNothing, "this `\(kind.rawValue)` closes nothing")
+      return
+    case .input, .output, .layer, .assert:
+      fail(.unknownDeclaration, "`\(kind.rawValue)` stands in the body of a `net` or `block`")
+    case .target:
+      fail(.unknownDeclaration, "`target` stands in the body of `train`")
+    case .name where nextIs(.assign):
+      fail(
+        Diagnostic(
+          .unknownDeclaration, "outside of bodies, a name gets its value by `const`", at: here,
+          help: [insert("const ", "write `const \(here.text) = …`")]))
+    case .name:
+      let text = here.text
+      if let word = Self.foreignDeclarations[text] {
+        fail(.foreignWord, "`\(text)` is not a word of this language", help: ["write \(word)"])
+      } else {
+        suggest(.unknownDeclaration, "a declaration is expected", ["net", "block", "train", "const", "import"])
+      }
+    case .doubleSlash, .slash:
+      comment(.unknownDeclaration)
+    default:
+      fail(
+        .unknownDeclaration, "a declaration is expected, found \(found)",
+        help: ["a file holds `net`, `block`, `train`, `const` and `import`"])
+    }
+    recoverToDeclaration()
+  }
+
+  /// Reports what stands where a statement was expected.
+  mutating func unknownStatement(in body: Body) {
+    switch kind {
+    case .input, .output, .layer, .assert:
+      fail(.unknownStatement, "`\(kind.rawValue)` stands in the body of a `net` or `block`, not of `train`")
+    case .target:
+      fail(.unknownStatement, "`target` stands in the body of `train`")
+    case .repeat, .for, .if:
+      fail(
+        .unknownStatement, "`\(kind.rawValue)` is a stage: it comes after `->`",
+        help: ["write `name = value -> \(kind.rawValue) … { … }`"])
+    case .else:
+      fail(.malformedCondition, "`else` stands on the line of the `}` before it")
+    case .rightParenthesis, .rightBracket:
+      fail(.closesNothing, "this `\(kind.rawValue)` closes nothing")
+    case .arrow:
+      fail(.danglingArrow, "nothing flows into this `->`: a value is expected before it")
+    case .doubleSlash, .slash:
+      comment(.unknownStatement)
+    default:
+      if kind.isReserved, nextIs(.assign) {
+        fail(.reservedName, "`\(kind.rawValue)` is a word of the language and cannot name a value")
+      } else {
+        fail(.unknownStatement, "a statement is expected, found \(found)", help: [Self.statements(of: body)])
+      }
+    }
+  }
+
+  /// Reports the line at hand, which starts with a name but gives it no value.
+  mutating func valueGoesNowhere(in body: Body) {
+    let first = here
+    let word = first.text
+    if let help = Self.foreignStatements[word], !nextIs(.leftParenthesis), !nextIs(.arrow) {
+      fail(.foreignWord, "`\(word)` is not a word of this language", help: [help])
+    } else if let help = Self.foreignDeclarations[word], next.kind == .name {
+      fail(.foreignWord, "`\(word)` is not a word of this language", help: ["write \(help), outside of other bodies"])
+    } else if nextIs(.colon) {
+      fail(
+        Diagnostic(
+          .valueGoesNowhere, "`\(word):` labels a stage, and a stage comes after `->`", at: first,
+          help: [
+            insert("-> ", "write `-> \(word): …` to continue the flow above"),
+            .init("or `layer \(word): …` to declare a layer that several places use"),
+          ]))
+    } else if next.kind == .name || next.kind == .string || next.kind.isReserved, !next.startsLine {
+      let words = body == .net ? ["input", "output", "layer", "assert"] : ["target"]
+      suggest(.unknownStatement, "`=` is expected after `\(word)`", words)
+    } else {
+      flowGoesNowhere(in: body)
+    }
+  }
+
+  private mutating func flowGoesNowhere(in body: Body) {
+    let start = here.start
+    let flow = flow()
+    // What makes the line unreadable is the better message.
+    guard kind == .newline || kind == .end || kind == .rightBrace else {
+      if !isRecovering { lineNotEnded() }
+      return
+    }
+    let line = file.span(start, max(start, flow.span.end))
+    var help: [Diagnostic.Help] = []
+    if body == .net, case .call(let call) = flow.head {
+      let text = call.pathText
+      help.append(
+        .init("write `-> \(text)…` to continue the flow above", edits: [.init(file.span(start, start), "-> ")]))
+      help.append(.init("or give it a name: `name = …`"))
+    } else {
+      help.append(.init(body == .net ? "give it a name: `name = …`" : Self.statements(of: .train)))
+    }
+    fail(Diagnostic(.valueGoesNowhere, "this value goes nowhere", at: line, help: help))
+  }
+
+  /// Reports what stands after a complete statement.
+  mutating func lineNotEnded() {
+    switch kind {
+    case .rightParenthesis, .rightBracket:
+      fail(.closesNothing, "this `\(kind.rawValue)` closes nothing")
+    case .arrow:
+      fail(
+        .danglingArrow, "this `->` does not continue a flow: the statement before it holds none",
+        help: ["start a flow by `name = value -> …` or `output name = value -> …`"])
+    case .if:
+      fail(.malformedCondition, "a value cannot be followed by `if`", help: ["write `if c then a else b`"])
+    case .then, .else:
+      fail(.malformedCondition, "this `\(kind.rawValue)` has no `if` before it")
+    case .comma:
+      fail(.lineNotEnded, "a `,` has no meaning here", help: ["several values stand in [ ]"])
+    case .assign:
+      fail(.lineNotEnded, "a value cannot be given here")
+    case .name where here.text == "elif":
+      fail(.foreignWord, "`elif` is not a word of this language", help: ["write `else if`"])
+    case .invalid:
+      fail(.lineNotEnded, "the end of the line is expected")
+    default:
+      let startsStatement = kind.beginsStatement || kind.beginsDeclaration || kind == .name && nextIs(.assign)
+      if startsStatement {
+        fail(
+          Diagnostic(
+            .lineNotEnded, "a line holds one statement: \(found) starts another", at: here,
+            help: [insert("\n", "start a new line")]))
+      } else if kind == .name || kind == .integer || kind == .decimal || kind == .string {
+        fail(
+          .lineNotEnded, "the end of the line is expected, found \(found)",
+          help: ["an operator or `->` may be missing before it"])
+      } else {
+        fail(.lineNotEnded, "the end of the line is expected, found \(found)")
+      }
+    }
+  }
+
+  /// Reports that the body of `owner`, opened at `opener`, does not end.
+  mutating func bodyNotClosed(_ owner: String, _ opener: SourceSpan) {
+    let label = Diagnostic.Label(here, "`}` is expected before this")
+    report(
+      Diagnostic(
+        .bodyNotClosed, "the body of \(owner) is not closed: its `{` on line \(opener.line) has no `}`", at: opener,
+        secondary: token.kind == .end ? [] : [label]))
+  }
+
+  private mutating func comment(_ mistake: SyntaxMistake) {
+    fail(Diagnostic(mistake, "a comment starts with `#`", at: here, help: [replace(here, by: "#")]))
+  }
+
+  /// Reports the name at hand; if it is close to one of `words`, that is offered.
+  private mutating func suggest(_ mistake: SyntaxMistake, _ message: String, _ words: [String]) {
+    let text = here.text
+    if let word = closestSpelling(of: text, among: words) {
+      fail(
+        Diagnostic(
+          mistake, "`\(text)` is not a word of the language; did you mean `\(word)`?", at: here,
+          help: [replace(here, by: word)]))
+    } else {
+      let found = mistake == .unknownStatement ? span(of: index + 1).text : text
+      let place = mistake == .unknownStatement ? span(of: index + 1) : here
+      fail(Diagnostic(mistake, "\(message), found `\(found)`", at: place))
+    }
+  }
+
+  private static func statements(of body: Body) -> String {
+    switch body {
+    case .net: "a line is `input`, `output`, `layer`, `assert` or `name = flow`"
+    case .train: "a line is `target name: type` or `name = value`"
+    }
+  }
+
+  private static let foreignDeclarations: [String: String] = [
+    "def": "`block name(…) { … }`", "func": "`block name(…) { … }`", "fn": "`block name(…) { … }`",
+    "function": "`block name(…) { … }`", "class": "`net Name { … }`", "model": "`net Name { … }`",
+    "network": "`net Name { … }`", "module": "`block name(…) { … }`", "from": "`import \"file.net\"`",
+    "include": "`import \"file.net\"`", "let": "`const name = …`", "var": "`const name = …`",
+  ]
+
+  private static let foreignStatements: [String: String] = [
+    "return": "write `output name = …`", "let": "write `name = …`", "var": "write `name = …`",
+    "val": "write `name = …`", "while": "repeat stages by `-> repeat n { … }`", "pass": "a body may be empty",
+    "print": "`netc summary` shows every shape",
+  ]
+}

@@ -1,0 +1,194 @@
+import Source
+
+// Slips that have an obvious meaning: reported, and read as what was meant.
+extension Parser {
+  /// Whether a mark in place of `=` follows the name at hand: `epochs == 90`, and `epochs: 90` in `train`.
+  mutating func takesPlaceOfAssign(in body: Body) -> Bool {
+    guard nextIs(.equal) || nextIs(.colon) && body == .train else { return false }
+    let mark = span(of: index + 1)
+    report(
+      Diagnostic(
+        .bindingOrComparison, "`=` is expected after `\(here.text)`, found `\(mark.text)`", at: mark,
+        help: [replace(mark, by: "=")]))
+    return true
+  }
+
+  /// Reports the `=` at hand, which stands where a value has ended; it is read as `==`.
+  mutating func assignInExpression() {
+    report(
+      Diagnostic(
+        .bindingOrComparison, "`=` gives a value to a name; two values are compared by `==`", at: here,
+        help: [replace(here, by: "==")]))
+  }
+
+  /// A label that is no name, or that is followed by `=`.
+  mutating func replacedLabel() -> LabelSyntax? {
+    let span = here
+    let text = span.text
+    let quoted = "\"\(text)\""
+    if kind.isReserved, nextIs(.colon) {
+      report(
+        Diagnostic(
+          .reservedName, "`\(text)` is a word of the language; as a label it stands in quotes", at: span,
+          help: [replace(span, by: quoted)]))
+    } else if kind == .integer, nextIs(.colon) {
+      report(
+        Diagnostic(
+          .stageExpected, "as a label, a number stands in quotes", at: span, help: [replace(span, by: quoted)]))
+    } else if kind == .name, nextIs(.assign) {
+      let mark = self.span(of: index + 1)
+      report(
+        Diagnostic(
+          .bindingOrComparison, "a label is followed by `:`, found `=`", at: mark,
+          help: [.init("write `\(text):`", edits: [.init(mark, ":")])]))
+    } else {
+      return nil
+    }
+    advance()
+    advance()
+    return LabelSyntax(kind: .string(text), span: span)
+  }
+
+  /// A value of another language at hand: `True`, `False`, `None`.
+  mutating func foreignValue() -> ExpressionSyntax? {
+    guard !nextIs(.leftParenthesis), !nextIs(.dot), here.end - here.start <= 5 else { return nil }
+    let span = here
+    let node: ExpressionSyntax
+    switch span.text {
+    case "True": node = .boolean(BooleanSyntax(value: true, span: span))
+    case "False": node = .boolean(BooleanSyntax(value: false, span: span))
+    case "None": node = .none(span)
+    default: return nil
+    }
+    let word = span.text.lowercased()
+    report(
+      Diagnostic(
+        .foreignWord, "`\(span.text)` is spelt `\(word)` in this language", at: span, help: [replace(span, by: word)]))
+    advance()
+    return node
+  }
+
+  /// Reports what follows the operand `call` in other languages: an index, or a method.
+  mutating func checkAfterOperand(_ call: CallSyntax) {
+    if kind == .leftBracket {
+      fail(.tokenExpected, "values are not indexed by [ ]", help: ["take an element by `-> take(index)`"])
+    } else if kind == .dot, call.arguments != nil {
+      fail(
+        Diagnostic(
+          .tokenExpected, "a call is not followed by `.`: the next stage comes after `->`", at: here,
+          help: [.init("write `->`", edits: [.init(here, " -> ")])]))
+    }
+  }
+
+  /// Reports an arrow at the end of a line, and goes on with the next line if that is the stage.
+  mutating func arrowAtEndOfLine(_ arrow: SourceSpan) {
+    let startsStage: Bool =
+      switch token.kind {
+      case .name: next.kind != .assign || next.startsLine
+      case .repeat, .for, .if, .leftBrace: true
+      case .string: next.kind == .colon
+      default: false
+      }
+    guard startsStage else {
+      fail(Diagnostic(.danglingArrow, "nothing follows this `->`: a stage is expected after it", at: arrow))
+      return
+    }
+    let inFront = file.bytes[max(0, arrow.start - 1)] == 0x20 ? arrow.start - 1 : arrow.start
+    let move = [
+      Diagnostic.Edit(file.span(inFront, arrow.end), ""),
+      Diagnostic.Edit(file.span(token.start, token.start), "-> "),
+    ]
+    report(
+      Diagnostic(
+        .danglingArrow, "`->` stands at the start of a line, not at its end", at: arrow,
+        help: [.init("move it to the next line", edits: move)]))
+    skipNewline()
+  }
+
+  /// Reports the arrow at hand, the first thing in a group, and moves past it.
+  mutating func arrowStartsGroup() {
+    report(
+      Diagnostic(
+        .danglingArrow, "no `->` stands before the first stage of `{ }`", at: here,
+        help: [.init("remove it", edits: [.init(here, "")])]))
+    advance()
+  }
+
+  /// What stands where a stage was expected.
+  mutating func missingStage(hasLabel: Bool) -> StageSyntax.Kind {
+    let after = hasLabel ? "the label" : index > 0 ? "`\(tokens[index - 1].kind.rawValue)`" : "`->`"
+    switch kind {
+    case .newline, .end:
+      fail(Diagnostic(.danglingArrow, "nothing follows \(after): a stage is expected", at: before))
+    case .leftParenthesis:
+      fail(.stageExpected, "a stage is expected after \(after), found `(`", help: ["stages are grouped by { }"])
+    case .arrow:
+      fail(.stageExpected, "a stage is missing before this `->`")
+    default:
+      fail(.stageExpected, "a stage is expected after \(after), found \(found)")
+    }
+    return .missing
+  }
+
+  /// Reports a missing `{`; true when one stands on the next line, which is then the current token.
+  mutating func acceptsGroupOnNextLine() -> Bool {
+    if kind == .newline, token.kind == .leftBrace {
+      report(Diagnostic(.tokenExpected, "`{` stands on the line it belongs to", at: here, help: [moveBrace(before)]))
+      skipNewline()
+      return true
+    }
+    if kind == .then {
+      fail(.malformedCondition, "as a stage, a condition is written `if c { … } else { … }`")
+    } else {
+      fail(.tokenExpected, "`{` is expected, found \(found)", help: kind == .colon ? ["bodies stand in { }"] : [])
+    }
+    return false
+  }
+
+  /// The fix that moves the `{` at hand to the line that ends with `header`.
+  private func moveBrace(_ header: SourceSpan) -> Diagnostic.Help {
+    .init("move it to the end of line \(header.line)", edits: [.init(header.after, " {"), .init(here, "")])
+  }
+
+  /// Whether the body of `owner` starts here: at `{`, or where it is missing or on the next line, which is reported.
+  mutating func startsBody(of owner: String) -> Bool {
+    if accept(.leftBrace) { return true }
+    let header = before
+    if kind == .newline, token.kind == .leftBrace {
+      report(
+        Diagnostic(.tokenExpected, "`{` stands on the line of \(owner)", at: here, help: [moveBrace(header)]))
+      skipNewline()
+      return accept(.leftBrace)
+    }
+    let colon = kind == .colon ? here : nil
+    let follows = colon == nil ? token : next
+    let startsStatement = follows.kind.beginsStatement || follows.kind == .name
+    let diagnostic = Diagnostic(
+      .tokenExpected, "`{` is expected after \(owner), found \(found)", at: place,
+      help: [
+        colon.map { .init("bodies stand in { }", edits: [.init($0, " {")]) }
+          ?? .init("write `{` at the end of the line", edits: [.init(header.after, " {")])
+      ])
+    guard kind == .newline || colon != nil && next.startsLine, startsStatement else {
+      fail(diagnostic)
+      return false
+    }
+    report(diagnostic)
+    if colon != nil { advance() }
+    return true
+  }
+
+  /// After a mistake in the header of a declaration: moves to its `{` if it can be found.
+  mutating func recoverToBody() {
+    guard isRecovering else { return }
+    skipTokens { $0.kind == .leftBrace || $1 }
+    if token.kind == .leftBrace { resume() }
+  }
+
+  /// After a mistake outside of bodies: moves to the next declaration.
+  mutating func recoverToDeclaration() {
+    guard isRecovering else { return }
+    skipTokens { $0.kind.beginsDeclaration && $1 }
+    resume()
+  }
+}
