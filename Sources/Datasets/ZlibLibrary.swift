@@ -24,9 +24,10 @@ struct ZlibLibrary: Sendable {
     var reserved: UInt = 0
   }
 
-  typealias Start = @convention(c) (UnsafeMutablePointer<Stream>, Int32, UnsafePointer<CChar>, Int32) -> Int32
-  typealias Step = @convention(c) (UnsafeMutablePointer<Stream>, Int32) -> Int32
-  typealias Finish = @convention(c) (UnsafeMutablePointer<Stream>) -> Int32
+  // A pointer to a `Stream`, untyped since C functions take no Swift type.
+  typealias Start = @convention(c) (UnsafeMutableRawPointer, Int32, UnsafePointer<CChar>, Int32) -> Int32
+  typealias Step = @convention(c) (UnsafeMutableRawPointer, Int32) -> Int32
+  typealias Finish = @convention(c) (UnsafeMutableRawPointer) -> Int32
 
   let start: Start
   let inflate: Step

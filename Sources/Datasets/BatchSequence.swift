@@ -1,0 +1,63 @@
+/// The batches of one epoch after the other. The order depends on the seed and the epoch alone: Fisher and Yates over `SplitMix64`,
+/// started anew for each epoch. Nothing is allocated after it was made.
+package struct BatchSequence: Sendable {
+  package let dataset: Dataset
+  /// Examples in a batch.
+  package let batch: Int
+  package let batchesPerEpoch: Int
+  private let shuffles: Bool
+  private let seed: UInt64
+  private var order: [Int32]
+
+  /// The sequence at epoch 0. The last batch of an epoch is dropped when it is not full, unless `keepLast` (evaluation keeps it).
+  /// Shuffles only if `dataset.mayShuffle` too. Throws `description` when the batch is not positive, or larger than the data while
+  /// partial batches are dropped.
+  package init(
+    _ dataset: Dataset, batch: Int, shuffle: Bool, keepLast: Bool, seed: UInt64
+  ) throws(DataError) {
+    guard batch > 0 else {
+      throw DataError(.description, nil, "batch is \(batch), expected at least 1")
+    }
+    guard keepLast || batch <= dataset.count else {
+      throw DataError(
+        .description, nil, "batch is \(batch), but \(dataset.origin) has only \(dataset.count) examples",
+        help: "use `batch = all` or at most \(dataset.count)")
+    }
+    self.dataset = dataset
+    self.batch = batch
+    self.seed = seed
+    shuffles = shuffle && dataset.mayShuffle
+    batchesPerEpoch = dataset.count / batch + (keepLast && dataset.count % batch > 0 ? 1 : 0)
+    order = dataset.rows
+    startEpoch(0)
+  }
+
+  /// Goes to the order of `epoch`, from whichever epoch it was at.
+  package mutating func startEpoch(_ epoch: Int) {
+    guard shuffles else { return }
+    for index in order.indices { order[index] = dataset.rows[index] }
+    var generator = SplitMix64(seed: seed, purpose: .order, number: epoch)
+    generator.shuffle(&order)
+  }
+
+  /// The examples in batch `index` of an epoch: `batch`, or fewer in a last one that is kept.
+  package func exampleCount(ofBatch index: Int) -> Int { rows(ofBatch: index).count }
+
+  /// The rows of the dataset's tensors that batch `index` takes, in order.
+  package func rows(ofBatch index: Int) -> ArraySlice<Int32> {
+    precondition(0 <= index && index < batchesPerEpoch)
+    return order[(index * batch)..<min(order.count, (index + 1) * batch)]
+  }
+
+  /// Writes the examples of batch `index`, row-major, for the `f32` or `bool` tensor at this position in the dataset. What `output`
+  /// has beyond them stays as it is.
+  package func fill(_ output: UnsafeMutableBufferPointer<Float>, tensor: Int, batch index: Int) {
+    dataset.tensors[tensor].fill(output, examples: rows(ofBatch: index))
+  }
+
+  /// Writes the examples of batch `index`, row-major, for the `index(n)` tensor at this position in the dataset. What `output` has
+  /// beyond them stays as it is.
+  package func fill(_ output: UnsafeMutableBufferPointer<Int32>, tensor: Int, batch index: Int) {
+    dataset.tensors[tensor].fill(output, examples: rows(ofBatch: index))
+  }
+}

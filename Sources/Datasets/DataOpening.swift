@@ -1,0 +1,115 @@
+/// Turns the descriptions of a `train` section into datasets: reads the files, checks them against what the net declares, takes the
+/// validation part away, finds the statistics on what is left for training, and changes the values.
+package struct DataOpening: Sendable {
+  package var training: DataDescription
+  package var validation: DataDescription?
+  /// The net's inputs and the targets; the datasets have their tensors in this order.
+  package var declarations: [TensorDeclaration]
+  /// The folder of the `.net` file, from which relative paths are seen.
+  package var folder: String
+  /// Decides which examples `split` takes.
+  package var seed: UInt64
+  /// Where the files of `idx` are looked for after `folder`: where packages of the system put data sets.
+  package var systemFolders = ["/usr/share/datasets", "/usr/local/share/datasets"]
+
+  package init(
+    training: DataDescription, validation: DataDescription? = nil, declarations: [TensorDeclaration], folder: String,
+    seed: UInt64
+  ) {
+    self.training = training
+    self.validation = validation
+    self.declarations = declarations
+    self.folder = folder
+    self.seed = seed
+  }
+
+  /// The parts of the data, ready for batches.
+  package struct Parts: Sendable {
+    package var training: Dataset
+    package var validation: Dataset?
+  }
+
+  /// Opens everything. The errors are those of the files (`noInput`, `badData`, `inputOutput`) and of the description.
+  package func open() throws(DataError) -> Parts {
+    for declaration in declarations {
+      guard declaration.checkedSize != nil else {
+        throw DataError(.description, nil, "\(declaration.name) is \(declaration.type): too large")
+      }
+    }
+    var examples = try load(training.source, classNames: [:])
+    var rows = Array(0..<Int32(examples.count))
+    guard case .split(let fraction)? = validation?.source else {
+      let fitted = try transform(&examples, training.transforms, trainingRows: rows, statistics: [])
+      return Parts(
+        training: dataset(examples, rows: rows, fitted), validation: try openValidation(after: examples, fitted))
+    }
+    let taken = try split(fraction, of: examples)
+    rows.removeAll(where: taken.contains)
+    let fitted = try transform(&examples, training.transforms, trainingRows: rows, statistics: [])
+    let part = dataset(examples, rows: rows, fitted)
+    var own = examples
+    let ownFitted = try transform(&own, validation?.transforms ?? [], trainingRows: nil, statistics: [])
+    return Parts(training: part, validation: dataset(own, rows: taken.sorted(), fitted + ownFitted))
+  }
+
+  private func dataset(_ examples: LoadedExamples, rows: [Int32], _ fitted: [FittedTransform]) -> Dataset {
+    Dataset(
+      tensors: examples.tensors, rows: rows, mayShuffle: examples.mayShuffle, origin: examples.origin,
+      transforms: fitted)
+  }
+
+  private func openValidation(
+    after training: LoadedExamples, _ fitted: [FittedTransform]
+  ) throws(DataError) -> Dataset? {
+    guard let validation else { return nil }
+    let names = training.tensors.filter { !$0.classNames.isEmpty }.map { ($0.declaration.name, $0.classNames) }
+    var examples = try load(validation.source, classNames: Dictionary(uniqueKeysWithValues: names))
+    let own = try transform(
+      &examples, validation.transforms, trainingRows: nil, statistics: fitted.filter { $0.measure != nil })
+    return dataset(examples, rows: Array(0..<Int32(examples.count)), own)
+  }
+
+  /// The rows that `split(data, fraction)` takes: the first of a random order that depends on the seed and the number of examples.
+  private func split(_ fraction: Double, of examples: LoadedExamples) throws(DataError) -> Set<Int32> {
+    guard fraction > 0, fraction < 1 else {
+      throw DataError(.description, nil, "split takes a fraction between 0 and 1, got \(fraction)")
+    }
+    let count = Int((Double(examples.count) * fraction).rounded())
+    guard count > 0, count < examples.count else {
+      throw DataError(
+        .description, examples.origin,
+        "split(data, \(fraction)) leaves one part of the \(examples.count) examples empty")
+    }
+    var order = Array(0..<Int32(examples.count))
+    var generator = SplitMix64(seed: seed, purpose: .split)
+    generator.shuffle(&order)
+    return Set(order.prefix(count))
+  }
+
+  private func load(_ source: DataSource, classNames: [String: [String]]) throws(DataError) -> LoadedExamples {
+    let examples: LoadedExamples
+    switch source {
+    case .digits(let part): examples = try part.pictures().examples(for: declarations)
+    case .idx(let stem):
+      examples = try IDXSource.pictures(stem: stem, folders: [folder] + systemFolders).examples(for: declarations)
+    case .table(let table):
+      examples = try TableSource.examples(
+        table, path: InputFile.resolve(table.path, in: folder), for: declarations, classNames: classNames)
+    case .tensors(let path, let shuffle):
+      examples = try TensorsSource.examples(
+        path: InputFile.resolve(path, in: folder), shuffle: shuffle, for: declarations)
+    case .split:
+      throw DataError(.description, nil, "only `validation` can be a `split` of the data")
+    case .imageFolder:
+      throw DataError(
+        .description, nil, "image_folder cannot be opened yet",
+        help: "put the pictures into a safetensors file and use tensors(\"…\"), or an IDX file and idx(\"…\")")
+    case .unsupported(let word): throw DataError(.description, nil, "\(word) cannot be opened yet")
+    }
+    guard examples.count > 0 else { throw DataError(.badData, examples.origin, "holds no examples") }
+    guard examples.count <= Int(Int32.max) else {
+      throw DataError(.badData, examples.origin, "holds \(examples.count) examples, more than \(Int32.max)")
+    }
+    return examples
+  }
+}

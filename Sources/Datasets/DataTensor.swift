@@ -1,0 +1,97 @@
+/// All examples of one input or target, in logical row-major order: the first axis is the example, then the declared shape.
+package struct DataTensor: Sendable {
+  /// How the numbers are kept.
+  package enum Storage: Sendable {
+    /// A byte for each number; its value is `values[256 * channel + byte]`, with one table for all or one for each index of the
+    /// first axis. A quarter of the memory, and a scaling costs nothing.
+    case bytes([UInt8], values: [Float])
+    /// `f32`, and `bool` as 0 or 1.
+    case floats([Float])
+    /// `index(n)`
+    case indices([Int32])
+  }
+
+  package let declaration: TensorDeclaration
+  package internal(set) var storage: Storage
+  /// What the numbers of a target stand for, when the file says so; empty otherwise.
+  package internal(set) var classNames: [String]
+
+  /// The numbers in one example.
+  package let exampleSize: Int
+
+  init(_ declaration: TensorDeclaration, _ storage: Storage, classNames: [String] = []) {
+    self.declaration = declaration
+    self.storage = storage
+    self.classNames = classNames
+    exampleSize = declaration.shape.reduce(1, *)
+  }
+
+  /// Writes the given examples one after the other. The tensor is `f32` or `bool`, the examples exist, `output` has room for them.
+  func fill(_ output: UnsafeMutableBufferPointer<Float>, examples: ArraySlice<Int32>) {
+    let size = exampleSize
+    precondition(output.count >= examples.count * size)
+    guard size > 0, var next = output.baseAddress else { return }
+    switch storage {
+    case .floats(let numbers):
+      numbers.withUnsafeBufferPointer { numbers in
+        for example in examples {
+          next.update(from: numbers.baseAddress! + Int(example) * size, count: size)
+          next += size
+        }
+      }
+    case .bytes(let bytes, let values):
+      let channels = values.count / 256
+      let channelSize = size / channels
+      bytes.withUnsafeBufferPointer { bytes in
+        values.withUnsafeBufferPointer { values in
+          for example in examples {
+            var source = bytes.baseAddress! + Int(example) * size
+            for channel in 0..<channels {
+              let table = values.baseAddress! + 256 * channel
+              for index in 0..<channelSize { next[index] = table[Int(source[index])] }
+              next += channelSize
+              source += channelSize
+            }
+          }
+        }
+      }
+    case .indices: preconditionFailure("an index tensor is filled with Int32")
+    }
+  }
+
+  /// Writes the given examples one after the other. The tensor is `index(n)`, the examples exist, `output` has room for them.
+  func fill(_ output: UnsafeMutableBufferPointer<Int32>, examples: ArraySlice<Int32>) {
+    let size = exampleSize
+    precondition(output.count >= examples.count * size)
+    guard case .indices(let numbers) = storage else { preconditionFailure("only an index tensor is filled with Int32") }
+    guard size > 0, var next = output.baseAddress else { return }
+    numbers.withUnsafeBufferPointer { numbers in
+      for example in examples {
+        next.update(from: numbers.baseAddress! + Int(example) * size, count: size)
+        next += size
+      }
+    }
+  }
+}
+
+extension TensorDeclaration {
+  /// The type as the language writes it, such as `f32[1, 28, 28]` or `index(10)`.
+  package var type: String {
+    switch element {
+    case .float32: "f32" + DataError.written(shape)
+    case .bool: "bool" + DataError.written(shape)
+    case .index(let count): "index(\(count))" + DataError.written(shape)
+    }
+  }
+
+  /// The numbers in one example; nil when that overflows.
+  var checkedSize: Int? {
+    var size = 1
+    for dimension in shape {
+      let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
+      if overflow || product < 0 { return nil }
+      size = product
+    }
+    return size
+  }
+}

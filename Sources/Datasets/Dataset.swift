@@ -1,0 +1,29 @@
+/// Examples in memory: a tensor for each input and target, and which of its rows belong to this part. Parts share their tensors.
+package struct Dataset: Sendable {
+  /// In the order in which the inputs and targets were declared.
+  package let tensors: [DataTensor]
+  /// The rows of the tensors that are this part's examples, ascending.
+  package let rows: [Int32]
+  /// Whether training may take the examples in a random order; `tensors(…, shuffle=false)` says no.
+  package let mayShuffle: Bool
+  /// The file or source that the examples come from, for people.
+  package let origin: String
+  /// What was done to the values, in order, with the statistics that were found.
+  package let transforms: [FittedTransform]
+
+  /// Examples.
+  package var count: Int { rows.count }
+
+  /// The position in `tensors` of the input or target `name`.
+  package func position(of name: String) -> Int? { tensors.firstIndex { $0.declaration.name == name } }
+
+  init(
+    tensors: [DataTensor], rows: [Int32], mayShuffle: Bool = true, origin: String, transforms: [FittedTransform] = []
+  ) {
+    self.tensors = tensors
+    self.rows = rows
+    self.mayShuffle = mayShuffle
+    self.origin = origin
+    self.transforms = transforms
+  }
+}

@@ -1,0 +1,141 @@
+/// Examples from a table of text, one a row.
+struct TableSource {
+  /// A tensor and where its numbers stand in a row.
+  private struct Columns {
+    var declaration: TensorDeclaration
+    var positions: [Int]
+    /// The columns' titles, or their numbers when the table has no header.
+    var titles: [String]
+    var values: TableValues
+  }
+
+  private let description: TableDescription
+  private let path: String
+  private var text: DelimitedText
+  private var row: [DelimitedText.Field] = []
+
+  /// Reads the table that `description` speaks of at `path`. `classNames` are those of the training part, by target, when there is
+  /// one: the file's classes must be among them. Throws `noInput`, `badData`, and `description` when names or sizes do not fit.
+  static func examples(
+    _ description: TableDescription, path: String, for declarations: [TensorDeclaration], classNames: [String: [String]]
+  ) throws(DataError) -> LoadedExamples {
+    let bytes = try InputFile(path).bytes()
+    var source = TableSource(
+      description: description, path: path, text: try DelimitedText(bytes, delimiter: description.delimiter, path: path)
+    )
+    return try source.read(declarations, classNames: classNames)
+  }
+
+  private init(description: TableDescription, path: String, text: DelimitedText) {
+    self.description = description
+    self.path = path
+    self.text = text
+  }
+
+  private mutating func read(
+    _ declarations: [TensorDeclaration], classNames: [String: [String]]
+  ) throws(DataError) -> LoadedExamples {
+    guard let firstLine = try text.nextRow(&row) else { throw DataError(.badData, path, "has no rows") }
+    let first = row.map { text.string($0) }
+    var columns = try tensors(declarations, firstRow: first, classNames: classNames)
+    var line: Int? = firstLine
+    let hasHeader = hasHeader(first, columns)
+    if hasHeader { line = try text.nextRow(&row) }
+    let titles = hasHeader ? first : first.indices.map(String.init)
+    for index in columns.indices { columns[index].titles = columns[index].positions.map { titles[$0] } }
+    var count = 0
+    while let current = line {
+      guard row.count == first.count else {
+        throw DataError(
+          .badData, path, at: .line(current),
+          "\(Self.counted(row.count)), expected \(first.count) as in line \(firstLine)",
+          help: description.delimiter == .csv ? "a field with a comma in it needs quotes" : nil)
+      }
+      for index in columns.indices {
+        for (position, title) in zip(columns[index].positions, columns[index].titles) {
+          do throws(TableValues.Failure) {
+            try columns[index].values.append(text.string(row[position]))
+          } catch {
+            throw DataError(.badData, path, at: .line(current, column: title), error.problem, help: error.help)
+          }
+        }
+      }
+      count += 1
+      line = try text.nextRow(&row)
+    }
+    guard count > 0 else { throw DataError(.badData, path, "has a header and no rows") }
+    var tensors: [DataTensor] = []
+    for column in columns { tensors.append(try column.values.tensor(path: path)) }
+    return LoadedExamples(tensors: tensors, count: count, origin: path)
+  }
+
+  private static func counted(_ fields: Int) -> String { fields == 1 ? "1 field" : "\(fields) fields" }
+
+  /// Finds the columns of every declared tensor.
+  private func tensors(
+    _ declarations: [TensorDeclaration], firstRow: [String], classNames: [String: [String]]
+  ) throws(DataError) -> [Columns] {
+    for tensor in description.tensors where !declarations.contains(where: { $0.name == tensor.name }) {
+      let names = declarations.map { "`\($0.name)`" }.joined(separator: ", ")
+      throw DataError(.description, path, "`\(tensor.name)` is no input and no target", help: "the net has \(names)")
+    }
+    var result: [Columns] = []
+    for declaration in declarations {
+      guard let tensor = description.tensors.first(where: { $0.name == declaration.name }) else {
+        throw DataError(
+          .description, path, "no column is named for `\(declaration.name)`",
+          help: "write `\(description.delimiter.rawValue)(…, \(declaration.name)=…)`")
+      }
+      guard declaration.checkedSize == tensor.columns.count else {
+        throw DataError(
+          .description, path,
+          "\(declaration.name) is \(declaration.type), but is given \(tensor.columns.count) "
+            + (tensor.columns.count == 1 ? "column" : "columns"))
+      }
+      var positions: [Int] = []
+      for column in tensor.columns { positions.append(try position(of: column, in: firstRow)) }
+      result.append(
+        Columns(
+          declaration: declaration, positions: positions, titles: [],
+          values: TableValues(declaration, knownClasses: classNames[declaration.name] ?? [])))
+    }
+    return result
+  }
+
+  private func position(of column: TableColumn, in firstRow: [String]) throws(DataError) -> Int {
+    switch column {
+    case .position(let position):
+      guard firstRow.indices.contains(position) else {
+        throw DataError(
+          .badData, path, "has no column \(position)", help: "it has \(firstRow.count), numbered from 0")
+      }
+      return position
+    case .title(let title):
+      let found = firstRow.indices.filter { firstRow[$0] == title }
+      guard let position = found.first else {
+        let titles = firstRow.prefix(12).map { DataError.quoted($0) }.joined(separator: ", ")
+        throw DataError(
+          .badData, path, at: .line(1), "has no column titled `\(title)`",
+          help: "its titles are \(titles)\(firstRow.count > 12 ? ", …" : "")")
+      }
+      guard found.count == 1 else {
+        throw DataError(
+          .badData, path, at: .line(1), "\(found.count) columns are titled `\(title)`",
+          help: "use the column's number, from 0")
+      }
+      return position
+    }
+  }
+
+  /// Titles need a header; without them, the first row is one when it has text where numbers are asked for.
+  private func hasHeader(_ firstRow: [String], _ columns: [Columns]) -> Bool {
+    let usesTitles = description.tensors.contains {
+      $0.columns.contains { if case .title = $0 { true } else { false } }
+    }
+    return usesTitles
+      || columns.contains { columns in
+        columns.declaration.element == .float32
+          && columns.positions.contains { TableValues.number(firstRow[$0]) == nil && !firstRow[$0].isEmpty }
+      }
+  }
+}
