@@ -13,7 +13,8 @@ func kernelSettings(_ flags: [String], define: String? = nil) -> [SwiftSetting] 
   ] + (define.map { [.define($0)] } ?? [])
 }
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
-// The float64 references and the front of the compiler are safe code that tests run a lot: optimised in debug builds too.
+// The float64 references, the front of the compiler and the readers of data are safe code that tests run a lot: optimised in
+// debug builds too.
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 
 #if arch(x86_64)
@@ -56,7 +57,7 @@ let package = Package(
     .target(
       name: "Planning", dependencies: ["Graphs", "Ops", "KernelContract", "Kernels", "Execution"],
       swiftSettings: strict),
-    .target(name: "Datasets", dependencies: ["Graphs"], resources: [], swiftSettings: strict),
+    .target(name: "Datasets", dependencies: ["Graphs"], swiftSettings: optimised),
     .target(name: "Training", dependencies: ["Graphs", "Execution", "Datasets"], swiftSettings: strict),
     .target(
       name: "Driver",
@@ -72,7 +73,7 @@ let package = Package(
     .testTarget(name: "SourceTests", dependencies: ["Source"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Source", "Syntax"]),
     .testTarget(name: "KernelTests", dependencies: ["KernelContract", "Kernels"]),
-    .testTarget(name: "DatasetTests", dependencies: ["Datasets", "Graphs"]),
+    .testTarget(name: "DatasetTests", dependencies: ["Datasets", "Graphs"], exclude: ["Fixtures"]),
     .testTarget(
       name: "OpTests", dependencies: ["Graphs", "Ops", "Transforms", "Planning", "Execution", "Kernels"]),
     .testTarget(
