@@ -52,7 +52,7 @@ let package = Package(
     .target(
       name: "Semantics", dependencies: ["Source", "Syntax", "Graphs", "KernelContract", "Ops", "Vocabulary", "Datasets"],
       swiftSettings: strict),
-    .target(name: "Transforms", dependencies: ["Graphs", "Ops"], swiftSettings: strict),
+    .target(name: "Transforms", dependencies: ["Graphs", "Ops", "KernelContract"], swiftSettings: strict),
     .target(name: "Execution", dependencies: ["KernelContract", "Kernels"], swiftSettings: strict),
     .target(
       name: "Planning", dependencies: ["Graphs", "Ops", "KernelContract", "Kernels", "Execution"],

@@ -5,7 +5,7 @@ package struct GraphBuilder {
   package var origin = Origin()
   /// Nodes that were added once and serve every later request for the same thing.
   private var constants: [ConstantKey: Value] = [:]
-  private var feeds: [String: Value] = [:]
+  private var feeds: [Feed: Value] = [:]
 
   private struct ConstantKey: Hashable {
     var value: Double
@@ -15,7 +15,7 @@ package struct GraphBuilder {
   package init(_ graph: Graph = Graph()) {
     self.graph = graph
     for (id, node) in graph.nodes.enumerated() {
-      if case .feed(let feed) = node.kind { feeds[feed.name] = Value(id: id) }
+      if case .feed(let feed) = node.kind { feeds[feed] = Value(id: id) }
     }
   }
 
@@ -27,11 +27,13 @@ package struct GraphBuilder {
     return try append(.op(op), operands, type)
   }
 
-  /// A further tensor that every step is given. A second request for the same name gives the same node.
+  /// A further tensor that every step is given. A second request for the same name and role gives
+  /// the same node.
   package mutating func feed(_ name: String, role: Feed.Role, type: TensorType) throws(ShapeError) -> Value {
-    if let known = feeds[name] { return known }
-    let value = try append(.feed(Feed(name: name, role: role)), [], type)
-    feeds[name] = value
+    let feed = Feed(name: name, role: role)
+    if let known = feeds[feed] { return known }
+    let value = try append(.feed(feed), [], type)
+    feeds[feed] = value
     return value
   }
 

@@ -1,0 +1,40 @@
+import Graphs
+import Ops
+
+/// How every value lies in memory, and how each op wants its operands.
+struct LayoutAssignment {
+  struct Conversion: Hashable {
+    var value: Value
+    var layout: Layout
+  }
+  var layouts: [Layout]
+  /// For each node, the layouts that its op asked for.
+  var demanded: [[Layout]]
+}
+
+/// Asks the ops in order. A value that has no place yet (a variable, a constant) takes the first layout that is asked for.
+func assignLayouts(_ graph: Graph, placement: VariablePlacement) throws(PlanningError) -> LayoutAssignment {
+  var layouts = [Layout?](repeating: nil, count: graph.nodes.count)
+  var demanded = [[Layout]](repeating: [], count: graph.nodes.count)
+  for (id, node) in graph.nodes.enumerated() {
+    switch node.kind {
+    case .feed: layouts[id] = .given(node.type)
+    case .variable(let variable): layouts[id] = placement.layouts[variable.name]
+    case .constant: break
+    case .op(let op):
+      guard let executable = op as? any Executable else {
+        throw PlanningError(origin: node.origin, op: op.name, reason: "no kernel computes it yet")
+      }
+      let operands = node.operands.map { PlacedType(type: graph[$0].type, layout: layouts[$0.id]) }
+      let decision = executable.layouts(operands, result: node.type)
+      for (operand, layout) in zip(node.operands, decision.operands) where layouts[operand.id] == nil {
+        layouts[operand.id] = layout
+      }
+      demanded[id] = decision.operands
+      // What an update returns is the variable in its place.
+      layouts[id] = op.mutatedOperands.first.map { decision.operands[$0] } ?? decision.result
+    }
+  }
+  return LayoutAssignment(
+    layouts: layouts.enumerated().map { $1 ?? .computed(graph.nodes[$0].type) }, demanded: demanded)
+}

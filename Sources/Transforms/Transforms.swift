@@ -1,1 +1,0 @@
-// The room `Transforms`: see docs/architecture.md.
