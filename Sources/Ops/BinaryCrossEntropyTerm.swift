@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 #if canImport(Glibc)
   import Glibc
@@ -10,7 +11,7 @@ import Graphs
 /// `max(z, 0) - z * t + log(1 + e^-|z|)`, as `torch.nn.BCEWithLogitsLoss`.
 package struct BinaryCrossEntropyTerm: ElementwiseOp {
   package static let name = "binary_cross_entropy_term"
-  package static let operandCount = 2
+  package var operandCount: Int { 2 }
   package static let sampleOps = [BinaryCrossEntropyTerm()]
 
   package init() {}
@@ -43,6 +44,10 @@ package struct BinaryCrossEntropyTerm: ElementwiseOp {
   }
 
   package func value(_ x: [Double]) -> Double { max(x[0], 0) - x[0] * x[1] + log1p(exp(-abs(x[0]))) }
+
+  package func instructions(_ sources: [UInt8], _ result: UInt8, _ temporary: UInt8) -> [ElementwiseInstruction] {
+    [ElementwiseInstruction(.binaryCrossEntropyWithLogits, result, sources[0], sources[1])]
+  }
 
   package func gradient(_ adjoint: Adjoint, in builder: inout GraphBuilder) throws(GradientError) -> [Value?] {
     let (logit, target) = (adjoint.operands[0], adjoint.operands[1])

@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 #if canImport(Glibc)
   import Glibc
@@ -9,7 +10,7 @@ import Graphs
 /// The gradient of `BinaryCrossEntropyTerm` for the logit: of dy, z and t, `dy * (sigmoid(z) - t)`.
 package struct BinaryCrossEntropyTermGradient: ElementwiseOp, NotDifferentiable {
   package static let name = "binary_cross_entropy_term_gradient"
-  package static let operandCount = 3
+  package var operandCount: Int { 3 }
   package static let sampleOps = [BinaryCrossEntropyTermGradient()]
 
   package init() {}
@@ -33,4 +34,12 @@ package struct BinaryCrossEntropyTermGradient: ElementwiseOp, NotDifferentiable 
   }
 
   package func value(_ x: [Double]) -> Double { x[0] * (1 / (1 + exp(-x[1])) - x[2]) }
+
+  package func instructions(_ sources: [UInt8], _ result: UInt8, _ temporary: UInt8) -> [ElementwiseInstruction] {
+    [
+      ElementwiseInstruction(.sigmoid, temporary, sources[1]),
+      ElementwiseInstruction(.subtract, temporary, temporary, sources[2]),
+      ElementwiseInstruction(.multiply, result, sources[0], temporary),
+    ]
+  }
 }
