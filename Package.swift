@@ -75,7 +75,7 @@ let package = Package(
     .testTarget(name: "KernelTests", dependencies: ["KernelContract", "Kernels"]),
     .testTarget(name: "DatasetTests", dependencies: ["Datasets", "Graphs"], exclude: ["Fixtures"]),
     .testTarget(
-      name: "OpTests", dependencies: ["Graphs", "Ops", "Transforms", "Planning", "Execution", "Kernels"]),
+      name: "OpTests", dependencies: ["Graphs", "Ops", "Transforms", "Planning", "Execution", "Kernels", "KernelContract"]),
     .testTarget(
       name: "SemanticsTests",
       dependencies: ["Source", "Syntax", "Graphs", "Ops", "Vocabulary", "Semantics", "Datasets", "Driver"]),

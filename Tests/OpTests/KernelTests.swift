@@ -1,0 +1,66 @@
+import Graphs
+import Kernels
+import Ops
+import Testing
+
+/// What the kernels of each op compute, against the float64 reference.
+@Suite struct KernelTests {
+  @Test(arguments: SampleCase.all.filter { $0.sample.op is any Executable }, InstructionSet.available)
+  func matchesTheReference(_ sampleCase: SampleCase, _ set: InstructionSet) throws {
+    let sample = sampleCase.sample
+    let tensors = sample.makeOperands()
+    let reference = sample.op.reference(tensors)
+    let mutations = sample.op.mutations(tensors)
+    for placed in placements(sample.types) {
+      let run = try KernelRun(sample, placed: placed)
+      let first = run.run(tensors, set, parts: 1)
+      #expect(first.isIntact, "wrote beyond its memory, \(run.decision)")
+      expectNear(first.result, reference, "the result, \(run.decision)")
+      for (position, (found, expected)) in zip(first.mutated, mutations).enumerated() {
+        expectNear(found, expected, "mutated operand \(position), \(run.decision)")
+      }
+      for parts in 2...4 {
+        let other = run.run(tensors, set, parts: parts)
+        #expect(bits(other.result) == bits(first.result), "\(parts) parts differ from one")
+        #expect(other.mutated.map(bits) == first.mutated.map(bits), "\(parts) parts differ from one")
+      }
+      for operand in run.lowering.mayOverwrite {
+        let other = run.run(tensors, set, parts: 2, overwriting: operand)
+        #expect(bits(other.result) == bits(first.result), "written over operand \(operand)")
+      }
+    }
+  }
+
+  /// Where the operands may lie before the op is asked.
+  func placements(_ types: [TensorType]) -> [[Layout?]] {
+    var all: [[Layout?]] = [types.map { .computed($0) }, types.map { .given($0) }]
+    // Data in their place, weights in none.
+    all.append(types.enumerated().map { $0 == 0 ? .given($1) : nil })
+    // A flattened image: the channels are the smallest divisor.
+    if types.contains(where: { $0.rank == 2 }) {
+      all.append(
+        types.map { type in
+          guard type.rank == 2, let channels = (2..<max(3, type.shape[1])).first(where: { type.shape[1] % $0 == 0 })
+          else { return .computed(type) }
+          return .flattenedChannelsLast(channels: channels, height: type.shape[1] / channels, width: 1)
+        })
+    }
+    var different: [[Layout?]] = []
+    for placement in all where !different.contains(placement) { different.append(placement) }
+    return different
+  }
+
+  func bits(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }
+
+  /// Within 1e-5 of the reference, relative to the element, or to the tensor where that is small.
+  func expectNear(_ found: [Float], _ expected: HostTensor, _ what: String) {
+    #expect(found.count == expected.count)
+    let magnitude = min(1, expected.values.map(abs).max() ?? 0)
+    let wrong = found.indices.first {
+      !(abs(Double(found[$0]) - expected.values[$0]) <= 1e-5 * max(magnitude, abs(expected.values[$0])))
+    }
+    if let wrong {
+      Issue.record("element \(wrong) of \(what): \(found[wrong]), not \(expected.values[wrong])")
+    }
+  }
+}
