@@ -72,7 +72,7 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(name: "SourceTests", dependencies: ["Source"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Source", "Syntax"]),
-    .testTarget(name: "KernelTests", dependencies: ["KernelContract", "Kernels"]),
+    .testTarget(name: "KernelTests", dependencies: ["KernelContract", "Kernels"], swiftSettings: optimised),
     .testTarget(name: "DatasetTests", dependencies: ["Datasets", "Graphs"], exclude: ["Fixtures"]),
     .testTarget(
       name: "OpTests", dependencies: ["Graphs", "Ops", "Transforms", "Planning", "Execution", "Kernels", "KernelContract"]),

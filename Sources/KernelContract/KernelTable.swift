@@ -2,6 +2,12 @@
 package struct KernelTable: Sendable {
   /// Row-major × panels; see `MatrixProductParameters`.
   package var matrixProduct: Kernel = unavailableKernel
+  package var convolution: Kernel = unavailableKernel
+  package var convolutionTranspose: Kernel = unavailableKernel
+  package var convolutionWeightGradient: Kernel = unavailableKernel
+  package var depthwise: Kernel = unavailableKernel
+  package var depthwiseWeightGradient: Kernel = unavailableKernel
+  package var paddingFold: Kernel = unavailableKernel
   package var splitSum: Kernel = unavailableKernel
   package var panelPacking: Kernel = unavailableKernel
   package var optimizerUpdate: Kernel = unavailableKernel

@@ -48,7 +48,9 @@ package struct MatrixProductParameters: KernelParameters {
     // A block of B stays in the second-level cache while all rows of the item pass by; the
     // depth is cut only where a panel pair alone would fill the first level many times over.
     let splitDepth = max(1, ceilingQuotient(depth, splits))
-    depthBlock = splitDepth <= 1024 ? splitDepth : ceilingQuotient(splitDepth, ceilingQuotient(splitDepth, 480))
+    depthBlock =
+      splitDepth <= 1024
+      ? splitDepth : ceilingQuotient(ceilingQuotient(splitDepth, ceilingQuotient(splitDepth, 480)), 16) * 16
     let panels = ceilingQuotient(columns, 16)
     let cachedPanels = max(2, 170_000 / (16 * depthBlock) / 2 * 2)
     var columnBlocks = ceilingQuotient(panels, cachedPanels)
@@ -98,19 +100,24 @@ package struct MatrixStrides: Sendable, Hashable {
   package let column: Int
   /// Panels of 16 columns: element (i, j) at `j / 16 * panel + i * 16 + j % 16`. Zero: not packed.
   package let panel: Int
+  /// Panels of 16 rows: element (i, j) at `i / 16 * rowPanel + j * 16 + i % 16`. Zero: not packed.
+  package let rowPanel: Int
 
-  private init(row: Int, column: Int, panel: Int) {
+  private init(row: Int, column: Int, panel: Int = 0, rowPanel: Int = 0) {
     self.row = row
     self.column = column
     self.panel = panel
+    self.rowPanel = rowPanel
   }
 
   /// Consecutive elements of a row are neighbours.
-  package static func rowMajor(_ stride: Int) -> Self { Self(row: stride, column: 1, panel: 0) }
+  package static func rowMajor(_ stride: Int) -> Self { Self(row: stride, column: 1) }
   /// Consecutive elements of a column are neighbours: the transpose of a row-major matrix with that row stride.
-  package static func columnMajor(_ stride: Int) -> Self { Self(row: 1, column: stride, panel: 0) }
+  package static func columnMajor(_ stride: Int) -> Self { Self(row: 1, column: stride) }
   /// Packed weights of `rows` rows, as `PanelPackingParameters` makes them.
   package static func panels(rows: Int) -> Self { Self(row: 16, column: 1, panel: 16 * rows) }
+  /// The transpose of packed weights: a matrix B of `columns` columns whose rows are packed by 16. Splits are not for it.
+  package static func transposedPanels(columns: Int) -> Self { Self(row: 1, column: 16, rowPanel: 16 * columns) }
 
   package var isPanels: Bool { panel != 0 }
 }

@@ -19,6 +19,9 @@ struct Contraction {
   var bOuter = 0
   /// Whether the sums are added to what `C` holds.
   var accumulates = false
+  /// Where the second half of a tile's rows starts, from its first row; see `tile`.
+  private(set) var aSecond = 0
+  private(set) var cSecond = 0
 }
 
 #if AVX512
@@ -33,11 +36,17 @@ struct Contraction {
 
 extension Contraction {
   /// Computes the tile of `rows` (1 … `tileRows`) by `panels` (1 … `tilePanels`) whose first elements are `a`, `b`, `c`.
+  ///
+  /// The second half of the rows may start elsewhere (`aSecond`, `cSecond` from the first): two short rows of pixels.
   @inline(__always)
   func tile(
-    rows: Int, panels: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
+    rows: Int, panels: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
+    aSecond: Int? = nil, cSecond: Int? = nil
   ) {
-    withUnsafePointer(to: self) { shape in
+    var shape = self
+    shape.aSecond = aSecond ?? (rows + 1) / 2 * aRow
+    shape.cSecond = cSecond ?? (rows + 1) / 2 * cRow
+    withUnsafePointer(to: shape) { shape in
       #if AVX512
         if panels == 2 {
           switch rows {
@@ -96,10 +105,15 @@ func contract<let rows: Int, let panels: Int>(
   _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
 ) {
   let s = shape.pointee
+  let half = (rows + 1) / 2
+  let c1 = c + s.cSecond
   var sums = Accumulators<rows, panels>(repeating: InlineArray<panels, Vector>(repeating: .zero))
   if s.accumulates {
-    for r in 0..<rows {
+    for r in 0..<half {
       for p in 0..<panels { sums[r][p] = c.vector(at: r * s.cRow + p * s.cPanel) }
+    }
+    for r in 0..<rows - half {
+      for p in 0..<panels { sums[half + r][p] = c1.vector(at: r * s.cRow + p * s.cPanel) }
     }
   }
   let aRow = s.aRow * 4
@@ -109,28 +123,31 @@ func contract<let rows: Int, let panels: Int>(
   for outer in 0..<s.outerSegments {
     for segment in 0..<s.segments {
       var a0 = UnsafeRawPointer(a + outer * s.aOuter + segment * s.aSegment)
-      var a7 = a0 + 7 * aRow
+      var a1 = a0 + 4 * s.aSecond
       var bStart = UnsafeRawPointer(b + outer * s.bOuter + segment * s.bSegment)
       for _ in 0..<s.steps {
         var columns = InlineArray<panels, Vector>(repeating: .zero)
         for p in 0..<panels {
           columns[p] = bStart.loadUnaligned(fromByteOffset: p * bPanel, as: Vector.self)
         }
-        for r in 0..<min(rows, 7) {
+        for r in 0..<half {
           let x = Vector(repeating: a0.load(fromByteOffset: r * aRow, as: Float.self))
           for p in 0..<panels { sums[r][p] = fma(x, columns[p], sums[r][p]) }
         }
-        for r in 0..<max(rows - 7, 0) {
-          let x = Vector(repeating: a7.load(fromByteOffset: r * aRow, as: Float.self))
-          for p in 0..<panels { sums[7 + r][p] = fma(x, columns[p], sums[7 + r][p]) }
+        for r in 0..<rows - half {
+          let x = Vector(repeating: a1.load(fromByteOffset: r * aRow, as: Float.self))
+          for p in 0..<panels { sums[half + r][p] = fma(x, columns[p], sums[half + r][p]) }
         }
         a0 += aStep
-        a7 += aStep
+        a1 += aStep
         bStart += bStep
       }
     }
   }
-  for r in 0..<rows {
+  for r in 0..<half {
     for p in 0..<panels { c.store(sums[r][p], at: r * s.cRow + p * s.cPanel) }
+  }
+  for r in 0..<rows - half {
+    for p in 0..<panels { c1.store(sums[half + r][p], at: r * s.cRow + p * s.cPanel) }
   }
 }

@@ -66,7 +66,9 @@ private struct MatrixProduct {
     var shape = Contraction(
       steps: steps, aStep: p.a.column, bStep: p.b.row, aRow: p.a.row, bPanel: p.b.isPanels ? p.b.panel : lanes,
       cRow: p.cRowStride, cPanel: lanes, accumulates: accumulates)
-    var bBlock = b + (p.b.isPanels ? firstColumn / lanes * p.b.panel : firstColumn * p.b.column) + firstStep * p.b.row
+    var bBlock =
+      b + (p.b.isPanels ? firstColumn / lanes * p.b.panel : firstColumn * p.b.column)
+      + (p.b.rowPanel > 0 ? firstStep / lanes * p.b.rowPanel : firstStep * p.b.row)
     if packsB {
       packPanels(bBlock, p.b, steps: steps, columns: columns, to: bScratch, panelStride: steps * lanes)
       bBlock = UnsafePointer(bScratch)

@@ -42,7 +42,23 @@ func packPanels(
     let width = min(lanes, columns - column)
     let from = source + column * strides.column
     let to = result + column / lanes * panelStride
-    if strides.column == 1 && width == lanes {
+    if strides.rowPanel > 0 {
+      var k = 0
+      while k < steps {
+        transposeBlock(
+          from + k / lanes * strides.rowPanel, rowStride: lanes, rows: width, columns: min(lanes, steps - k),
+          to: to + k * lanes, resultStride: lanes)
+        k += lanes
+      }
+    } else if strides.row == 1 {
+      var k = 0
+      while k < steps {
+        transposeBlock(
+          from + k, rowStride: strides.column, rows: width, columns: min(lanes, steps - k), to: to + k * lanes,
+          resultStride: lanes)
+        k += lanes
+      }
+    } else if strides.column == 1 && width == lanes {
       for k in 0..<steps { to.store(from.vector(at: k * strides.row), at: k * lanes) }
     } else {
       for k in 0..<steps {

@@ -4,6 +4,12 @@ import KernelContract
 package func makeKernelTable() -> KernelTable {
   var table = KernelTable()
   table.matrixProduct = matrixProduct
+  table.convolution = convolution
+  table.convolutionTranspose = convolutionTranspose
+  table.convolutionWeightGradient = convolutionWeightGradient
+  table.depthwise = depthwise
+  table.depthwiseWeightGradient = depthwiseWeightGradient
+  table.paddingFold = paddingFold
   table.splitSum = splitSum
   table.panelPacking = panelPacking
   table.optimizerUpdate = optimizerUpdate

@@ -1,0 +1,80 @@
+/// The extents of a linear layer over row-major tensors: `y[i, o] = Σ_k x[i, k] * w[k, o]`. Strides are in floats.
+///
+/// Weights are packed as `[⌈outputs / 16⌉][inputs][16]`, lanes beyond the last output zero.
+package struct LinearShape: Sendable, Hashable {
+  package var rows: Int
+  package var inputs: Int
+  package var outputs: Int
+  /// Floats from a row of the input to the next: at least `inputs`, which network inputs may have exactly.
+  package var inputRow: Int
+  /// Floats from a row of the output to the next: a multiple of 16.
+  package var outputRow: Int
+
+  package init(rows: Int, inputs: Int, outputs: Int, inputRow: Int, outputRow: Int) {
+    self.rows = rows
+    self.inputs = inputs
+    self.outputs = outputs
+    self.inputRow = inputRow
+    self.outputRow = outputRow
+  }
+
+  /// The floats of the packed weights.
+  package var weightCount: Int { ceilingQuotient(outputs, 16) * inputs * 16 }
+  /// How the weights are packed from PyTorch's `[outputs, inputs]`, and unpacked.
+  package func packing(_ direction: PanelPackingParameters.Direction) -> PanelPackingParameters {
+    .linear(direction, inputs: inputs, outputs: outputs)
+  }
+
+  /// The product of `x` and packed weights.
+  package func forwardCalls(
+    _ epilogue: Epilogue, x: CallOperand, weights: CallOperand, result: CallOperand, epilogueOperands: [CallOperand]
+  ) -> KernelSequence {
+    func product(splits: Int) -> MatrixProductParameters {
+      MatrixProductParameters(
+        rows: rows, columns: outputs, depth: inputs, a: .rowMajor(inputRow), b: .panels(rows: inputs),
+        cRowStride: outputRow, epilogue: splits == 1 ? epilogue : Epilogue(), splits: splits)
+    }
+    let whole = product(splits: 1)
+    // Few outputs and rows but many inputs: too few blocks for the workers, so the sum itself is cut.
+    let splits = whole.items >= 8 || whole.flops < 4e6 ? 1 : min(16 / whole.items, inputs / 1024)
+    if splits <= 1 {
+      return KernelSequence([KernelCall(whole, operands: [x, weights, result] + epilogueOperands)])
+    }
+    let partial = CallOperand.workspace(byteOffset: 0)
+    let sum = SplitSumParameters(splits: splits, rows: rows, rowStride: outputRow, epilogue: epilogue)
+    return KernelSequence(
+      [
+        KernelCall(product(splits: splits), operands: [x, weights, partial]),
+        KernelCall(sum, operands: [partial, result] + epilogueOperands),
+      ], workspaceBytes: 4 * splits * rows * outputRow)
+  }
+
+  /// The gradient with respect to the input. The input's rows must be whole vectors (`inputRow` a multiple of 16).
+  package func dataGradientCalls(
+    _ epilogue: Epilogue, dy: CallOperand, weights: CallOperand, result: CallOperand, epilogueOperands: [CallOperand]
+  ) -> KernelSequence {
+    let product = MatrixProductParameters(
+      rows: rows, columns: inputs, depth: outputs, a: .rowMajor(outputRow), b: .transposedPanels(columns: inputs),
+      cRowStride: inputRow, epilogue: epilogue)
+    return KernelSequence([KernelCall(product, operands: [dy, weights, result] + epilogueOperands)])
+  }
+
+  /// The gradient with respect to the weights, stored or applied as an update.
+  package func weightGradientCalls(
+    _ update: OptimizerUpdate, x: CallOperand, dy: CallOperand, destination: [CallOperand]
+  ) -> KernelSequence {
+    // A convolution by one tap over a column of pixels.
+    Conv2DShape(
+      batch: 1, height: .init(input: rows, kernel: 1), width: .init(input: 1, kernel: 1), inputs: inputs,
+      outputs: outputs, inputPixel: inputRow, outputPixel: outputRow
+    ).weightGradientCalls(update, x: x, dy: dy, destination: destination)
+  }
+
+  /// The gradient with respect to the bias: the sums of `dy` over all rows.
+  package func biasGradientCalls(
+    _ update: OptimizerUpdate, dy: CallOperand, destination: [CallOperand]
+  ) -> KernelSequence {
+    ColumnSumsParameters.calls(
+      rows: rows, columns: outputs, rowStride: outputRow, update: update, matrix: dy, destination: destination)
+  }
+}

@@ -1,0 +1,82 @@
+import KernelContract
+
+/// Some rows and columns of an image, copied with their padding; pixels lie `pixel` floats apart, rows without gaps.
+struct ConvolutionBand {
+  let rows: Range<Int>
+  let columns: Range<Int>
+  /// Floats that are copied of each pixel, and from one copy to the next.
+  let channels: Int
+  let pixel: Int
+  let padding: Conv2DShape.Padding
+
+  var rowStride: Int { columns.count * pixel }
+  var count: Int { rows.count * rowStride }
+
+  /// Copies from an image of `height` × `width` pixels that lie `sourcePixel` floats apart.
+  @inline(never)
+  func copy(
+    _ source: UnsafePointer<Float>, sourcePixel: Int, height: Int, width: Int, to result: UnsafeMutablePointer<Float>
+  ) {
+    let firstInside = max(columns.lowerBound, 0)
+    let endInside = max(firstInside, min(columns.upperBound, width))
+    for row in rows {
+      let to = result + (row - rows.lowerBound) * rowStride
+      guard let sourceRow = padding.pixel(at: row, extent: height) else {
+        fill(to, pixels: columns.count)
+        continue
+      }
+      let from = source + sourceRow * width * sourcePixel
+      copyPixels(
+        from + firstInside * sourcePixel, sourcePixel: sourcePixel, count: endInside - firstInside,
+        to: to + (firstInside - columns.lowerBound) * pixel)
+      for column in columns where column < firstInside || column >= endInside {
+        let toPixel = to + (column - columns.lowerBound) * pixel
+        if let sourceColumn = padding.pixel(at: column, extent: width) {
+          copyPixels(from + sourceColumn * sourcePixel, sourcePixel: sourcePixel, count: 1, to: toPixel)
+        } else {
+          fill(toPixel, pixels: 1)
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func copyPixels(
+    _ from: UnsafePointer<Float>, sourcePixel: Int, count: Int, to: UnsafeMutablePointer<Float>
+  ) {
+    if sourcePixel == channels && pixel == channels {
+      copyFloats(from, to, count: count * channels)
+    } else {
+      for i in 0..<count { copyFloats(from + i * sourcePixel, to + i * pixel, count: channels) }
+    }
+  }
+
+  @inline(__always)
+  private func fill(_ to: UnsafeMutablePointer<Float>, pixels: Int) {
+    let count = pixels * pixel
+    var i = 0
+    while i + lanes <= count {
+      to.store(.zero, at: i)
+      i += lanes
+    }
+    while i < count {
+      to[i] = 0
+      i += 1
+    }
+  }
+}
+
+/// Copies floats whose number is often small: whole vectors, the last one overlapping the one before it.
+@inline(__always)
+func copyFloats(_ from: UnsafePointer<Float>, _ to: UnsafeMutablePointer<Float>, count: Int) {
+  if count >= lanes {
+    var i = 0
+    while i + lanes <= count {
+      to.store(from.vector(at: i), at: i)
+      i += lanes
+    }
+    if i < count { to.store(from.vector(at: count - lanes), at: count - lanes) }
+  } else {
+    for i in 0..<count { to[i] = from[i] }
+  }
+}

@@ -1,0 +1,151 @@
+import KernelContract
+
+/// The kernel of `ConvolutionWeightGradientParameters`.
+func convolutionWeightGradient(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
+  let gradient = WeightGradient(context)
+  for item in first..<end { gradient.run(item) }
+}
+
+/// One call of the weight gradient, with its operands unpacked.
+private struct WeightGradient {
+  let p: ConvolutionWeightGradientParameters
+  let shape: Conv2DShape
+  let x: UnsafePointer<Float>
+  let dy: UnsafePointer<Float>
+  let partial: UnsafeMutablePointer<Float>
+  let step: OptimizerStep
+  let hasUpdate: Bool
+  let inputScratch: UnsafeMutablePointer<Float>
+  let outputScratch: UnsafeMutablePointer<Float>
+  let blockScratch: UnsafeMutablePointer<Float>
+  let outputRows: Int
+  let outputColumns: Int
+  let taps: Int
+
+  init(_ context: borrowing KernelContext) {
+    p = context.parameters.load(as: ConvolutionWeightGradientParameters.self)
+    shape = p.shape
+    x = UnsafePointer(context.floats(0))
+    dy = UnsafePointer(context.floats(1))
+    partial = context.floats(2)
+    step = OptimizerStep(p.update, context, first: 2)
+    hasUpdate = p.update.kind != .none
+    inputScratch = context.scratch.assumingMemoryBound(to: Float.self)
+    outputScratch = inputScratch + p.inputFloats
+    blockScratch = outputScratch + p.outputFloats
+    outputRows = shape.height.output
+    outputColumns = shape.width.output
+    taps = shape.taps
+  }
+
+  /// The part of the weights that one item computes, with its place in memory.
+  struct Block {
+    var group: Int
+    var firstChannel: Int
+    var channels: Int
+    var firstPanel: Int
+    var panels: Int
+    /// The sums of the first tap, channel and panel; floats from one tap, and from one panel, to the next.
+    var sums: UnsafeMutablePointer<Float>
+    var tapStride: Int
+    var panelStride: Int
+  }
+
+  /// Computes a block of one split's gradient, band after band, and applies the update to it.
+  func run(_ item: Int) {
+    let blocks = p.channelBlocks * p.panelBlocks
+    let group = item / blocks % shape.groups
+    let split = item / (blocks * shape.groups)
+    let firstChannel = item % p.channelBlocks * p.channelBlock
+    let firstPanel = item / p.channelBlocks % p.panelBlocks * p.panelBlock
+    let channels = min(p.channelBlock, shape.inputs - firstChannel)
+    let panels = min(p.panelBlock, shape.outputPanels - firstPanel)
+    let inPlace =
+      UnsafeMutablePointer(partial) + split * shape.weightCount + weightIndex(group, firstPanel, firstChannel)
+    let block = Block(
+      group: group, firstChannel: firstChannel, channels: channels, firstPanel: firstPanel, panels: panels,
+      sums: hasUpdate ? blockScratch : inPlace, tapStride: (hasUpdate ? channels : shape.inputs) * lanes,
+      panelStride: (hasUpdate ? channels : shape.inputs) * lanes * taps)
+
+    let bands = p.bands
+    let units = shape.batch * bands
+    let firstUnit = units * split / p.splits
+    let endUnit = units * (split + 1) / p.splits
+    var unit = firstUnit
+    while unit < endUnit {
+      let images = bands == 1 ? min(p.bandImages, endUnit - unit) : 1
+      let firstRow = unit % bands * p.bandRows
+      add(
+        block, firstImage: unit / bands, images: images, firstRow: firstRow,
+        rows: min(p.bandRows, outputRows - firstRow), accumulates: unit > firstUnit)
+      unit += images
+    }
+    guard hasUpdate else { return }
+    for panel in 0..<panels {
+      for tap in 0..<taps {
+        step.apply(
+          UnsafePointer(blockScratch + panel * block.panelStride + tap * block.tapStride),
+          start: weightIndex(group, firstPanel + panel, firstChannel) + tap * shape.inputs * lanes,
+          count: channels * lanes)
+      }
+    }
+  }
+
+  /// Where the weights of a channel's first tap start in a panel.
+  private func weightIndex(_ group: Int, _ panel: Int, _ channel: Int) -> Int {
+    ((group * shape.outputPanels + panel) * taps * shape.inputs + channel) * lanes
+  }
+
+  /// Adds the output rows `firstRow ..< firstRow + rows` of some images to a block.
+  private func add(_ block: Block, firstImage: Int, images: Int, firstRow: Int, rows: Int, accumulates: Bool) {
+    let height = shape.height
+    let width = shape.width
+    let top = firstRow * height.stride - height.before
+    let band = ConvolutionBand(
+      rows: top..<top + (rows - 1) * height.stride + (height.kernel - 1) * height.dilation + 1,
+      columns: -width.before..<(outputColumns - 1) * width.stride + (width.kernel - 1) * width.dilation + 1
+        - width.before,
+      channels: block.channels, pixel: p.bandPixel, padding: shape.padding)
+    let pixels = images * rows * outputColumns
+    for i in 0..<images {
+      let image = firstImage + i
+      band.copy(
+        x + image * height.input * width.input * shape.inputPixel + block.group * shape.inputs + block.firstChannel,
+        sourcePixel: shape.inputPixel, height: height.input, width: width.input, to: inputScratch + i * band.count)
+      packPanels(
+        dy + (image * outputRows + firstRow) * outputColumns * shape.outputPixel + block.group * shape.outputs
+          + block.firstPanel * lanes,
+        .rowMajor(shape.outputPixel), steps: rows * outputColumns,
+        columns: min(block.panels * lanes, shape.outputs - block.firstPanel * lanes),
+        to: outputScratch + i * rows * outputColumns * lanes, panelStride: pixels * lanes)
+    }
+
+    // Without a kernel, padding or stride the pixels of all rows and images follow one another.
+    let isPlain = taps == 1 && width.stride == 1 && height.stride == 1
+    let contraction = Contraction(
+      steps: isPlain ? pixels : outputColumns, aStep: width.stride * band.pixel, bStep: lanes, aRow: 1,
+      bPanel: pixels * lanes, cRow: lanes, cPanel: block.panelStride, segments: isPlain ? 1 : rows,
+      aSegment: height.stride * band.rowStride, bSegment: outputColumns * lanes, outerSegments: isPlain ? 1 : images,
+      aOuter: band.count, bOuter: rows * outputColumns * lanes, accumulates: accumulates)
+    let mergesTaps = width.dilation == 1 && band.pixel == block.channels && block.tapStride == block.channels * lanes
+    let tapGroups = mergesTaps ? 1 : width.kernel
+    for tapRow in 0..<height.kernel {
+      for tapColumn in 0..<tapGroups {
+        let a = inputScratch + tapRow * height.dilation * band.rowStride + tapColumn * width.dilation * band.pixel
+        let c = block.sums + (tapRow * width.kernel + tapColumn) * block.tapStride
+        var tiles = Tiles(mergesTaps ? width.kernel * block.channels : block.channels, most: tileRows)
+        while let tile = tiles.next() {
+          var panel = 0
+          while panel < block.panels {
+            let count = min(tilePanels, block.panels - panel)
+            contraction.tile(
+              rows: tile.count, panels: count, UnsafePointer(a + tile.first),
+              UnsafePointer(outputScratch + panel * contraction.bPanel),
+              c + tile.first * lanes + panel * block.panelStride)
+            panel += count
+          }
+        }
+      }
+    }
+  }
+}

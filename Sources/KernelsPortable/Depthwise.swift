@@ -1,0 +1,151 @@
+import KernelContract
+
+/// The kernel of `DepthwiseParameters`; an item is one row of one image's result.
+func depthwise(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
+  let p = context.parameters.load(as: DepthwiseParameters.self)
+  let pass = Depthwise(
+    shape: p.shape, source: UnsafePointer(context.floats(0)), weights: UnsafePointer(context.floats(1)))
+  let result = context.floats(2)
+  let epilogue = TileEpilogue(p.epilogue, context.operands, first: 3)
+  let s = p.shape
+  let rows = p.isGradient ? s.height.input : s.height.output
+  let columns = p.isGradient ? s.width.input : s.width.output
+  let channels = p.isGradient ? s.groups : s.groups * s.outputs
+  let pixel = p.isGradient ? s.inputPixel : s.outputPixel
+  for item in first..<end {
+    for column in 0..<columns {
+      for panel in 0..<ceilingQuotient(channels, lanes) {
+        let at = (item * columns + column) * pixel + panel * lanes
+        let sum =
+          p.isGradient
+          ? pass.gradient(image: item / rows, row: item % rows, column: column, panel: panel)
+          : pass.output(image: item / rows, row: item % rows, column: column, panel: panel)
+        let bias = epilogue.bias.map { $0.vector(at: panel * lanes) } ?? .zero
+        result.store(epilogue.value(sum, bias: bias, at: at), at: at)
+      }
+    }
+  }
+}
+
+/// The kernel of `DepthwiseWeightGradientParameters`; an item is one tap of one panel.
+func depthwiseWeightGradient(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
+  let p = context.parameters.load(as: DepthwiseWeightGradientParameters.self)
+  let s = p.shape
+  let pass = Depthwise(shape: s, source: UnsafePointer(context.floats(0)), weights: UnsafePointer(context.floats(1)))
+  let dy = UnsafePointer(context.floats(1))
+  let step = OptimizerStep(p.update, context, first: 2)
+  let sums = context.scratch.assumingMemoryBound(to: Float.self)
+  for item in first..<end {
+    let tap = item % s.taps
+    let panel = item / s.taps
+    var sum = Vector.zero
+    for image in 0..<s.batch {
+      for row in 0..<s.height.output {
+        // One sum per row keeps the number of terms, and so the rounding error, of each sum small.
+        var rowSum = Vector.zero
+        for column in 0..<s.width.output {
+          let gradient = dy.vector(
+            at: ((image * s.height.output + row) * s.width.output + column) * s.outputPixel + panel * lanes)
+          if let input = pass.input(image: image, row: row, column: column, tap: tap, panel: panel) {
+            rowSum = fma(input, gradient, rowSum)
+          }
+        }
+        sum += rowSum
+      }
+    }
+    sums.store(sum.keeping(first: s.groups * s.outputs - panel * lanes), at: 0)
+    step.apply(UnsafePointer(sums), start: item * lanes, count: lanes)
+  }
+}
+
+/// A depthwise convolution with its operands: channel `o` of the output reads channel `o / outputs` of the input.
+private struct Depthwise {
+  let shape: Conv2DShape
+  let source: UnsafePointer<Float>
+  let weights: UnsafePointer<Float>
+
+  /// Sixteen channels of an output pixel.
+  @inline(__always)
+  func output(image: Int, row: Int, column: Int, panel: Int) -> Vector {
+    var sum = Vector.zero
+    for tap in 0..<shape.taps {
+      if let x = input(image: image, row: row, column: column, tap: tap, panel: panel) {
+        sum = fma(x, weights.vector(at: (panel * shape.taps + tap) * lanes), sum)
+      }
+    }
+    return sum
+  }
+
+  /// What sixteen channels of an output pixel read through a tap, or nil where that is zero.
+  @inline(__always)
+  func input(image: Int, row: Int, column: Int, tap: Int, panel: Int) -> Vector? {
+    let y = row * shape.height.stride - shape.height.before + tap / shape.width.kernel * shape.height.dilation
+    let x = column * shape.width.stride - shape.width.before + tap % shape.width.kernel * shape.width.dilation
+    guard let inputRow = shape.padding.pixel(at: y, extent: shape.height.input),
+      let inputColumn = shape.padding.pixel(at: x, extent: shape.width.input)
+    else { return nil }
+    let pixel = source + ((image * shape.height.input + inputRow) * shape.width.input + inputColumn) * shape.inputPixel
+    if shape.outputs == 1 && (panel + 1) * lanes <= shape.inputPixel { return pixel.vector(at: panel * lanes) }
+    var vector = Vector.zero
+    let count = min(lanes, shape.groups * shape.outputs - panel * lanes)
+    for lane in 0..<count { vector[lane] = pixel[(panel * lanes + lane) / shape.outputs] }
+    return vector
+  }
+
+  /// Sixteen channels of the gradient of an input pixel; the source is the output's gradient.
+  @inline(__always)
+  func gradient(image: Int, row: Int, column: Int, panel: Int) -> Vector {
+    var sum = Vector.zero
+    let height = shape.height
+    let width = shape.width
+    for tapRow in 0..<height.kernel {
+      let y = row + height.before - tapRow * height.dilation
+      guard y >= 0, y % height.stride == 0, y / height.stride < height.output else { continue }
+      for tapColumn in 0..<width.kernel {
+        let x = column + width.before - tapColumn * width.dilation
+        guard x >= 0, x % width.stride == 0, x / width.stride < width.output else { continue }
+        let tap = tapRow * width.kernel + tapColumn
+        let pixel =
+          source + ((image * height.output + y / height.stride) * width.output + x / width.stride) * shape.outputPixel
+        if shape.outputs == 1 {
+          sum = fma(pixel.vector(at: panel * lanes), weights.vector(at: (panel * shape.taps + tap) * lanes), sum)
+          continue
+        }
+        for lane in 0..<min(lanes, shape.groups - panel * lanes) {
+          for output in (panel * lanes + lane) * shape.outputs..<(panel * lanes + lane + 1) * shape.outputs {
+            let weight = weights[(output / lanes * shape.taps + tap) * lanes + output % lanes]
+            sum[lane] += pixel[output] * weight
+          }
+        }
+      }
+    }
+    return sum
+  }
+}
+
+/// The kernel of `PaddingFoldParameters`; an item is one row of one image.
+func paddingFold(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
+  let p = context.parameters.load(as: PaddingFoldParameters.self)
+  let padded = UnsafePointer(context.floats(0))
+  let result = context.floats(1)
+  let epilogue = TileEpilogue(p.epilogue, context.operands, first: 2)
+  let paddedRows = p.height.before + p.height.input + p.height.after
+  let paddedColumns = p.width.before + p.width.input + p.width.after
+  for item in first..<end {
+    let row = item % p.height.input
+    let image = item / p.height.input
+    for column in 0..<p.width.input {
+      for channel in stride(from: 0, to: p.pixel, by: lanes) {
+        var sum = Vector.zero
+        for y in 0..<paddedRows where p.padding.pixel(at: y - p.height.before, extent: p.height.input) == row {
+          for x in 0..<paddedColumns where p.padding.pixel(at: x - p.width.before, extent: p.width.input) == column {
+            sum += padded.vector(at: ((image * paddedRows + y) * paddedColumns + x) * p.pixel + channel)
+          }
+        }
+        let at = (item * p.width.input + column) * p.pixel + channel
+        let bias = epilogue.bias.map { $0.vector(at: channel) } ?? .zero
+        result.store(epilogue.value(sum, bias: bias, at: at), at: at)
+      }
+    }
+  }
+}
