@@ -39,6 +39,8 @@ final class TemporaryFolder {
   /// Writes a file with the plainest calls there are and returns its path.
   @discardableResult
   func write(_ name: String, _ bytes: [UInt8]) -> String {
+    // Some file systems flush a file that is cut to nothing and written again; a new one they do not.
+    unlink(path + "/" + name)
     let file = fopen(path + "/" + name, "w")!
     fwrite(bytes, 1, bytes.count, file)
     fclose(file)
