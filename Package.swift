@@ -68,11 +68,12 @@ let package = Package(
     .executableTarget(
       name: "netc",
       dependencies: [
-        "Driver", "Training", "Datasets", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Driver", "Training", "Datasets", "Source", "Syntax", "Semantics", "Graphs", "Transforms", "Planning",
+        "Execution", "Kernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(name: "SourceTests", dependencies: ["Source"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Source", "Syntax"]),
-    .testTarget(name: "KernelTests", dependencies: ["KernelContract", "Kernels"], swiftSettings: optimised),
+    .testTarget(name: "KernelTests", dependencies: ["KernelContract", "Kernels"]),
     .testTarget(name: "DatasetTests", dependencies: ["Datasets", "Graphs"], exclude: ["Fixtures"]),
     .testTarget(
       name: "OpTests", dependencies: ["Graphs", "Ops", "Transforms", "Planning", "Execution", "Kernels", "KernelContract"]),

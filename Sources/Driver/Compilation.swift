@@ -1,5 +1,5 @@
-package import Semantics
-package import Source
+import Semantics
+import Source
 import Syntax
 
 /// The stages of the compiler in order: load, parse, elaborate, graph, differentiate, update, fuse, layouts, plan.

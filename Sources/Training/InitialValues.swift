@@ -1,0 +1,70 @@
+import Graphs
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The first values of variables. Number `i` of a variable depends on the seed, the variable's name and `i` alone: not on
+/// other variables, on the order of drawing or on threads.
+package struct InitialValues: Sendable {
+  private let seed: UInt64
+
+  package init(seed: UInt64) { self.seed = seed }
+
+  /// The values of `variable`, `count` of them in logical row-major order.
+  package func draw(_ variable: Variable, count: Int) -> [Float] {
+    let generator = CounterGenerator(seed: seed, name: variable.name)
+    switch variable.initializer {
+    case .constant(let value):
+      return [Float](repeating: Float(value), count: count)
+    case .uniform(let bound):
+      return filled(count) { index in Float((generator.unit(index) * 2 - 1) * bound) }
+    case .normal(let deviation):
+      // Box and Muller 1958: two uniform numbers give two normal ones.
+      return filled(count) { index in
+        let pair = index & ~1
+        let radius = (-2 * log(1 - generator.unit(pair))).squareRoot()
+        let angle = 2 * Double.pi * generator.unit(pair | 1)
+        return Float(deviation * radius * (index & 1 == 0 ? cos(angle) : sin(angle)))
+      }
+    }
+  }
+
+  private func filled(_ count: Int, _ element: (UInt64) -> Float) -> [Float] {
+    [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      for index in 0..<count { buffer.initializeElement(at: index, to: element(UInt64(index))) }
+      initialized = count
+    }
+  }
+}
+
+/// Random bits by position: the finaliser of SplitMix64 (Steele, Lea and Flood 2014; constants of Vigna's
+/// `splitmix64.c`) on a Weyl sequence that starts at a key.
+package struct CounterGenerator: Sendable {
+  private let key: UInt64
+
+  /// A sequence of its own for each pair of seed and name.
+  package init(seed: UInt64, name: String) {
+    // FNV-1a of the name (Fowler, Noll and Vo), mixed with the seed.
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    key = CounterGenerator.mix(hash ^ CounterGenerator.mix(seed &+ 0x9E37_79B9_7F4A_7C15))
+  }
+
+  /// The 64 bits at a position.
+  package func bits(_ position: UInt64) -> UInt64 {
+    CounterGenerator.mix(key &+ (position &+ 1) &* 0x9E37_79B9_7F4A_7C15)
+  }
+
+  /// The number in 0 ..< 1 at a position, with 53 bits.
+  package func unit(_ position: UInt64) -> Double { Double(bits(position) >> 11) * 0x1p-53 }
+
+  private static func mix(_ value: UInt64) -> UInt64 {
+    var value = value
+    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+    return value ^ (value >> 31)
+  }
+}

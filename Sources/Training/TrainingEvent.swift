@@ -1,0 +1,61 @@
+/// What happens during training, as it happens.
+package enum TrainingEvent: Sendable {
+  case step(StepReport)
+  /// Batch number `batch` of `batches` of the validation is done.
+  case validating(batch: Int, of: Int)
+  case epoch(EpochReport)
+}
+
+/// One update of the weights.
+package struct StepReport: Sendable {
+  /// From 1, over the whole run.
+  package var step: Int
+  /// From 1.
+  package var epoch: Int
+  /// From 1, within the epoch.
+  package var stepInEpoch: Int
+  /// The mean over the batch, before the update.
+  package var loss: Float
+  package var learningRate: Double
+}
+
+/// One pass over the training examples, or the part of it that was done when the run ended.
+package struct EpochReport: Sendable {
+  /// From 1.
+  package var epoch: Int
+  /// Steps since the beginning of the run.
+  package var step: Int
+  /// The mean of the losses of the epoch's steps.
+  package var loss: Double
+  /// The rate of the epoch's last step.
+  package var learningRate: Double
+  /// Examples trained on in this epoch.
+  package var examples: Int
+  /// Seconds of training, and of validation.
+  package var trainingSeconds: Double
+  package var validationSeconds: Double
+  package var validation: SetReport?
+}
+
+/// Loss and metrics over a whole set, each the mean over its examples.
+package struct SetReport: Sendable {
+  package var examples: Int
+  package var loss: Double
+  package var metrics: [(name: String, value: Double)]
+
+  package init(examples: Int, loss: Double, metrics: [(name: String, value: Double)]) {
+    self.examples = examples
+    self.loss = loss
+    self.metrics = metrics
+  }
+}
+
+/// How a run ended.
+package enum TrainingOutcome: Sendable {
+  /// All epochs or steps were done.
+  case finished
+  /// Somebody asked to stop; the step at hand was finished.
+  case stopped
+  /// The loss of `step` was not a number, or infinite. `lastLoss` is that of the step before.
+  case diverged(step: Int, loss: Float, lastLoss: Float?)
+}
