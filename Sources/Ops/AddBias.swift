@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// `x + b`, b along one axis: x, b [x.shape[axis]] → x's type.
 package struct AddBias: Op {
@@ -13,6 +14,7 @@ package struct AddBias: Op {
       Sample(Self(axis: 2), shapes: [[2, 3, 16], [16]]),
       Sample(Self(axis: 1), shapes: [[2, 19, 3, 5], [19]]),
       Sample(Self(axis: 1), shapes: [[2, 3, 3, 5], [3]]),
+      Sample(Self(axis: 1), shapes: [[3, 1020], [1020]]),
     ]
   }
 
@@ -35,5 +37,31 @@ package struct AddBias: Op {
       result.values[index] += operands[1].values[index / inner % result.shape[axis]]
     }
     return result
+  }
+}
+
+extension AddBias: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let x = operands[0]
+    let place = x.type.rank == 4 && axis == 1 ? x.image : x.wholeRows
+    return LayoutDecision(operands: [place, .computed(operands[1].type)], result: place)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let x = site.operands[0]
+    let period = x.rowStride
+    // A row may have further padding than the bias has, which must be readable as well.
+    let copies = period > site.operands[1].size
+    let bias = copies ? CallOperand.workspace(byteOffset: 0) : .operand(1)
+    guard x.layout.isImage || axis == x.type.rank - 1,
+      let copy = ElementwiseProgram(
+        count: site.operands[1].size, inputs: [.full], instructions: [ElementwiseInstruction(.copy, 1, 0)]),
+      let add = ElementwiseProgram(
+        count: x.size, period: period, inputs: [.full, .channel], instructions: [ElementwiseInstruction(.add, 2, 0, 1)])
+    else { throw .noKernel(op: name, reason: "axis \(axis) is not the one that varies fastest in memory") }
+    return Lowering(
+      calls: (copies ? [KernelCall(copy, operands: [.operand(1), bias])] : [])
+        + [KernelCall(add, operands: [.operand(0), bias, .result])],
+      workspaceBytes: copies ? 4 * period : 0, mayOverwrite: [0])
   }
 }

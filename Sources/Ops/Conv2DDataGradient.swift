@@ -54,3 +54,21 @@ package struct Conv2DDataGradient: NotDifferentiable {
     }
   }
 }
+
+extension Conv2DDataGradient: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let place = Layout.computed(result)
+    let others = [Layout](repeating: place, count: operands.count - 2)
+    return LayoutDecision(
+      operands: [operands[0].wholeImage, forward.weightLayout(operands[1].type.shape)] + others, result: place)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let shape = forward.kernelShape(
+      x: inputShape, w: site.operands[1].type.shape, inputPixel: site.result.rowStride,
+      outputPixel: site.operands[0].rowStride)
+    return Lowering(
+      shape.dataGradientCalls(
+        epilogue, dy: .operand(0), weights: .operand(1), result: .result, epilogueOperands: site.operands(from: 2)))
+  }
+}

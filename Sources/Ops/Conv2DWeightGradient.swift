@@ -41,3 +41,20 @@ package struct Conv2DWeightGradient: UpdatingOp {
     return result
   }
 }
+
+extension Conv2DWeightGradient {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let weight = forward.weightLayout(weightShape)
+    return LayoutDecision(
+      operands: [operands[0].image, operands[1].wholeImage] + updateLayouts(operands, weight: weight), result: weight)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let shape = forward.kernelShape(
+      x: site.operands[0].type.shape, w: weightShape, inputPixel: site.operands[0].rowStride,
+      outputPixel: site.operands[1].rowStride)
+    return Lowering(
+      shape.weightGradientCalls(
+        update, x: .operand(0), dy: .operand(1), destination: site.destination(update, from: 2)))
+  }
+}

@@ -72,3 +72,22 @@ package struct Linear: Op {
     }
   }
 }
+
+extension Linear: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let (x, order) = PlacedType.linear(input: operands[0], weight: operands[1])
+    let place = Layout.matrix(result)
+    let bias = epilogue.bias ? [Layout.computed(operands[2].type)] : []
+    let others = [Layout](repeating: place, count: operands.count - 2 - bias.count)
+    return LayoutDecision(operands: [x, .linearPanels(order: order)] + bias + others, result: place)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let (x, y) = (site.operands[0], site.result)
+    let shape = LinearShape(
+      rows: x.rows, inputs: x.columns, outputs: y.columns, inputRow: x.rowStride, outputRow: y.rowStride)
+    return Lowering(
+      shape.forwardCalls(
+        epilogue, x: .operand(0), weights: .operand(1), result: .result, epilogueOperands: site.operands(from: 2)))
+  }
+}

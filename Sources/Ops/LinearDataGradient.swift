@@ -55,3 +55,27 @@ package struct LinearDataGradient: NotDifferentiable {
     }
   }
 }
+
+extension LinearDataGradient: Executable {
+  /// The result lies as the weight's inputs stand, if that makes rows of whole vectors.
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    var (place, order) = (Layout.matrix(result), Layout.InputOrder.plain)
+    if case .linearPanels(order: .channelsLast(let channels, let height, let width)) = operands[1].layout {
+      let flattened = Layout.flattenedChannelsLast(channels: channels, height: height, width: width)
+      if result.rank == 2, flattened.hasWholeRows(result) {
+        (place, order) = (flattened, .channelsLast(channels: channels, height: height, width: width))
+      }
+    }
+    let others = [Layout](repeating: place, count: operands.count - 2)
+    return LayoutDecision(operands: [operands[0].wholeRows, .linearPanels(order: order)] + others, result: place)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let (dy, dx) = (site.operands[0], site.result)
+    let shape = LinearShape(
+      rows: dy.rows, inputs: dx.columns, outputs: dy.columns, inputRow: dx.rowStride, outputRow: dy.rowStride)
+    return Lowering(
+      shape.dataGradientCalls(
+        epilogue, dy: .operand(0), weights: .operand(1), result: .result, epilogueOperands: site.operands(from: 2)))
+  }
+}

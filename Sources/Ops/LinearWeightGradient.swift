@@ -40,3 +40,21 @@ package struct LinearWeightGradient: UpdatingOp {
     return result
   }
 }
+
+extension LinearWeightGradient {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let (x, order) = PlacedType.linear(input: operands[0], weight: operands.count > 2 ? operands[2] : nil)
+    let weight = Layout.linearPanels(order: order)
+    return LayoutDecision(
+      operands: [x, operands[1].wholeRows] + updateLayouts(operands, weight: weight), result: weight)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let (x, dy) = (site.operands[0], site.operands[1])
+    let shape = LinearShape(
+      rows: x.rows, inputs: x.columns, outputs: dy.columns, inputRow: x.rowStride, outputRow: dy.rowStride)
+    return Lowering(
+      shape.weightGradientCalls(
+        update, x: .operand(0), dy: .operand(1), destination: site.destination(update, from: 2)))
+  }
+}

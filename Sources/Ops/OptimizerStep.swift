@@ -40,3 +40,17 @@ package struct OptimizerStep: NotDifferentiable {
 
   package func reference(_ operands: [HostTensor]) -> HostTensor { mutations(operands)[0] }
 }
+
+extension OptimizerStep: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let weight = operands[0].layout ?? operands[1].layout ?? .computed(result)
+    let layouts = operands.indices.map { $0 < 2 + update.stateCount ? weight : .computed(operands[$0].type) }
+    return LayoutDecision(operands: layouts, result: weight)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let parameters = OptimizerUpdateParameters(count: site.result.size, update: update)
+    return Lowering(
+      calls: [KernelCall(parameters, operands: [.operand(1), .operand(0)] + site.operands(from: 2))])
+  }
+}

@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// Moves a running statistic towards that of a batch, in place: of the buffer [C] and the statistic [C],
 /// `(1 - momentum) * buffer + momentum * statistic`. A variance is made unbiased first, by `count / (count - 1)`.
@@ -39,5 +40,24 @@ package struct RunningUpdate: NotDifferentiable {
 
   package func reference(_ operands: [HostTensor]) -> HostTensor {
     operands[0].zip(operands[1]) { (1 - momentum) * $0 + factor * $1 }
+  }
+}
+
+extension RunningUpdate: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let layout = operands[0].layout ?? .computed(result)
+    return LayoutDecision(operands: [layout, layout], result: layout)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let program = ElementwiseProgram(
+      count: site.result.size, inputs: [.full, .full],
+      instructions: [
+        ElementwiseInstruction(.multiplyImmediate, 3, 1, immediate: Float(factor)),
+        ElementwiseInstruction(.multiplyImmediate, 4, 0, immediate: Float(1 - momentum)),
+        ElementwiseInstruction(.add, 2, 3, 4),
+      ])
+    guard let program else { throw .noKernel(op: name, reason: "the program is refused") }
+    return Lowering(calls: [KernelCall(program, operands: [.operand(0), .operand(1), .result])])
   }
 }

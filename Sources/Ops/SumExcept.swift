@@ -36,3 +36,23 @@ package struct SumExcept: UpdatingOp {
     return result
   }
 }
+
+extension SumExcept {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let x = operands[0]
+    let place = x.type.rank == 4 && axis == 1 ? x.wholeImage : x.wholeRows
+    let weight = Layout.computed(result)
+    return LayoutDecision(operands: [place] + updateLayouts(operands, weight: weight), result: weight)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let x = site.operands[0]
+    guard x.layout.isImage || axis == x.type.rank - 1 else {
+      throw .noKernel(op: name, reason: "axis \(axis) is not the one that varies fastest in memory")
+    }
+    return Lowering(
+      ColumnSumsParameters.calls(
+        rows: x.rows, columns: x.columns, rowStride: x.rowStride, update: update, matrix: .operand(0),
+        destination: site.destination(update, from: 1)))
+  }
+}

@@ -3,7 +3,7 @@ import KernelContract
 
 /// An op that computes the gradient of a weight, and can apply the weight's update in the same go. With an update its
 /// operands are its own, then the weight, its states, the learning rate and the step; its result is the new weight.
-package protocol UpdatingOp: NotDifferentiable {
+package protocol UpdatingOp: NotDifferentiable, Executable {
   static var ownOperandCount: Int { get }
   var update: OptimizerUpdate { get set }
   /// The type of the gradient, of the op's own operands.
@@ -41,6 +41,13 @@ extension UpdatingOp {
     var fused = self
     fused.update = step.update
     return Absorbed(op: fused, appendedOperands: [0] + Array(2..<types.consumerOperands.count))
+  }
+
+  /// The layouts of the update's operands, of a weight that lies like the gradient.
+  func updateLayouts(_ operands: [PlacedType], weight: Layout) -> [Layout] {
+    operands.indices.dropFirst(Self.ownOperandCount).map {
+      $0 <= Self.ownOperandCount + update.stateCount ? weight : .computed(operands[$0].type)
+    }
   }
 
   /// The sample without an update, and once with each kind of update.

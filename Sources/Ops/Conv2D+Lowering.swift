@@ -1,0 +1,43 @@
+import Graphs
+import KernelContract
+
+extension Conv2D: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let place = Layout.computed(result)
+    let bias = epilogue.bias ? [Layout.computed(operands[2].type)] : []
+    let others = [Layout](repeating: place, count: operands.count - 2 - bias.count)
+    return LayoutDecision(
+      operands: [operands[0].image, weightLayout(operands[1].type.shape)] + bias + others, result: place)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let shape = kernelShape(
+      x: site.operands[0].type.shape, w: site.operands[1].type.shape, inputPixel: site.operands[0].rowStride,
+      outputPixel: site.result.rowStride)
+    return Lowering(
+      shape.forwardCalls(
+        epilogue, x: .operand(0), weights: .operand(1), result: .result, epilogueOperands: site.operands(from: 2)))
+  }
+
+  /// How the kernels want the weight: depthwise filters are packed as if there were one group.
+  func weightLayout(_ w: [Int]) -> Layout { .convolutionPanels(groups: groups > 1 && w[1] == 1 ? 1 : groups) }
+
+  /// The convolution as the kernels see it, of operands that fit, with the floats from pixel to pixel.
+  func kernelShape(x: [Int], w: [Int], inputPixel: Int, outputPixel: Int) -> Conv2DShape {
+    let outside: Conv2DShape.Padding =
+      switch padding.mode {
+      case .zeros: .zeros
+      case .reflect: .reflect
+      case .replicate: .replicate
+      }
+    return Conv2DShape(
+      batch: x[0],
+      height: .init(
+        input: x[2], kernel: w[2], stride: stride[0], before: padding.top, after: padding.bottom, dilation: dilation[0]),
+      width: .init(
+        input: x[3], kernel: w[3], stride: stride[1], before: padding.left, after: padding.right,
+        dilation: dilation[1]),
+      inputs: w[1], outputs: w[0] / groups, groups: groups, padding: outside, inputPixel: inputPixel,
+      outputPixel: outputPixel)
+  }
+}
