@@ -12,6 +12,9 @@ package struct KernelTable: Sendable {
   package var panelPacking: Kernel = unavailableKernel
   package var optimizerUpdate: Kernel = unavailableKernel
   package var columnSums: Kernel = unavailableKernel
+  package var winogradWeights: Kernel = unavailableKernel
+  package var winogradConvolution: Kernel = unavailableKernel
+  package var winogradWeightGradient: Kernel = unavailableKernel
 
   // MARK: Vector kernels: see the parameters of the same name
   package var elementwiseProgram: Kernel = unavailableKernel

@@ -14,6 +14,9 @@ package func makeKernelTable() -> KernelTable {
   table.panelPacking = panelPacking
   table.optimizerUpdate = optimizerUpdate
   table.columnSums = columnSums
+  table.winogradWeights = winogradWeights
+  table.winogradConvolution = winogradConvolution
+  table.winogradWeightGradient = winogradWeightGradient
   addVectorKernels(to: &table)
   return table
 }

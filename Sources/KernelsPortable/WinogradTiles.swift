@@ -1,0 +1,68 @@
+import KernelContract
+
+/// The tiles of a batch of channels-last images, numbered image by image and row by row, and what reading one takes.
+struct WinogradTiles {
+  /// The image that is read, and where its first tile starts.
+  let base: UnsafePointer<Float>
+  let extents: ImageExtents
+  let top: Int
+  let left: Int
+  /// The distance from tile to tile, and the tiles of an image.
+  let step: Int
+  let rows: Int
+  let columns: Int
+  /// For each pixel of a tile at a border its address, or that of `zeros`, which are as many as channels are read.
+  let addresses: UnsafeMutablePointer<UnsafePointer<Float>>
+  let zeros: UnsafePointer<Float>
+
+  /// The image, and the row and the column of the first pixel, of a tile.
+  @inline(__always)
+  func place(_ tile: Int) -> (image: Int, row: Int, column: Int) {
+    let row = tile / columns
+    let image = row / rows
+    return (image, (row - image * rows) * step + top, (tile - row * columns) * step + left)
+  }
+
+  /// Transforms `count` tiles of `k * k` pixels from number `first` on, `channels` from number `firstChannel` on: matrix
+  /// `i` of the result, `matrixStride` floats after the one before, has a row per tile.
+  @inline(__always)
+  func transform<let k: Int, let n: Int>(
+    _ transform: (Row<k>) -> Row<n>, first: Int, count: Int, firstChannel: Int, channels: Int,
+    to result: UnsafeMutablePointer<Float>, rowStride: Int, matrixStride: Int, temporary: UnsafeMutablePointer<Float>
+  ) {
+    let pixel = extents.stride
+    let line = extents.width * pixel
+    for t in 0..<count {
+      let (image, row, column) = place(first + t)
+      let out = result + t * rowStride
+      let from = base + image * extents.height * line + row * line + column * pixel + firstChannel
+      var channel = 0
+      if row >= 0 && column >= 0 && row + k <= extents.height && column + k <= extents.width {
+        while channel < channels {
+          transformSquare(transform, temporary: temporary) { r, c in
+            from.vector(at: r * line + c * pixel + channel)
+          } to: { r, c, value in
+            out.store(value, at: (r * n + c) * matrixStride + channel)
+          }
+          channel += lanes
+        }
+      } else {
+        for r in 0..<k {
+          let isRow = row + r >= 0 && row + r < extents.height
+          for c in 0..<k {
+            let isPixel = isRow && column + c >= 0 && column + c < extents.width
+            addresses[r * k + c] = isPixel ? from + (r * line + c * pixel) : zeros
+          }
+        }
+        while channel < channels {
+          transformSquare(transform, temporary: temporary) { r, c in
+            addresses[r * k + c].vector(at: channel)
+          } to: { r, c, value in
+            out.store(value, at: (r * n + c) * matrixStride + channel)
+          }
+          channel += lanes
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import KernelContract
+
+/// The kernel of `WinogradWeightGradientParameters`; an item is a block of channel pairs over one split of the tiles.
+func winogradWeightGradient(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
+  let p = context.parameters.load(as: WinogradWeightGradientParameters.self)
+  for item in first..<end {
+    switch p.transform {
+    case .f4x3: WinogradWeightGradient<6, 4, 3>(p, context).run(item)
+    case .f2x5: WinogradWeightGradient<6, 2, 5>(p, context).run(item)
+    case .f2x3: WinogradWeightGradient<4, 2, 3>(p, context).run(item)
+    }
+  }
+}
+
+/// One call, with its operands unpacked: tiles of `n * n` inputs and `m * m` gradients of outputs, `k * k` taps.
+private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
+  let p: WinogradWeightGradientParameters
+  let xTiles: WinogradTiles
+  let dyTiles: WinogradTiles
+  let partial: UnsafeMutablePointer<Float>
+  /// Matrices at the `n * n` points: sums (inputs × outputs), and transformed tiles of both images, a row per tile.
+  let sums: UnsafeMutablePointer<Float>
+  let inputs: UnsafeMutablePointer<Float>
+  let filters: UnsafeMutablePointer<Float>
+  let temporary: UnsafeMutablePointer<Float>
+
+  init(_ p: WinogradWeightGradientParameters, _ context: borrowing KernelContext) {
+    self.p = p
+    partial = context.floats(2)
+    sums = context.scratch.assumingMemoryBound(to: Float.self)
+    inputs = sums + n * n * p.sumMatrixStride
+    filters = inputs + n * n * p.inputMatrixStride
+    temporary = filters + n * n * p.filterMatrixStride
+    let zeros = temporary + n * n * lanes
+    let zeroCount = max(p.inputBlock, p.panelBlock * lanes)
+    for i in 0..<zeroCount { zeros[i] = 0 }
+    let addresses = UnsafeMutableRawPointer(zeros + zeroCount).assumingMemoryBound(to: UnsafePointer<Float>.self)
+    xTiles = WinogradTiles(
+      base: UnsafePointer(context.floats(0)), extents: p.x, top: -p.paddingTop, left: -p.paddingLeft, step: m,
+      rows: p.tileRows, columns: p.tileColumns, addresses: addresses, zeros: UnsafePointer(zeros))
+    dyTiles = WinogradTiles(
+      base: UnsafePointer(context.floats(1)), extents: p.dy, top: 0, left: 0, step: m, rows: p.tileRows,
+      columns: p.tileColumns, addresses: addresses, zeros: UnsafePointer(zeros))
+  }
+
+  func run(_ item: Int) {
+    let split = item % p.splits
+    let firstInput = item / p.splits % p.inputBlocks * p.inputBlock
+    let firstPanel = item / (p.splits * p.inputBlocks) * p.panelBlock
+    let inputs = min(p.inputBlock, p.x.channels - firstInput)
+    let panels = min(p.panelBlock, ceilingQuotient(p.dy.channels, lanes) - firstPanel)
+    let start = p.tiles * split / p.splits
+    let end = p.tiles * (split + 1) / p.splits
+    var blocks = Tiles(end - start, most: p.tileBlock)
+    while let block = blocks.next() {
+      transformTiles(start + block.first, block.count, firstInput, inputs, firstPanel, panels)
+      multiply(block.count, inputs: inputs, panels: panels, accumulates: block.first > 0)
+    }
+    store(split: split, firstInput, inputs, firstPanel, panels)
+  }
+
+  @inline(never)
+  private func transformTiles(_ first: Int, _ count: Int, _ input: Int, _ inputs: Int, _ panel: Int, _ panels: Int) {
+    xTiles.transform(
+      { (d: Row<n>) -> Row<n> in transformedInput(d) }, first: first, count: count, firstChannel: input,
+      channels: inputs, to: self.inputs, rowStride: p.inputRowStride, matrixStride: p.inputMatrixStride,
+      temporary: temporary)
+    dyTiles.transform(
+      { (d: Row<m>) -> Row<n> in transformedFilter(d) }, first: first, count: count, firstChannel: panel * lanes,
+      channels: panels * lanes, to: filters, rowStride: p.filterRowStride, matrixStride: p.filterMatrixStride,
+      temporary: temporary)
+  }
+
+  /// Adds the products of `count` tiles to the sums: channels × tiles by tiles × panels.
+  @inline(never)
+  private func multiply(_ count: Int, inputs: Int, panels: Int, accumulates: Bool) {
+    let shape = Contraction(
+      steps: count, aStep: p.inputRowStride, bStep: p.filterRowStride, aRow: 1, bPanel: lanes, cRow: p.sumRowStride,
+      cPanel: lanes, accumulates: accumulates)
+    for point in 0..<n * n {
+      let a = self.inputs + point * p.inputMatrixStride
+      let b = filters + point * p.filterMatrixStride
+      let c = sums + point * p.sumMatrixStride
+      var rows = Tiles(inputs, most: tileRows)
+      while let tile = rows.next() {
+        var panel = 0
+        while panel < panels {
+          let width = min(tilePanels, panels - panel)
+          shape.tile(
+            rows: tile.count, panels: width, a + tile.first, b + panel * lanes,
+            c + tile.first * shape.cRow + panel * lanes)
+          panel += width
+        }
+      }
+    }
+  }
+
+  /// Transforms the sums to gradients.
+  @inline(never)
+  private func store(split: Int, _ firstInput: Int, _ inputs: Int, _ firstPanel: Int, _ panels: Int) {
+    let tapStride = p.x.channels * lanes
+    for panel in 0..<panels {
+      let to = partial + split * p.gradientCount + (firstPanel + panel) * k * k * tapStride + firstInput * lanes
+      for input in 0..<inputs {
+        let from = sums + input * p.sumRowStride + panel * lanes
+        transformSquare(
+          { (s: Row<n>) -> Row<k> in transformedOutput(s) }, temporary: temporary,
+          from: { r, c in from.vector(at: (r * n + c) * p.sumMatrixStride) },
+          to: { r, c, value in to.store(value, at: (r * k + c) * tapStride + input * lanes) })
+      }
+    }
+  }
+}
