@@ -18,6 +18,8 @@ package struct KernelTable: Sendable {
 
   // MARK: Vector kernels: see the parameters of the same name
   package var elementwiseProgram: Kernel = unavailableKernel
+  package var dropout: Kernel = unavailableKernel
+  package var stridedCopy: Kernel = unavailableKernel
 
   package init() {}
 }

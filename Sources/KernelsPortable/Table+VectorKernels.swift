@@ -3,4 +3,6 @@ import KernelContract
 /// Assigns every kernel that is not a contraction.
 func addVectorKernels(to table: inout KernelTable) {
   table.elementwiseProgram = elementwiseProgram
+  table.dropout = dropout
+  table.stridedCopy = stridedCopy
 }
