@@ -38,6 +38,29 @@ package struct BroadcastTo: Op {
   }
 }
 
+extension BroadcastTo: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let x = operands[0]
+    let layout = x.layout.flatMap { $0.axisStrides(x.type) == nil ? nil : $0 } ?? .computed(x.type)
+    return LayoutDecision(operands: [layout], result: .computed(result))
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let (x, y) = (site.operands[0], site.result)
+    guard let from = x.layout.axisStrides(x.type), let to = y.layout.axisStrides(y.type) else {
+      throw .noKernel(op: name, reason: "the operand is not evenly spaced")
+    }
+    let loops = shape.indices.map { axis in
+      LayoutCopy.Loop(
+        extent: shape[axis], source: x.type.rank == 0 || x.type.shape[axis] == 1 ? 0 : from[axis], target: to[axis])
+    }
+    guard let call = LayoutCopy(loops: loops).call(from: .operand(0), to: .result) else {
+      throw .noKernel(op: name, reason: "there are too many axes")
+    }
+    return Lowering(calls: [call])
+  }
+}
+
 /// Throws unless `small` is scalar, or has the extents of `large` or 1 in every axis.
 func expectRepeats(_ small: [Int], of large: [Int]) throws(ShapeError) {
   if small.isEmpty { return }

@@ -38,7 +38,7 @@ struct LayoutCopy {
       }
     }
     guard left.isEmpty, right.isEmpty else { return nil }
-    return LayoutCopy(sourceStart: a[0].physicalStart, targetStart: b[0].physicalStart, loops: loops).ordered
+    return LayoutCopy(sourceStart: a[0].physicalStart, targetStart: b[0].physicalStart, loops: loops)
   }
 
   /// The copies from a layout to dense logical order, or back.
@@ -51,23 +51,8 @@ struct LayoutCopy {
           Loop(
             extent: $0.extent, source: writes ? $0.logical : $0.physical, target: writes ? $0.physical : $0.logical)
         }
-      ).ordered
+      )
     }
-  }
-
-  /// Neighbouring writes innermost, and loops that are one loop on both sides joined.
-  var ordered: LayoutCopy {
-    var joined: [Loop] = []
-    for loop in loops.filter({ $0.extent != 1 }).sorted(by: { ($0.target, $0.source) > ($1.target, $1.source) }) {
-      if let outer = joined.last, outer.source == loop.source * loop.extent, outer.target == loop.target * loop.extent {
-        joined[joined.count - 1] = Loop(extent: outer.extent * loop.extent, source: loop.source, target: loop.target)
-      } else {
-        joined.append(loop)
-      }
-    }
-    var copy = self
-    copy.loops = joined
-    return copy
   }
 }
 

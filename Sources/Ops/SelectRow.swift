@@ -24,3 +24,18 @@ package struct SelectRow: NotDifferentiable {
     return HostTensor(shape: [columns], values: Array(operands[0].values[(row * columns)..<((row + 1) * columns)]))
   }
 }
+
+extension SelectRow: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    LayoutDecision(operands: [operands[0].wholeRows], result: .computed(result))
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let x = site.operands[0]
+    let copy = LayoutCopy(sourceStart: row * x.rowStride, loops: [.init(extent: x.columns, source: 1, target: 1)])
+    guard let call = copy.call(from: .operand(0), to: .result) else {
+      throw .noKernel(op: name, reason: "the copy is refused")
+    }
+    return Lowering(calls: [call])
+  }
+}

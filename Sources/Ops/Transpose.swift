@@ -41,3 +41,23 @@ package struct Transpose: Op {
     return result
   }
 }
+
+extension Transpose: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let x = operands[0]
+    let layout = x.layout.flatMap { $0.axisStrides(x.type) == nil ? nil : $0 } ?? .computed(x.type)
+    return LayoutDecision(operands: [layout], result: .computed(result))
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let (x, y) = (site.operands[0], site.result)
+    guard let from = x.layout.axisStrides(x.type), let to = y.layout.axisStrides(y.type) else {
+      throw .noKernel(op: name, reason: "the operand is not evenly spaced")
+    }
+    let loops = axes.enumerated().map { LayoutCopy.Loop(extent: y.type.shape[$0], source: from[$1], target: to[$0]) }
+    guard let call = LayoutCopy(loops: loops).call(from: .operand(0), to: .result) else {
+      throw .noKernel(op: name, reason: "there are too many axes")
+    }
+    return Lowering(calls: [call])
+  }
+}
