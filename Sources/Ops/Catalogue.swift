@@ -25,6 +25,7 @@ package let opCatalogue: [any Op.Type] = [
   Conv2DWeightGradient.self,
   CorrectCount.self,
   Divide.self,
+  Dropout.self,
   ElementwiseChain.self,
   Exponential.self,
   LeakyReLU.self,
