@@ -19,6 +19,9 @@ package struct KernelTable: Sendable {
   // MARK: Vector kernels: see the parameters of the same name
   package var elementwiseProgram: Kernel = unavailableKernel
   package var dropout: Kernel = unavailableKernel
+  package var rowReduction: Kernel = unavailableKernel
+  package var partialSum: Kernel = unavailableKernel
+  package var stridedSum: Kernel = unavailableKernel
   package var stridedCopy: Kernel = unavailableKernel
 
   package init() {}

@@ -4,5 +4,8 @@ import KernelContract
 func addVectorKernels(to table: inout KernelTable) {
   table.elementwiseProgram = elementwiseProgram
   table.dropout = dropout
+  table.rowReduction = rowReduction
+  table.partialSum = partialSum
+  table.stridedSum = stridedSum
   table.stridedCopy = stridedCopy
 }

@@ -1,0 +1,100 @@
+import KernelContract
+
+/// See `RowReductionParameters`.
+func rowReduction(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
+  let parameters = context.parameters.load(as: RowReductionParameters.self)
+  let x = UnsafePointer(context.operands[0].assumingMemoryBound(to: Float.self))
+  let partials = context.operands[parameters.kind == .sum ? 1 : 2].assumingMemoryBound(to: Double.self)
+  for item in first..<end {
+    let start = item * parameters.rowBlock
+    let rows = start..<min(start + parameters.rowBlock, parameters.rows)
+    var total = 0.0
+    for row in rows {
+      let numbers = x + row * parameters.stride
+      switch parameters.kind {
+      case .sum: total += sum(numbers, min(parameters.columns, parameters.count - row * parameters.columns))
+      case .correct:
+        let target = context.operands[1].assumingMemoryBound(to: Int32.self)[row]
+        total += firstLargest(numbers, parameters.columns) == Int(target) ? 1 : 0
+      case .binaryCorrect:
+        let target = context.operands[1].assumingMemoryBound(to: Float.self)[row]
+        total += (numbers[0] > 0) == (target > 0.5) ? 1 : 0
+      }
+    }
+    partials[item] = total
+  }
+}
+
+/// See `PartialSumParameters`.
+func partialSum(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
+  let parameters = context.parameters.load(as: PartialSumParameters.self)
+  let partials = context.operands[0].assumingMemoryBound(to: Double.self)
+  var total = 0.0
+  for index in 0..<parameters.count { total += partials[index] }
+  context.operands[1].storeBytes(of: Float(total * parameters.scale), as: Float.self)
+}
+
+/// See `StridedSumParameters`.
+func stridedSum(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
+  let parameters = context.parameters.load(as: StridedSumParameters.self)
+  let source = UnsafePointer(context.operands[0].assumingMemoryBound(to: Float.self))
+  let result = context.operands[1].assumingMemoryBound(to: Float.self)
+  let inner = parameters.summed[3]
+  for item in first..<end {
+    var rest = item
+    var from = 0
+    var to = 0
+    for loop in (0..<4).reversed() {
+      let position = rest % parameters.kept[loop].extent
+      rest /= parameters.kept[loop].extent
+      from += position * parameters.kept[loop].source
+      to += position * parameters.kept[loop].result
+    }
+    var total = 0.0
+    for outer in 0..<parameters.terms / max(1, inner.extent) {
+      var rest = outer
+      var start = from
+      for loop in (0..<3).reversed() {
+        start += rest % parameters.summed[loop].extent * parameters.summed[loop].source
+        rest /= parameters.summed[loop].extent
+      }
+      for step in 0..<inner.extent { total += Double(source[start + step * inner.source]) }
+    }
+    result[to] = Float(total * parameters.scale)
+  }
+}
+
+/// The sum of `count` numbers: four vectors of float sums over stretches of 1024, those added in Double.
+@inline(__always)
+private func sum(_ x: UnsafePointer<Float>, _ count: Int) -> Double {
+  var total = 0.0
+  var index = 0
+  while index + 64 <= count {
+    let end = min(index + 1024, count)
+    var (a, b, c, d) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
+    while index + 64 <= end {
+      a = a + x.vector(at: index)
+      b = b + x.vector(at: index + 16)
+      c = c + x.vector(at: index + 32)
+      d = d + x.vector(at: index + 48)
+      index += 64
+    }
+    total += Double(((a + b) + (c + d)).laneSum)
+  }
+  while index < count {
+    total += Double(x[index])
+    index += 1
+  }
+  return total
+}
+
+@inline(__always)
+private func firstLargest(_ x: UnsafePointer<Float>, _ count: Int) -> Int {
+  var best = 0
+  var index = 1
+  while index < count {
+    if x[index] > x[best] { best = index }
+    index += 1
+  }
+  return best
+}
