@@ -40,8 +40,8 @@ let package = Package(
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
   targets: kernelTargets + [
     .target(name: "CPUDetection"),
-    .target(name: "Source", swiftSettings: strict),
-    .target(name: "Syntax", dependencies: ["Source"], swiftSettings: strict),
+    .target(name: "Source", swiftSettings: optimised),
+    .target(name: "Syntax", dependencies: ["Source"], swiftSettings: optimised),
     .target(name: "Graphs", swiftSettings: optimised),
     .target(name: "KernelContract", swiftSettings: strict),
     .target(

@@ -22,7 +22,7 @@ package struct Diagnostic: Hashable, Sendable {
 
   /// A diagnostic; everything after `span` is optional.
   package init(
-    _ code: String, _ severity: Severity = .error, _ message: String, at span: SourceSpan, label: String? = nil,
+    _ code: String, _ severity: Severity, _ message: String, at span: SourceSpan, label: String? = nil,
     secondary: [Label] = [], context: String? = nil, notes: [Note] = [], help: [Help] = []
   ) {
     self.code = code
@@ -34,6 +34,15 @@ package struct Diagnostic: Hashable, Sendable {
     self.context = context
     self.notes = notes
     self.help = help
+  }
+
+  /// An error; everything after `span` is optional.
+  package init(
+    _ code: String, _ message: String, at span: SourceSpan, label: String? = nil, secondary: [Label] = [],
+    context: String? = nil, notes: [Note] = [], help: [Help] = []
+  ) {
+    self.init(
+      code, .error, message, at: span, label: label, secondary: secondary, context: context, notes: notes, help: help)
   }
 
   /// Whether one of the `help` lines carries edits.

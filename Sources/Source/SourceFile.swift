@@ -41,12 +41,10 @@ package final class SourceFile: Sendable {
   /// The column, from 1, of the byte at `offset`: the number of Unicode scalars before it on its line, plus one.
   /// A tab counts as one, as in editors; a byte-order mark does not count.
   package func column(at offset: Int) -> Int {
-    var column = 1
-    for byte in bytes[contentStart(ofLine: line(at: offset))..<max(contentStart(ofLine: line(at: offset)), offset)]
-    where byte & 0xC0 != 0x80 {
-      column += 1
-    }
-    return column
+    let start = contentStart(ofLine: line(at: offset))
+    guard offset > start else { return 1 }
+    // Every scalar has one byte that does not continue another.
+    return 1 + bytes[start..<min(offset, bytes.count)].count { $0 & 0xC0 != 0x80 }
   }
 
   /// The bytes of line `number`, from 1, without its line ending and without a byte-order mark.

@@ -30,6 +30,9 @@ package struct SourceSpan: Hashable, Sendable {
     SourceSpan(file: file, start: min(start, other.start), end: max(end, other.end))
   }
 
+  /// The empty span just before this one.
+  package var before: SourceSpan { SourceSpan(file: file, start: start, end: start) }
+
   /// The empty span just after this one: where something missing belongs.
   package var after: SourceSpan { SourceSpan(file: file, start: end, end: end) }
 }

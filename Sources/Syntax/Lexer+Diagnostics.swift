@@ -80,7 +80,9 @@ extension Lexer {
     let message: String
     var help: [Diagnostic.Help] = []
     let span = span(from: start)
-    if text.hasPrefix("."), Double(text) != nil {
+    if text.hasPrefix("."), let last = tokens.last, last.kind == .name, last.end == start {
+      message = "a name is expected after `.`, and a name does not start with a digit"
+    } else if text.hasPrefix("."), Double(text) != nil {
       message = "a number starts with a digit"
       help = [.init("write `0\(text)`", edits: [.init(span, "0\(text)")])]
     } else if text.hasSuffix("."), !text.dropLast().contains(where: { $0 == "." }) {
@@ -133,7 +135,8 @@ extension Lexer {
     case UInt8(ascii: ";"): semicolon()
     case UInt8(ascii: "'"): quoted()
     case UInt8(ascii: "&"): misspelt("&", as: .and, "and")
-    case UInt8(ascii: "|"): peek(1) == UInt8(ascii: ">") ? misspelt(">", as: .arrow, "->") : misspelt("|", as: .or, "or")
+    case UInt8(ascii: "|"):
+      peek(1) == UInt8(ascii: ">") ? misspelt(">", as: .arrow, "->") : misspelt("|", as: .or, "or")
     case UInt8(ascii: "="): misspelt(">", as: .arrow, "->")
     case UInt8(ascii: "!"): misspelt("", as: .not, "not ")
     case UInt8(ascii: "^"): misspelt("", as: .doubleStar, "**")
@@ -158,7 +161,8 @@ extension Lexer {
       : Diagnostic.Help("start a new line", edits: [.init(file.span(start, rest), "\n")])
     position = max(position, rest)
     mistakes.report(
-      Diagnostic(.semicolon, "no `;` ends a statement: a line does", at: file.span(start, start + 1), help: [help]))
+      Diagnostic(
+        .semicolon, "no `;` is needed: a statement ends with its line", at: file.span(start, start + 1), help: [help]))
     startLine()
   }
 

@@ -14,9 +14,11 @@ struct Mistakes {
     if !isFull { diagnostics.append(diagnostic) }
   }
 
-  /// The first mistakes of both, in the order of the file.
-  func merged(with other: Mistakes) -> [Diagnostic] {
-    let all = diagnostics + other.diagnostics
+  /// The first mistakes of the lexer and of the parser, in the order of the file; where both have one to say about a place, the
+  /// lexer's.
+  func merged(with parser: Mistakes) -> [Diagnostic] {
+    let places = Set(diagnostics.map(\.span.start))
+    let all = diagnostics + parser.diagnostics.filter { !places.contains($0.span.start) }
     let order = all.indices.sorted { (all[$0].span.start, $0) < (all[$1].span.start, $1) }
     return order.prefix(Self.limit).map { all[$0] }
   }

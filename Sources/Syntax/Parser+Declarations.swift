@@ -18,7 +18,7 @@ extension Parser {
     switch kind {
     case .import:
       advance()
-      guard let path = string("the file to import, in quotes") else { return nil }
+      guard let path = string("the file to import") else { return nil }
       return .import(ImportSyntax(path: path, span: span(from: start)))
     case .const:
       advance()
@@ -31,8 +31,14 @@ extension Parser {
     case .train:
       return .train(train())
     default:
-      unknownDeclaration()
-      return nil
+      switch misspeltDeclaration() {
+      case .net: return .net(net(.net))
+      case .block: return .net(net(.block))
+      case .train: return .train(train())
+      default:
+        unknownDeclaration()
+        return nil
+      }
     }
   }
 
@@ -107,6 +113,7 @@ extension Parser {
       if accept(.rightBrace) { return statements }
       if kind == .end || kind.beginsDeclaration && beginsLine(index) {
         bodyNotClosed(owner, opener)
+        resume()
         return statements
       }
       beginStatement()

@@ -23,7 +23,7 @@ extension Parser {
 
   /// A fix that puts `text` before the current token.
   func insert(_ text: String, _ words: String) -> Diagnostic.Help {
-    Diagnostic.Help(words, edits: [.init(file.span(place.start, place.start), text)])
+    Diagnostic.Help(words, edits: [.init(place.before, text)])
   }
 
   /// Moves past `=` or `in`; `after` says what stands before it. `:` and `==` are taken for `=`.
@@ -57,8 +57,14 @@ extension Parser {
   mutating func expectWord(_ word: TokenKind) {
     if accept(word) { return }
     var help = ["as a value, a condition is written `if c then a else b`"]
-    if kind == .newline, token.kind == .then || token.kind == .else {
-      help = ["put the whole `if … then … else …` in ( ) to write it on several lines"]
+    if kind == .newline, token.kind == word {
+      report(
+        Diagnostic(
+          .malformedCondition, "`\(word.rawValue)` stands on the line of its `if`", at: here,
+          help: [.init("put the whole `if … then … else …` in ( ) to write it on several lines")]))
+      skipNewline()
+      advance()
+      return
     } else if kind == .leftBrace {
       help.append("as a stage, `if c { … } else { … }` comes after `->`")
     }
@@ -74,19 +80,9 @@ extension Parser {
       close()
       return
     }
-    guard kind != .recovering, let last = brackets.last else { return }
-    let opener = span(of: last)
-    let endsStatement =
-      switch kind {
-      case .end, .rightBrace, .rightBracket, .rightParenthesis: true
-      default: token.startsLine && (beginsLine(index) || kind == .name && next.kind == .assign)
-      }
-    if endsStatement {
-      let label = Diagnostic.Label(place, "`\(closer.rawValue)` is expected before this")
-      fail(
-        Diagnostic(
-          .bracketNotClosed, "this `\(opener.text)` is not closed", at: opener,
-          secondary: token.kind == .end ? [] : [label]))
+    guard kind != .recovering, !brackets.isEmpty else { return }
+    if endsStatement || kind == .leftBrace || kind == .assign && closer == .rightBracket {
+      bracketNotClosed()
     } else if closer == .rightBrace {
       stagesNotJoined()
     } else if kind == .colon, tokens[index - 1].kind == .name {
@@ -102,8 +98,29 @@ extension Parser {
         }
       let comma = Diagnostic.Help("put a `,` between the two", edits: [.init(before.after, ",")])
       fail(
-        Diagnostic(.tokenExpected, "\(expected) is expected, found \(found)", at: place, help: isElement ? [comma] : []))
+        Diagnostic(.tokenExpected, "\(expected) is expected, found \(found)", at: place, help: isElement ? [comma] : [])
+      )
     }
+  }
+
+  /// Whether the current token can only stand after the end of the statement, or closes another bracket than the innermost.
+  private var endsStatement: Bool {
+    switch kind {
+    case .end, .rightBrace, .rightBracket, .rightParenthesis:
+      brackets.last.map { tokens[$0].kind.closer } != kind
+    default:
+      token.startsLine && (beginsLine(index) || kind == .name && next.kind == .assign)
+    }
+  }
+
+  private mutating func bracketNotClosed() {
+    guard let last = brackets.last, let closer = tokens[last].kind.closer else { return }
+    let opener = span(of: last)
+    let label = Diagnostic.Label(place, "`\(closer.rawValue)` is expected before this")
+    fail(
+      Diagnostic(
+        .bracketNotClosed, "this `\(opener.text)` is not closed", at: opener,
+        secondary: token.kind == .end ? [] : [label]))
   }
 
   private mutating func stagesNotJoined() {
@@ -152,6 +169,8 @@ extension Parser {
 
   mutating func valueExpected() {
     switch kind {
+    case _ where !brackets.isEmpty && endsStatement && kind != .name:
+      bracketNotClosed()
     case .if:
       fail(.valueExpected, "put the `if … then … else …` in ( ) to use it as an operand")
     case .not:
@@ -180,9 +199,13 @@ extension Parser {
 
   mutating func typeExpected() {
     let isShape = kind == .leftBracket || kind == .leftParenthesis
-    fail(
-      .malformedType, "a type is expected, found \(found)",
-      help: [isShape ? "write the element type before the dimensions: `f32[3, 224, 224]`" : "for example `f32[3, 224, 224]`"])
+    let help =
+      isShape
+      ? Diagnostic.Help(
+        "write the element type before the dimensions: `f32[3, 224, 224]`",
+        edits: kind == .leftBracket ? [.init(here.before, "f32")] : [])
+      : Diagnostic.Help("for example `f32[3, 224, 224]`")
+    fail(Diagnostic(.malformedType, "a type is expected, found \(found)", at: place, help: [help]))
   }
 
   mutating func dimensionsInParentheses() {
@@ -190,12 +213,14 @@ extension Parser {
   }
 
   mutating func wrongParameterKind() {
-    let help = Diagnostic.Help("a parameter that is a number has no kind: `stride = 1`")
+    let endsParameter = kind == .name && [.comma, .rightParenthesis, .assign].contains(next.kind)
+    let written = span(of: index - 1).extended(to: here)
+    let help = Diagnostic.Help(
+      "a parameter that is a number has no kind: `stride = 1`", edits: endsParameter ? [.init(written, "")] : [])
     let diagnostic = Diagnostic(
       .malformedType, "`layer` or `tensor` is expected after `:` of a parameter, found \(found)", at: place,
       help: [help])
-    let endsParameter = [.comma, .rightParenthesis, .assign].contains(next.kind)
-    if kind == .name, endsParameter {
+    if endsParameter {
       report(diagnostic)
       advance()
     } else {

@@ -50,8 +50,8 @@ extension Parser {
     case .doubleSlash: (.floorDivide, Precedence.product)
     case .percent: (.remainder, Precedence.product)
     case .doubleStar: (.power, Precedence.power)
-    // `a = b` in place of `a == b`; elsewhere the rule that wanted the `=` has taken it.
-    case .assign: (.equal, Precedence.comparison)
+    // `a = b` in place of `a == b`; elsewhere the rule that wanted the `=` has taken it, or a `]` is missing.
+    case .assign where brackets.last.map({ tokens[$0].kind }) != .leftBracket: (.equal, Precedence.comparison)
     default: nil
     }
   }

@@ -22,7 +22,7 @@ extension Parser {
       if let word = Self.foreignDeclarations[text] {
         fail(.foreignWord, "`\(text)` is not a word of this language", help: ["write \(word)"])
       } else {
-        suggest(.unknownDeclaration, "a declaration is expected", ["net", "block", "train", "const", "import"])
+        suggest(.unknownDeclaration, "a declaration is expected", ["const", "import"])
       }
     case .doubleSlash, .slash:
       comment(.unknownDeclaration)
@@ -34,9 +34,24 @@ extension Parser {
     recoverToDeclaration()
   }
 
+  /// Reports a word close to `net`, `block` or `train` before a name, and says which is meant.
+  mutating func misspeltDeclaration() -> TokenKind? {
+    let words: [TokenKind] = [.net, .block, .train]
+    guard kind == .name, nextIs(.name), Self.foreignDeclarations[here.text] == nil,
+      let word = closestSpelling(of: here.text, among: words.map(\.rawValue))
+    else { return nil }
+    report(
+      Diagnostic(
+        .unknownDeclaration, "`\(here.text)` is not a word of the language; did you mean `\(word)`?", at: here,
+        help: [replace(here, by: word)]))
+    return TokenKind.words[word]
+  }
+
   /// Reports what stands where a statement was expected.
   mutating func unknownStatement(in body: Body) {
     switch kind {
+    case _ where kind.isReserved && nextIs(.assign):
+      fail(.reservedName, "`\(kind.rawValue)` is a word of the language and cannot name a value")
     case .input, .output, .layer, .assert:
       fail(.unknownStatement, "`\(kind.rawValue)` stands in the body of a `net` or `block`, not of `train`")
     case .target:
@@ -54,11 +69,7 @@ extension Parser {
     case .doubleSlash, .slash:
       comment(.unknownStatement)
     default:
-      if kind.isReserved, nextIs(.assign) {
-        fail(.reservedName, "`\(kind.rawValue)` is a word of the language and cannot name a value")
-      } else {
-        fail(.unknownStatement, "a statement is expected, found \(found)", help: [Self.statements(of: body)])
-      }
+      fail(.unknownStatement, "a statement is expected, found \(found)", help: [Self.statements(of: body)])
     }
   }
 
@@ -97,9 +108,9 @@ extension Parser {
     let line = file.span(start, max(start, flow.span.end))
     var help: [Diagnostic.Help] = []
     if body == .net, case .call(let call) = flow.head {
-      let text = call.pathText
+      let text = call.pathText + (call.arguments == nil ? "" : "(…)")
       help.append(
-        .init("write `-> \(text)…` to continue the flow above", edits: [.init(file.span(start, start), "-> ")]))
+        .init("write `-> \(text)` to continue the flow above", edits: [.init(file.span(start, start), "-> ")]))
       help.append(.init("or give it a name: `name = …`"))
     } else {
       help.append(.init(body == .net ? "give it a name: `name = …`" : Self.statements(of: .train)))

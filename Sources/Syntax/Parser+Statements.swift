@@ -36,7 +36,7 @@ extension Parser {
     case .assert:
       advance()
       let condition = expression()
-      let message = accept(.comma) ? string("the message of `assert`, in quotes") : nil
+      let message = accept(.comma) ? string("the message of `assert`") : nil
       return .assert(AssertSyntax(condition: condition, message: message, span: span(from: start)))
     case .name:
       return binding(in: .net).map { .binding($0) }
@@ -102,7 +102,7 @@ extension Parser {
   /// A string; `what` says in messages what it is.
   mutating func string(_ what: String) -> StringSyntax? {
     guard kind == .string else {
-      fail(.tokenExpected, "\(what) is expected, found \(found)")
+      fail(.tokenExpected, "\(what) is expected in quotes, found \(found)")
       return nil
     }
     let node = StringSyntax(value: stringValue(here), span: here)

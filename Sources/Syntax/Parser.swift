@@ -185,7 +185,9 @@ struct Parser {
   /// Moves to the first token for which `stops` holds, whose second argument says whether the token begins a line as a declaration
   /// or statement does.
   mutating func skipTokens(until stops: (Token, Bool) -> Bool) {
-    while tokens[index].kind != .end, !stops(tokens[index], tokens[index].startsLine && beginsLine(index)) { index += 1 }
+    while tokens[index].kind != .end, !stops(tokens[index], tokens[index].startsLine && beginsLine(index)) {
+      index += 1
+    }
   }
 
   /// Goes on reading at the current token.

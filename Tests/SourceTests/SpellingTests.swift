@@ -15,11 +15,12 @@ import Testing
 
   static let words = ["conv", "linear", "max_pool", "batch_norm", "dropout", "relu", "flatten", "embedding"]
 
-  @Test(arguments: [
-    ("strides", nil), ("covn", "conv"), ("Linear", "linear"), ("BatchNorm", "batch_norm"), ("maxpool", "max_pool"),
-    ("conv2d", "conv"), ("dense", "linear"), ("embed", "embedding"), ("droput", "dropout"), ("xyz", nil), ("", nil),
-    ("lstm", nil), ("conv", nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("strides", nil), ("covn", "conv"), ("Linear", "linear"), ("BatchNorm", "batch_norm"), ("maxpool", "max_pool"),
+      ("conv2d", "conv"), ("dense", "linear"), ("embed", "embedding"), ("droput", "dropout"), ("xyz", nil), ("", nil),
+      ("lstm", nil), ("conv", nil),
+    ] as [(String, String?)])
   func suggestion(_ name: String, _ expected: String?) {
     #expect(closestSpelling(of: name, among: Self.words, synonyms: ["dense": "linear"]) == expected)
   }
