@@ -23,6 +23,10 @@ package struct KernelTable: Sendable {
   package var partialSum: Kernel = unavailableKernel
   package var stridedSum: Kernel = unavailableKernel
   package var stridedCopy: Kernel = unavailableKernel
+  package var channelSums: Kernel = unavailableKernel
+  package var channelTotals: Kernel = unavailableKernel
+  package var batchNormalization: Kernel = unavailableKernel
+  package var batchNormalizationGradient: Kernel = unavailableKernel
 
   package init() {}
 }

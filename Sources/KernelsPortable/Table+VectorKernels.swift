@@ -8,4 +8,8 @@ func addVectorKernels(to table: inout KernelTable) {
   table.partialSum = partialSum
   table.stridedSum = stridedSum
   table.stridedCopy = stridedCopy
+  table.channelSums = channelSums
+  table.channelTotals = channelTotals
+  table.batchNormalization = batchNormalization
+  table.batchNormalizationGradient = batchNormalizationGradient
 }
