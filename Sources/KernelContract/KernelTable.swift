@@ -27,6 +27,11 @@ package struct KernelTable: Sendable {
   package var channelTotals: Kernel = unavailableKernel
   package var batchNormalization: Kernel = unavailableKernel
   package var batchNormalizationGradient: Kernel = unavailableKernel
+  package var softmaxCrossEntropyGradient: Kernel = unavailableKernel
+  package var countedTotal: Kernel = unavailableKernel
+  package var softmaxCrossEntropyRows: Kernel = unavailableKernel
+  package var axisSoftmax: Kernel = unavailableKernel
+  package var rowSoftmax: Kernel = unavailableKernel
 
   package init() {}
 }

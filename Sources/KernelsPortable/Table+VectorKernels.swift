@@ -12,4 +12,9 @@ func addVectorKernels(to table: inout KernelTable) {
   table.channelTotals = channelTotals
   table.batchNormalization = batchNormalization
   table.batchNormalizationGradient = batchNormalizationGradient
+  table.softmaxCrossEntropyGradient = softmaxCrossEntropyGradient
+  table.countedTotal = countedTotal
+  table.softmaxCrossEntropyRows = softmaxCrossEntropyRows
+  table.axisSoftmax = axisSoftmax
+  table.rowSoftmax = rowSoftmax
 }
