@@ -80,7 +80,12 @@ let package = Package(
     .testTarget(
       name: "SemanticsTests",
       dependencies: ["Source", "Syntax", "Graphs", "Ops", "Vocabulary", "Semantics", "Datasets", "Driver"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Driver", "Training", "Datasets", "Execution"]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: [
+        "Driver", "Training", "Datasets", "Execution", "Graphs", "Kernels", "Semantics", "Source", "Vocabulary",
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(name: "TidyTests"),
     .testTarget(name: "CommandTests", dependencies: ["netc"]),
   ]

@@ -4,6 +4,7 @@ import Ops
 import Planning
 import Semantics
 import Transforms
+import Vocabulary
 
 /// A model's graph on its way to a plan.
 package struct GraphStage: Sendable {

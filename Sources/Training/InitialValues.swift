@@ -50,8 +50,11 @@ package struct CounterGenerator: Sendable {
     // FNV-1a of the name (Fowler, Noll and Vo), mixed with the seed.
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    key = CounterGenerator.mix(hash ^ CounterGenerator.mix(seed &+ 0x9E37_79B9_7F4A_7C15))
+    self.init(key: CounterGenerator.mix(hash ^ CounterGenerator.mix(seed &+ 0x9E37_79B9_7F4A_7C15)))
   }
+
+  /// The sequence that SplitMix64 gives with `key` as its seed.
+  package init(key: UInt64) { self.key = key }
 
   /// The 64 bits at a position.
   package func bits(_ position: UInt64) -> UInt64 {

@@ -43,7 +43,12 @@ package struct WeightMatch: Sendable {
     lines += groups("missing in the file", missing)
     lines += groups("not in the net", unexpected)
     if let (ours, theirs) = renamedPrefix {
-      lines.append("the names would fit if the file said \(quoted(ours)) where it says \(quoted(theirs))")
+      lines.append(
+        ours.isEmpty
+          ? "the names would fit without the file's prefix \(quoted(theirs))"
+          : theirs.isEmpty
+            ? "the names would fit with the prefix \(quoted(ours))"
+            : "the names would fit with \(quoted(ours)) in place of the file's \(quoted(theirs))")
     }
     return lines
   }

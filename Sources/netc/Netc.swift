@@ -1,1 +1,48 @@
-@main struct Netc { static func main() {} }
+import ArgumentParser
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The command line.
+@main
+struct Netc: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "netc",
+    abstract: "Checks and trains the neural networks that .net files describe.",
+    discussion: """
+      netc check FILE tells what does not fit; netc run FILE trains. Results go to standard output, progress and \
+      messages to standard error.
+      """,
+    version: version,
+    subcommands: [
+      CheckCommand.self, RunCommand.self, SummaryCommand.self, InitCommand.self, PlanCommand.self, DumpCommand.self,
+      BenchCommand.self,
+    ])
+
+  static let version = "0.1.0"
+
+  static func main() {
+    // A reader that goes away is seen as an error of the write, which is handled, and not as a signal.
+    signal(SIGPIPE, SIG_IGN)
+    main(nil)
+  }
+}
+
+/// A command of netc; what it throws as a `Failure` becomes a message and an exit status.
+protocol Command: ParsableCommand {
+  mutating func execute() throws(Failure)
+}
+
+extension Command {
+  mutating func run() throws {
+    do {
+      try execute()
+    } catch {
+      if error.message.isEmpty { throw ExitCode(error.status.rawValue) }
+      throw error.reported()
+    }
+  }
+}

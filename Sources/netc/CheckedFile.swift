@@ -1,0 +1,71 @@
+import Datasets
+import Driver
+import Semantics
+import Source
+
+/// A `.net` file, read and checked.
+struct CheckedFile {
+  let path: String
+  let bytes: [UInt8]
+  let compilation: Compilation
+
+  /// No net that people write comes near this size.
+  private static let largestFile = 64 << 20
+
+  /// Reads the file; throws when it cannot be read or is empty. Mistakes in its text are in `compilation`.
+  init(_ path: String, overrides: [SettingOverride] = []) throws(Failure) {
+    self.path = path
+    do {
+      let file = try InputFile(path)
+      guard file.size <= CheckedFile.largestFile else {
+        throw Failure(.badData, "\(path): is \(NumberFormat.bytes(file.size)) large, too large for a .net file")
+      }
+      bytes = try file.bytes()
+    } catch let error as DataError {
+      throw Failure(error)
+    } catch let failure as Failure {
+      throw failure
+    } catch { throw Failure(.internalError, "\(path): \(error)") }
+    guard bytes.contains(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }) else {
+      throw Failure(.diagnostics, "\(path): is empty, expected a net")
+    }
+    compilation = Compilation(SourceFile(path: path, bytes: bytes), overrides: overrides)
+  }
+
+  /// Prints errors and warnings on standard error; throws when there are errors.
+  func report() throws(Failure) {
+    if !compilation.diagnostics.isEmpty {
+      Terminal.note(DiagnosticRenderer(isColoured: Terminal.colours).text(compilation.diagnostics))
+    }
+    if compilation.hasErrors { throw Failure(.diagnostics, "") }
+  }
+
+  /// The model that a command is about: the one called `name`, or the only one, or the only one that is trained.
+  func model(named name: String?, trained: Bool) throws(Failure) -> Model {
+    let candidates = compilation.models.filter { !trained || $0.training != nil }
+    if let name {
+      if let model = candidates.first(where: { $0.name == name }) { return model }
+      if compilation.models.contains(where: { $0.name == name }) {
+        throw Failure(.diagnostics, "\(path): \(name) has no `train` section", help: "add one: train \(name) { … }")
+      }
+      let names = candidates.map(\.name)
+      let close = closestSpelling(of: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
+      throw Failure(
+        .usage, "\(path): there is no net `\(name)` to \(trained ? "train" : "show")\(close)",
+        help: names.isEmpty ? nil : "the file has \(names.joined(separator: ", "))")
+    }
+    guard let first = candidates.first else {
+      throw Failure(
+        .diagnostics, trained ? "\(path): has no `train` section" : "\(path): has no net whose parameters have values")
+    }
+    let others = candidates.filter { $0.training != nil }
+    if candidates.count == 1 { return first }
+    if others.count == 1 { return others[0] }
+    throw Failure(
+      .usage, "\(path): has several nets: \(candidates.map(\.name).joined(separator: ", "))",
+      help: "say which: add \(first.name) after the file")
+  }
+
+  /// The folder that the file's relative paths are seen from.
+  var folder: String { AtomicFile.folder(of: path) }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Datasets
+
+/// How the program ends, after `sysexits.h`.
+enum ExitStatus: Int32 {
+  case success = 0
+  /// The `.net` text has errors, or what it describes cannot be run here.
+  case diagnostics = 1
+  /// The command line is wrong.
+  case usage = 64
+  /// A data file can be read and is wrong.
+  case badData = 65
+  /// A file that should be read is missing, a folder or forbidden.
+  case noInput = 66
+  /// A mistake of netc itself.
+  case internalError = 70
+  /// An output cannot be created.
+  case cannotCreate = 73
+  /// Reading or writing failed half way.
+  case inputOutput = 74
+  /// Ended by SIGINT or SIGTERM, after the weights were written.
+  case interrupted = 130
+  case terminated = 143
+}
+
+/// Why a command ends early: one message and the exit status.
+struct Failure: Error {
+  var status: ExitStatus
+  var message: String
+  var help: String?
+
+  init(_ status: ExitStatus, _ message: String, help: String? = nil) {
+    self.status = status
+    self.message = message
+    self.help = help
+  }
+
+  init(_ error: DataError) {
+    self.init(ExitStatus(rawValue: error.exitStatus) ?? .badData, error.message, help: error.help)
+  }
+
+  /// Prints the message and gives what the argument parser turns into the exit status.
+  func reported() -> ExitCode {
+    let mark = Terminal.colours ? ("\u{1B}[1;31m", "\u{1B}[0m") : ("", "")
+    Terminal.note("netc: \(mark.0)error\(mark.1): \(message)\n" + (help.map { "  = help: \($0)\n" } ?? ""))
+    return ExitCode(status.rawValue)
+  }
+}

@@ -1,0 +1,83 @@
+import Driver
+import Execution
+import Graphs
+import KernelContract
+import Kernels
+import Semantics
+import Source
+
+/// Plans of a checked file on their way into a machine; what fails becomes a message.
+struct Preparation {
+  private let file: CheckedFile
+  private var planSet: PlanSet
+
+  init(_ file: CheckedFile, _ model: Model) {
+    self.file = file
+    planSet = PlanSet(model)
+  }
+
+  var variables: [String: Variable] { planSet.variables }
+  var plans: [Plan] { planSet.plans }
+
+  /// See `PlanSet.add`.
+  mutating func add(_ purpose: GraphStage.Purpose, batch: Int) throws(Failure) -> Int {
+    do {
+      return try planSet.add(purpose, batch: batch)
+    } catch { throw file.failure(error) }
+  }
+
+  /// A machine for the plans, on the best kernels of this processor.
+  func machine(threads: Int) throws(Failure) -> (Machine, InstructionSet) {
+    let instructionSet: InstructionSet
+    do {
+      instructionSet = try InstructionSet.selected()
+    } catch { throw Failure(.diagnostics, error.description) }
+    do {
+      return (try Machine(plans: planSet.plans, threads: threads, table: instructionSet.kernelTable), instructionSet)
+    } catch {
+      switch error {
+      case .outOfMemory(let needed, let available):
+        throw Failure(
+          .diagnostics,
+          "\(file.path): \(planSet.model.name) needs \(NumberFormat.bytes(needed)) of memory, "
+            + "of which the machine has \(NumberFormat.bytes(available)) available",
+          help: "try a smaller batch: --set batch=…")
+      case .noThreads(let code):
+        throw Failure(.internalError, "no thread could be started: system error \(code)")
+      }
+    }
+  }
+}
+
+extension CheckedFile {
+  /// The message for a model that has no plan.
+  func failure(_ error: CompilationError) -> Failure {
+    func bug(_ what: String) -> Failure {
+      Failure(.internalError, "\(path): \(what)", help: "this is a mistake of netc, not of the file; please report it")
+    }
+    switch error {
+    case .model(let error):
+      Terminal.note(DiagnosticRenderer(isColoured: Terminal.colours).text(error.diagnostics))
+      return Failure(.diagnostics, "")
+    case .notTrained(let net): return Failure(.diagnostics, "\(path): \(net) has no `train` section")
+    case .differentiation(let error):
+      if case .notDifferentiable(let op) = error.reason {
+        return Failure(.diagnostics, "\(path):\(error.origin.line): `\(op)` has no gradient, so it cannot be trained")
+      }
+      return bug("the gradient of `\(error.op)` does not fit: \(error.reason)")
+    case .shape(let error): return bug("a shape does not fit: \(error)")
+    case .broken(let error): return bug("the pass \(error.pass) broke the graph: \(error.problems.first ?? "")")
+    case .planning(let error):
+      return Failure(
+        .diagnostics, "\(path):\(error.origin.line): `\(error.op)` cannot be computed yet: \(error.reason)")
+    case .unexpected(let what): return bug(what)
+    }
+  }
+
+  /// The graph of a model, see `GraphStage.graph`.
+  func graph(of model: Model, _ purpose: GraphStage.Purpose, batch: Int) throws(Failure) -> Graph {
+    do {
+      return try GraphStage.graph(model, purpose, batch: batch)
+    } catch { throw failure(error) }
+  }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import Testing
+
+/// Every bad input gets one clear message, its exit status, and no file half written.
+@Suite struct BadInputTests {
+  private func run(
+    _ folder: TestFolder, _ options: [String], status: Int32, _ words: String...,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let before = folder.names()
+    let run = try NetcProcess(["run", "small.net"] + options, in: folder.path)
+    #expect(run.status == status, "\(run.errors)", sourceLocation: sourceLocation)
+    #expect(run.output.isEmpty, sourceLocation: sourceLocation)
+    for word in words {
+      #expect(run.errors.contains(word), "`\(word)` in: \(run.errors)", sourceLocation: sourceLocation)
+    }
+    let errors = run.errors.split(separator: "\n").filter { $0.contains("error") }
+    #expect(errors.count >= 1 && errors.count <= 2, "\(run.errors)", sourceLocation: sourceLocation)
+    #expect(folder.names() == before, sourceLocation: sourceLocation)
+  }
+
+  @Test func netAndData() throws {
+    try run(try SmallNet.folder(), ["Large"], status: 64, "Large", "Small")
+    let table = SmallNet.table
+    try run(
+      try SmallNet.folder(table: table.replacingOccurrences(of: "0.3,0.7,0", with: "0.3,0.7,2")), [], status: 65,
+      "small.csv:5", "2")
+    try run(
+      try SmallNet.folder(table: table.replacingOccurrences(of: "0.3,0.7,0", with: "0.3,0.7")), [], status: 65,
+      "small.csv:5")
+    try run(
+      try SmallNet.folder(table: table.replacingOccurrences(of: "0.3,0.7,0", with: "0.3,abc,0")), [], status: 65,
+      "small.csv:5", "abc", "b")
+    try run(try SmallNet.folder(table: ""), [], status: 65, "small.csv")
+    let folder = try SmallNet.folder()
+    try FileManager.default.removeItem(atPath: folder.path + "/small.csv")
+    try run(folder, [], status: 66, "small.csv", "no such file")
+  }
+
+  @Test func settings() throws {
+    try run(try SmallNet.folder(), ["--set", "bacth=4"], status: 1, "bacth", "batch")
+    try run(try SmallNet.folder(), ["--set", "Small.widht=4"], status: 1, "widht", "width")
+    try run(try SmallNet.folder(), ["--set", "batch=0"], status: 1, "batch")
+    try run(try SmallNet.folder(), ["--set", "batch=-1"], status: 1, "batch")
+    try run(try SmallNet.folder(), ["--set", "batch="], status: 1, "batch")
+    try run(try SmallNet.folder(), ["--set", "batch=13"], status: 1, "batch", "13", "12")
+    try run(try SmallNet.folder(), ["--set", "batch=9223372036854775807"], status: 1, "batch")
+    try run(try SmallNet.folder(), ["--set", "epochs=0"], status: 1, "epochs")
+  }
+
+  @Test func aNetLargerThanTheMachine() throws {
+    try run(try SmallNet.folder(), ["--set", "Small.width=1000000000000"], status: 1, "small.net")
+    try run(try SmallNet.folder(), ["--set", "Small.width=100000000000"], status: 1, "memory")
+  }
+
+  @Test func imagesWithWrongHeaders() throws {
+    let net = SmallNet.text.replacingOccurrences(of: "x: f32[2]", with: "x: f32[1, 2, 2]")
+      .replacingOccurrences(of: "= x -> fc1", with: "= x -> flatten -> fc1")
+      .replacingOccurrences(of: "csv(\"small.csv\", x=[a, b], y=y)", with: "idx(\"pictures\")")
+    let folder = try SmallNet.folder(text: net)
+    let images = Data([0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 2] + (0..<16))
+    let labels = Data([0, 0, 8, 1, 0, 0, 0, 4, 0, 1, 0, 1])
+    try run(folder, [], status: 66, "pictures")
+    try folder.write("pictures-images-idx3-ubyte", images)
+    try folder.write("pictures-labels-idx1-ubyte", labels)
+    let good = try NetcProcess(["run", "small.net", "--out", "good"], in: folder.path)
+    #expect(good.status == 0, "\(good.errors)")
+    for (name, bytes) in [
+      ("images-idx3", images.dropLast()), ("images-idx3", Data([0, 0, 9, 3]) + images.dropFirst(4)),
+      ("images-idx3", images.prefix(4) + Data([0x7F, 0xFF, 0xFF, 0xFF]) + images.dropFirst(8)),
+      ("labels-idx1", labels.prefix(4) + Data([0, 0, 0, 3, 0, 1, 0])), ("labels-idx1", Data()),
+    ] {
+      try folder.write("pictures-images-idx3-ubyte", images)
+      try folder.write("pictures-labels-idx1-ubyte", labels)
+      try folder.write("pictures-\(name)-ubyte", bytes)
+      try run(folder, [], status: 65, "pictures-\(name)-ubyte")
+    }
+  }
+
+  @Test func weightsWithALyingHeader() throws {
+    let folder = try SmallNet.folder()
+    let header = #"{"fc1.weight":{"dtype":"F32","shape":[4,2],"data_offsets":[0,4000000000]}}"#
+    let bytes = Data([UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0]) + Data(header.utf8) + Data(count: 32)
+    try folder.write("w.safetensors", bytes)
+    try run(folder, ["--weights", "w.safetensors"], status: 65, "w.safetensors", "fc1.weight")
+    try run(folder, ["--weights", "no.safetensors"], status: 66, "no.safetensors")
+  }
+
+  @Test func aRunFolderThatExists() throws {
+    let folder = try SmallNet.folder()
+    try FileManager.default.createDirectory(atPath: folder.path + "/old", withIntermediateDirectories: false)
+    try folder.write("old/notes.txt", "mine")
+    try run(folder, ["--out", "old"], status: 73, "old: exists and is not empty")
+    try run(folder, ["--out", "small.csv"], status: 73, "not a folder")
+    try run(folder, ["--out", ""], status: 73)
+    #expect(try folder.text("old/notes.txt") == "mine")
+  }
+
+  @Test func aLossThatIsNoNumber() throws {
+    let folder = try SmallNet.folder()
+    let run = try NetcProcess(
+      ["run", "small.net", "--set", "optimizer=sgd(lr=1e38)", "--out", "x", "--progress", "none"], in: folder.path)
+    #expect(run.status == 1)
+    #expect(run.errors.contains("the loss is"))
+    #expect(run.errors.contains("at step"))
+    #expect(folder.names("x")?.contains("weights.safetensors") == false)
+  }
+
+  /// A limit on the size of files stands for a full disk: the write fails just so.
+  @Test func aFullDisk() throws {
+    let folder = try TestFolder()
+    let run = try NetcProcess(
+      script: """
+        trap '' XFSZ; ulimit -f 100
+        $NETC run \(NetcProcess.models)/digits.net --steps 2 --out x --progress none; echo $?
+        """, in: folder.path)
+    #expect(run.output.contains("74"), "\(run.output)\(run.errors)")
+    #expect(run.errors.contains("weights.safetensors"))
+    let names = try #require(folder.names("x"))
+    #expect(names.allSatisfy { !$0.contains("weights") && !$0.contains("partial") }, "\(names)")
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+
+@Suite struct RunCommandTests {
+  private func losses(_ folder: TestFolder, _ run: String) throws -> [Double] {
+    try folder.text(run + "/steps.jsonl").split(separator: "\n").enumerated().map { index, line in
+      let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      #expect(object["step"] as? Int == index + 1)
+      return try #require(object["loss"] as? Double)
+    }
+  }
+
+  @Test func aRunLeavesItsFolder() throws {
+    let folder = try SmallNet.folder()
+    let run = try NetcProcess(
+      ["run", "small.net", "--out", "deep/run", "--set", "validation=csv(\"small.csv\", x=[a, b], y=y)"],
+      in: folder.path)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(
+      folder.names("deep/run") == [
+        "given.net", "metrics.csv", "resolved.net", "run.json", "steps.jsonl", "weights.safetensors",
+      ])
+    #expect(try folder.text("deep/run/given.net") == SmallNet.text)
+    #expect(try losses(folder, "deep/run").count == 6)
+    let rows = try folder.text("deep/run/metrics.csv").split(separator: "\n")
+    #expect(rows.first == "epoch,step,learning_rate,loss,seconds,val.loss,val.accuracy")
+    #expect(rows.count == 3)
+    #expect(rows.last?.hasPrefix("2,6,0.1,") == true)
+    let record = try #require(
+      try JSONSerialization.jsonObject(with: Data(try folder.text("deep/run/run.json").utf8)) as? [String: Any])
+    #expect(record["exit_reason"] as? String == "finished")
+    #expect(record["net"] as? String == "Small")
+    #expect(record["parameters"] as? Int == 4 * 2 + 4 + 2 * 4 + 2)
+    // One line for each epoch, and the conclusion as the result.
+    #expect(run.errors.split(separator: "\n").count == 2)
+    #expect(run.output.contains("12 validation examples"))
+  }
+
+  @Test func theResolvedFileRunsTheSame() throws {
+    let folder = try SmallNet.folder()
+    let first = try NetcProcess(
+      ["run", "small.net", "--out", "a", "--set", "Small.width=6", "--seed", "7", "--set", "batch=3"], in: folder.path)
+    #expect(first.status == 0, "\(first.errors)")
+    try folder.write("again.net", try folder.text("a/resolved.net"))
+    let second = try NetcProcess(["run", "again.net", "--out", "b"], in: folder.path)
+    #expect(second.status == 0, "\(second.errors)")
+    #expect(try folder.text("a/steps.jsonl") == folder.text("b/steps.jsonl"))
+  }
+
+  @Test func theNumberOfThreadsChangesNoBit() throws {
+    let folder = try TestFolder()
+    var weights: [Data] = []
+    for threads in 1...4 {
+      let out = folder.path + "/\(threads)"
+      let run = try NetcProcess([
+        "run", "models/digits.net", "--steps", "20", "--threads", "\(threads)", "--out", out, "--progress", "none",
+      ])
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.output.isEmpty && run.errors.isEmpty)
+      weights.append(try Data(contentsOf: URL(filePath: out + "/weights.safetensors")))
+    }
+    #expect(weights.allSatisfy { $0 == weights[0] })
+  }
+
+  @Test func trainingGoesOnFromGivenWeights() throws {
+    let folder = try SmallNet.folder()
+    #expect(try NetcProcess(["init", "small.net", "--out", "w.safetensors"], in: folder.path).status == 0)
+    for (out, options) in [("a", ["--weights", "w.safetensors"]), ("b", [])] {
+      #expect(try NetcProcess(["run", "small.net", "--out", out] + options, in: folder.path).status == 0)
+    }
+    // The initial weights of a run are those that `init` writes.
+    #expect(try folder.text("a/steps.jsonl") == folder.text("b/steps.jsonl"))
+    let narrow = try NetcProcess(
+      ["run", "small.net", "--weights", "w.safetensors", "--set", "Small.width=5", "--out", "c"], in: folder.path)
+    #expect(narrow.status == 65)
+    #expect(narrow.errors.contains("shape differs: 3"), "\(narrow.errors)")
+    #expect(narrow.errors.contains("`fc1.weight`: the net has [5, 2], the file [4, 2]"))
+    #expect(folder.names("c") == nil)
+  }
+
+  @Test func stepsAndEpochsReplaceEachOther() throws {
+    let folder = try SmallNet.folder()
+    for (out, options, count) in [
+      ("a", ["--steps", "4"], 4), ("b", ["--epochs", "3"], 9), ("c", ["--set", "steps=2"], 2),
+      ("d", ["--batch", "all", "--epochs", "5"], 5),
+    ] {
+      let run = try NetcProcess(["run", "small.net", "--out", out] + options, in: folder.path)
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(try losses(folder, out).count == count)
+    }
+  }
+
+  @Test func aDryRunWritesNothing() throws {
+    let folder = try SmallNet.folder()
+    let run = try NetcProcess(["run", "small.net", "--dry-run", "--out", "x"], in: folder.path)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("12 examples"))
+    #expect(folder.names() == ["small.csv", "small.net"])
+  }
+
+  @Test func progressForPrograms() throws {
+    let folder = try SmallNet.folder()
+    let run = try NetcProcess(["run", "small.net", "--progress", "json", "--out", "x"], in: folder.path)
+    let lines = try run.errors.split(separator: "\n").map { line in
+      try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+    #expect(lines.map { $0["epoch"] as? Int } == [1, 2])
+  }
+
+  @Test func controlCFinishesTheStepAndSaves() throws {
+    let folder = try SmallNet.folder()
+    for (signal, status) in [("INT", 130), ("TERM", 143)] {
+      // A shell without job control starts background processes with SIGINT ignored; `set -m` does not.
+      let run = try NetcProcess(
+        script: """
+          set -m
+          $NETC run small.net --set epochs=100000000 --out \(signal) --progress none & process=$!
+          for i in $(seq 200); do [ -s \(signal)/steps.jsonl ] && break; sleep 0.1; done
+          kill -\(signal) $process; wait $process; echo $?
+          """, in: folder.path)
+      #expect(run.output.contains("\(status)"), "\(run.output)\(run.errors)")
+      #expect(folder.names(signal)?.contains("weights.safetensors") == true)
+      #expect(try folder.text(signal + "/run.json").contains("\"exit_status\": \(status)"))
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Datasets
+import Driver
+import Execution
+import Graphs
+import Kernels
+import Semantics
+import Source
+import Testing
+import Training
+
+/// A small net of `Fixtures`, ready to train.
+struct FixtureRun {
+  static let names = ["mlp", "convolutional", "grouped", "residual"]
+  static let folder = String(#filePath.dropLast("/ParityTests.swift".count)) + "/Fixtures"
+
+  let machine: Machine
+  let weights: Weights
+  private var trainer: Trainer
+
+  init(_ name: String, threads: Int, table instructionSet: InstructionSet? = nil) throws {
+    let path = Self.folder + "/\(name)"
+    let file = SourceFile(path: path + ".net", bytes: try InputFile(path + ".net").bytes())
+    let compilation = Compilation(file)
+    try #require(!compilation.hasErrors, "\(compilation.diagnostics.map(\.message))")
+    let model = try #require(compilation.models.first)
+    let settings = try #require(model.training)
+    let parts = try DataOpening(
+      training: settings.data, declarations: model.inputs + model.targets, folder: Self.folder, seed: settings.seed
+    ).open()
+    var plans = PlanSet(model)
+    let step = try plans.add(.training, batch: 8)
+    machine = try Machine(
+      plans: plans.plans, threads: threads, table: try (instructionSet ?? InstructionSet.selected()).kernelTable)
+    Weights.initialize(machine, variables: plans.variables, seed: 1)
+    weights = Weights(of: machine)
+    try weights.load(try SafetensorsFile(path + ".start.safetensors"))
+    let training = try BatchSequence(parts.training, batch: 8, shuffle: true, keepLast: false, seed: 1)
+    trainer = try Trainer(
+      machine, plans: Trainer.Plans(step: step), training: training, validation: nil, length: .steps(10)
+    ) { settings.schedule.rate(step: $0, base: settings.optimizer.learningRate, stepsPerEpoch: 10, totalSteps: 10) }
+  }
+
+  /// The loss of each step.
+  mutating func losses() throws -> [Float] {
+    var losses: [Float] = []
+    _ = trainer.run {
+      false
+    } report: { event in
+      if case .step(let report) = event { losses.append(report.loss) }
+    }
+    return losses
+  }
+}
+
+/// Training as PyTorch does it: see `Fixtures/generate.py`.
+@Suite struct ParityTests {
+  @Test(arguments: FixtureRun.names, InstructionSet.available)
+  func tenStepsAgreeWithPyTorch(name: String, instructionSet: InstructionSet) throws {
+    var run = try FixtureRun(name, threads: 2, table: instructionSet)
+    let expected = try SafetensorsFile(FixtureRun.folder + "/\(name).expected.safetensors")
+    let losses = try run.losses()
+    let truth = try expected.floats(try #require(expected.entry("losses")))
+    #expect(losses.count == truth.count)
+    for (step, (ours, theirs)) in zip(losses, truth).enumerated() {
+      #expect(abs(ours - theirs) <= 2e-5 * max(1, abs(theirs)), "step \(step + 1): \(ours), expected \(theirs)")
+    }
+    for variable in run.weights.variables {
+      let end = try expected.floats(try #require(expected.entry(variable.name)))
+      let difference = zip(run.machine.read(variable), end).map { abs($0 - $1) }.max() ?? 0
+      let scale = end.map(abs).max() ?? 0
+      #expect(difference <= 1e-4 * max(0.1, scale), "\(variable.name) differs by \(difference) of \(scale)")
+    }
+  }
+
+  @Test(arguments: FixtureRun.names)
+  func theNumberOfThreadsChangesNoBit(name: String) throws {
+    var results: [[[UInt32]]] = []
+    for threads in 1...4 {
+      var run = try FixtureRun(name, threads: threads)
+      let losses = try run.losses()
+      let weights = run.weights.variables.map { run.machine.read($0) }
+      results.append(([losses] + weights).map { $0.map(\.bitPattern) })
+    }
+    for result in results.dropFirst() { #expect(result == results[0]) }
+  }
+}

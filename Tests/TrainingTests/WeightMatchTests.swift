@@ -1,0 +1,54 @@
+import Datasets
+import Execution
+import Testing
+import Training
+
+@Suite struct WeightMatchTests {
+  private func variable(_ name: String, _ shape: [Int]) -> PlanTensor {
+    PlanTensor(
+      name: name, role: "parameter", storage: .float32, shape: shape, location: Location(.persistent, 0), size: 0,
+      nests: [])
+  }
+
+  private func header(_ tensors: [(String, [Int])]) throws -> SafetensorsHeader {
+    let folder = try Folder()
+    let path = folder.path + "/w.safetensors"
+    let all = tensors.map { name, shape in
+      SafetensorsWriter.Tensor(name, shape: shape, .floats([Float](repeating: 0, count: shape.reduce(1, *))))
+    }
+    try SafetensorsWriter.write(all, to: path)
+    return try SafetensorsFile(path).header
+  }
+
+  @Test func namesAndShapesThatFit() throws {
+    let match = WeightMatch(
+      [variable("a.weight", [2, 3]), variable("a.bias", [2])],
+      try header([("a.bias", [2]), ("a.weight", [2, 3]), ("bn.num_batches_tracked", [])]))
+    #expect(match.isComplete)
+    #expect(match.matched.map(\.entry.name) == ["a.weight", "a.bias"])
+    #expect(match.report.isEmpty)
+  }
+
+  @Test func otherShapesAreNamedWithBoth() throws {
+    let match = WeightMatch([variable("fc.weight", [10, 512])], try header([("fc.weight", [5, 512])]))
+    #expect(!match.isComplete)
+    #expect(match.report == ["shape differs: 1", "  `fc.weight`: the net has [10, 512], the file [5, 512]"])
+  }
+
+  @Test func missingAndUnexpectedNamesAreGrouped() throws {
+    let match = WeightMatch(
+      [variable("a.weight", [1]), variable("a.bias", [1]), variable("b.weight", [1])], try header([("c.d", [1])]))
+    #expect(
+      match.report == [
+        "missing in the file: 3", "  `a.weight` and 1 more of its kind", "  `b.weight`", "not in the net: 1",
+        "  `c.d`",
+      ])
+  }
+
+  @Test func aPrefixThatExplainsEverythingIsSuggested() throws {
+    let match = WeightMatch(
+      [variable("conv1.weight", [1]), variable("fc.bias", [1])],
+      try header([("model.conv1.weight", [1]), ("model.fc.bias", [1])]))
+    #expect(match.report.last == "the names would fit without the file's prefix `model.`")
+  }
+}
