@@ -14,6 +14,11 @@ extension Conv2D: Executable {
     let shape = kernelShape(
       x: site.operands[0].type.shape, w: site.operands[1].type.shape, inputPixel: site.operands[0].rowStride,
       outputPixel: site.result.rowStride)
+    if let winograd = WinogradChoice.choose(shape, isWeightGradient: false) {
+      return Lowering(
+        winograd.passCalls(
+          shape, isGradient: false, epilogue: epilogue, epilogueOperands: site.operands(from: 2)), note: winograd.note)
+    }
     return Lowering(
       shape.forwardCalls(
         epilogue, x: .operand(0), weights: .operand(1), result: .result, epilogueOperands: site.operands(from: 2)))
