@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// How many rows have their first greatest logit at the target: logits [N..., C], target index [N...] → scalar.
 package struct CorrectCount: NotDifferentiable {
@@ -39,5 +40,33 @@ package struct CorrectCount: NotDifferentiable {
       if best == Int(target.values[row]) { correct += 1 }
     }
     return HostTensor(shape: [], values: [correct])
+  }
+}
+
+extension CorrectCount: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    LayoutDecision(
+      operands: [operands[0].wholeRows, .computed(operands[1].type)], result: .computed(result))
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let (logits, target) = (site.operands[0], site.operands[1])
+    let sequence = logits.sum(.correct, scale: 1)
+    guard target.type.rank > 1 else { return Lowering(sequence) }
+    // The kernel wants one target after the other.
+    let start = (sequence.workspaceBytes + 63) / 64 * 64
+    let dense = CallOperand.workspace(byteOffset: start)
+    var calls: [KernelCall] = []
+    for copy in LayoutCopy.dense(target.type, target.layout, writes: false) {
+      guard let call = copy.call(from: .operand(1), to: dense) else {
+        throw .noKernel(op: name, reason: "the target has too many axes")
+      }
+      calls.append(call)
+    }
+    calls += sequence.calls.map { call in
+      KernelCall(call.parameters, operands: call.operands.map { $0 == .operand(1) ? dense : $0 })
+    }
+    return Lowering(
+      calls: calls, workspaceBytes: start + 4 * target.type.count)
   }
 }

@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// The mean of all elements, a scalar.
 package struct MeanAll: Op {
@@ -21,5 +22,16 @@ package struct MeanAll: Op {
 
   package func reference(_ operands: [HostTensor]) -> HostTensor {
     HostTensor(shape: [], values: [operands[0].values.reduce(0, +) / Double(operands[0].count)])
+  }
+}
+
+extension MeanAll: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    LayoutDecision(operands: [operands[0].evenRows], result: .computed(result))
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let x = site.operands[0]
+    return Lowering(x.sum(.sum, scale: 1 / Double(max(1, x.type.count))))
   }
 }

@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// The sum of all elements, a scalar.
 package struct SumAll: Op {
@@ -25,3 +26,27 @@ package struct SumAll: Op {
 
 /// Shapes that whole reductions are tried with.
 let reductionSampleShapes = [[3, 37], [2, 19, 3, 4], [2, 3, 5, 4], [21], [], [70, 33]]
+
+extension SumAll: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    LayoutDecision(operands: [operands[0].evenRows], result: .computed(result))
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    Lowering(site.operands[0].sum(.sum, scale: 1))
+  }
+}
+
+extension PlacedType {
+  /// The operand's layout if it is rows or pixels, all the same distance apart.
+  var evenRows: Layout { layout.flatMap { $0.rowStride(type) == nil ? nil : $0 } ?? .computed(type) }
+}
+
+extension LoweringSite.Tensor {
+  /// The calls that reduce operand 0, which lies as this tensor, to one number.
+  func sum(_ kind: RowReductionParameters.Kind, scale: Double) -> KernelSequence {
+    let columns = type.rank < 2 ? type.count : self.columns
+    let rows = type.count / max(1, columns)
+    return RowReductionParameters(kind, rows: rows, columns: columns, stride: rowStride).calls(scale: scale)
+  }
+}

@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// Sums x over the axes in which `shape` has extent 1 (or all, for a scalar): the gradient of `BroadcastTo`.
 package struct SumTo: Op {
@@ -35,5 +36,30 @@ package struct SumTo: Op {
       result.values[result.repeated(operands[0].coordinates(index))] += operands[0].values[index]
     }
     return result
+  }
+}
+
+extension SumTo: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let x = operands[0]
+    let layout = x.layout.flatMap { $0.axisStrides(x.type) == nil ? nil : $0 } ?? .computed(x.type)
+    return LayoutDecision(operands: [layout], result: .computed(result))
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let (x, y) = (site.operands[0], site.result)
+    if shape.isEmpty { return Lowering(x.sum(.sum, scale: 1)) }
+    guard let from = x.layout.axisStrides(x.type), let to = y.layout.axisStrides(y.type) else {
+      throw .noKernel(op: name, reason: "the operand is not evenly spaced")
+    }
+    let loops = shape.indices.map { axis in
+      StridedCopyParameters.Loop(extent: x.type.shape[axis], source: from[axis], result: to[axis])
+    }
+    let kept = shape.indices.filter { shape[$0] == x.type.shape[$0] }
+    let summed = shape.indices.filter { shape[$0] != x.type.shape[$0] }
+    guard let parameters = StridedSumParameters(kept: kept.map { loops[$0] }, summed: summed.map { loops[$0] }) else {
+      throw .noKernel(op: name, reason: "there are too many axes")
+    }
+    return Lowering(calls: [KernelCall(parameters, operands: [.operand(0), .result])])
   }
 }
