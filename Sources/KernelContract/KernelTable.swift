@@ -1,6 +1,7 @@
 /// The kernels of one instruction set: a field per family, filled in by `makeKernelTable` of each kernel room.
 package struct KernelTable: Sendable {
   /// Row-major × panels; see `MatrixProductParameters`.
+  package var peak: Kernel = unavailableKernel
   package var matrixProduct: Kernel = unavailableKernel
   package var convolution: Kernel = unavailableKernel
   package var convolutionTranspose: Kernel = unavailableKernel

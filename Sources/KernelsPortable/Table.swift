@@ -3,6 +3,7 @@ import KernelContract
 /// Every kernel of this instruction set.
 package func makeKernelTable() -> KernelTable {
   var table = KernelTable()
+  table.peak = peak
   table.matrixProduct = matrixProduct
   table.convolution = convolution
   table.convolutionTranspose = convolutionTranspose
