@@ -49,12 +49,12 @@ package struct MatrixProductParameters: KernelParameters {
     // depth is cut only where a panel pair alone would fill the first level many times over.
     let splitDepth = max(1, ceilingQuotient(depth, splits))
     depthBlock =
-      splitDepth <= 1024
+      splitDepth <= 640
       ? splitDepth : ceilingQuotient(ceilingQuotient(splitDepth, ceilingQuotient(splitDepth, 480)), 16) * 16
     let panels = ceilingQuotient(columns, 16)
     let cachedPanels = max(2, 170_000 / (16 * depthBlock) / 2 * 2)
     var columnBlocks = ceilingQuotient(panels, cachedPanels)
-    var rowBlocks = ceilingQuotient(rows, 256)
+    var rowBlocks = ceilingQuotient(rows, depthBlock < splitDepth ? 512 : 256)
     // Enough items for the workers, but none so small that starting it costs more than it does.
     let wanted = min(16, 1 + Int(Double(rows) * Double(panels * 16) * Double(depth) / 250_000)) / max(1, batch * splits)
     if rowBlocks * columnBlocks < wanted {
@@ -87,10 +87,14 @@ package struct MatrixProductParameters: KernelParameters {
   /// Whether items copy their block of B to panels in scratch.
   package var packsB: Bool { !b.isPanels && (b.column != 1 || columns % 16 != 0 || rowBlock > 28 || b.row % 1024 == 0) }
 
+  /// Whether the depth is cut into blocks, between which an item keeps its sums in scratch: C itself may be far away,
+  /// and its rows a page apart.
+  package var keepsSums: Bool { depthBlock < ceilingQuotient(depth, splits) }
+
   package var scratchBytes: Int {
     let aFloats = packsA ? 16 * (depthBlock + 16) : 0
     let bFloats = packsB ? depthBlock * columnBlock : 0
-    return 4 * (aFloats + bFloats)
+    return 4 * (aFloats + bFloats + (keepsSums ? rowBlock * columnBlock : 0))
   }
 }
 

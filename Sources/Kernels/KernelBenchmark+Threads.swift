@@ -95,7 +95,8 @@ final class BoundCall: @unchecked Sendable {
   private func run(part: Int, of count: Int) -> Double {
     let start = processorTime()
     kernel(
-      KernelContext(operands: UnsafePointer(operands), parameters: UnsafeRawPointer(parameters), scratch: scratch[part]),
+      KernelContext(
+        operands: UnsafePointer(operands), parameters: UnsafeRawPointer(parameters), scratch: scratch[part]),
       items * part / count, items * (part + 1) / count)
     return processorTime() - start
   }

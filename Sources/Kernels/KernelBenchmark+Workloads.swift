@@ -51,7 +51,8 @@ extension KernelBenchmark {
         Epilogue(), dy: .operand(2), weights: .operand(1), result: .operand(0), epilogueOperands: []),
       weightGradient: shape.weightGradientCalls(.none, x: .operand(0), dy: .operand(2), destination: [.operand(1)]),
       update: shape.weightGradientCalls(
-        .sgd(momentum: 0.9), x: .operand(0), dy: .operand(2), destination: (1...5).filter { $0 != 2 }.map { .operand($0) }))
+        .sgd(momentum: 0.9), x: .operand(0), dy: .operand(2),
+        destination: (1...5).filter { $0 != 2 }.map { .operand($0) }))
   }
 
   private static func convolution(

@@ -22,6 +22,9 @@ struct Contraction {
   /// Where the second half of a tile's rows starts, from its first row; see `tile`.
   private(set) var aSecond = 0
   private(set) var cSecond = 0
+  /// Three and five row strides of A: with them every row of half a tile is one addressing mode away from the first.
+  private(set) var aRow3 = 0
+  private(set) var aRow5 = 0
 }
 
 #if AVX512
@@ -46,6 +49,8 @@ extension Contraction {
     var shape = self
     shape.aSecond = aSecond ?? (rows + 1) / 2 * aRow
     shape.cSecond = cSecond ?? (rows + 1) / 2 * cRow
+    shape.aRow3 = 3 * aRow
+    shape.aRow5 = 5 * aRow
     withUnsafePointer(to: shape) { shape in
       #if AVX512
         if panels == 2 {
@@ -117,6 +122,8 @@ func contract<let rows: Int, let panels: Int>(
     }
   }
   let aRow = s.aRow * 4
+  let aRow3 = s.aRow3 * 4
+  let aRow5 = s.aRow5 * 4
   let aStep = s.aStep * 4
   let bStep = s.bStep * 4
   let bPanel = s.bPanel * 4
@@ -131,11 +138,13 @@ func contract<let rows: Int, let panels: Int>(
           columns[p] = bStart.loadUnaligned(fromByteOffset: p * bPanel, as: Vector.self)
         }
         for r in 0..<half {
-          let x = Vector(repeating: a0.load(fromByteOffset: r * aRow, as: Float.self))
+          let offset = rowOffset(r, aRow, aRow3, aRow5)
+          let x = Vector(repeating: a0.load(fromByteOffset: offset, as: Float.self))
           for p in 0..<panels { sums[r][p] = fma(x, columns[p], sums[r][p]) }
         }
         for r in 0..<rows - half {
-          let x = Vector(repeating: a1.load(fromByteOffset: r * aRow, as: Float.self))
+          let offset = rowOffset(r, aRow, aRow3, aRow5)
+          let x = Vector(repeating: a1.load(fromByteOffset: offset, as: Float.self))
           for p in 0..<panels { sums[half + r][p] = fma(x, columns[p], sums[half + r][p]) }
         }
         a0 += aStep
@@ -149,5 +158,19 @@ func contract<let rows: Int, let panels: Int>(
   }
   for r in 0..<rows - half {
     for p in 0..<panels { c1.store(sums[half + r][p], at: r * s.cRow + p * s.cPanel) }
+  }
+}
+
+/// `row` (0 … 6) times the row stride, as a multiple by 1, 2 or 4 of a number that stands in a register.
+@inline(__always)
+private func rowOffset(_ row: Int, _ one: Int, _ three: Int, _ five: Int) -> Int {
+  switch row {
+  case 0: 0
+  case 1: one
+  case 2: one * 2
+  case 3: three
+  case 4: one * 4
+  case 5: five
+  default: three * 2
   }
 }

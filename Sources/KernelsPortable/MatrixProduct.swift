@@ -17,6 +17,9 @@ private struct MatrixProduct {
   let bScratch: UnsafeMutablePointer<Float>
   let packsA: Bool
   let packsB: Bool
+  /// Sums between two blocks of the depth, a tile after another; unused where one block has all of the depth.
+  let sums: UnsafeMutablePointer<Float>
+  let keepsSums: Bool
 
   init(_ context: borrowing KernelContext) {
     p = context.parameters.load(as: MatrixProductParameters.self)
@@ -28,6 +31,8 @@ private struct MatrixProduct {
     packsB = p.packsB
     aScratch = context.scratch.assumingMemoryBound(to: Float.self)
     bScratch = aScratch + (packsA ? 16 * (p.depthBlock + 16) : 0)
+    sums = bScratch + (packsB ? p.depthBlock * p.columnBlock : 0)
+    keepsSums = p.keepsSums
   }
 
   /// Computes one block of C, or of one split's part of it.
@@ -90,11 +95,17 @@ private struct MatrixProduct {
       while panel < panels {
         let count = min(tilePanels, panels - panel)
         let offset = cOffset + tile.first * p.cRowStride + panel * lanes
-        shape.tile(rows: tile.count, panels: count, aTile, bBlock + panel * shape.bPanel, c + offset)
-        if isLast && !epilogue.isEmpty {
-          epilogue.apply(
-            c, offset: offset, column: firstColumn + panel * lanes, rows: tile.count, panels: count,
-            rowStride: p.cRowStride)
+        let tileSums = sums + (tile.first * panels + panel * tile.count) * lanes
+        if keepsSums {
+          shape.cRow = lanes
+          shape.cPanel = tile.count * lanes
+        }
+        shape.tile(
+          rows: tile.count, panels: count, aTile, bBlock + panel * shape.bPanel, keepsSums ? tileSums : c + offset)
+        if isLast && (keepsSums || !epilogue.isEmpty) {
+          epilogue.move(
+            keepsSums ? tileSums : c + offset, sourceRow: shape.cRow, sourcePanel: shape.cPanel, to: c, offset: offset,
+            column: firstColumn + panel * lanes, rows: tile.count, panels: count, rowStride: p.cRowStride)
         }
         panel += count
       }

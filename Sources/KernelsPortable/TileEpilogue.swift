@@ -24,17 +24,27 @@ struct TileEpilogue {
     mask = take(flags.mask)
   }
 
-  /// Applies it to `rows` × `panels` vectors of the result: the first at `offset`, in column `column`.
-  @inline(never)
+  /// Applies it in place to `rows` × `panels` vectors of the result: the first at `offset`, in column `column`.
+  @inline(__always)
   func apply(
-    _ result: UnsafeMutablePointer<Float>, offset: Int, column: Int, rows: Int, panels: Int, rowStride: Int,
-    panelStride: Int = lanes
+    _ result: UnsafeMutablePointer<Float>, offset: Int, column: Int, rows: Int, panels: Int, rowStride: Int
+  ) {
+    move(
+      UnsafePointer(result + offset), sourceRow: rowStride, sourcePanel: lanes, to: result, offset: offset,
+      column: column, rows: rows, panels: panels, rowStride: rowStride)
+  }
+
+  /// Applies it to `rows` × `panels` vectors of sums on their way to the result.
+  @inline(never)
+  func move(
+    _ source: UnsafePointer<Float>, sourceRow: Int, sourcePanel: Int, to result: UnsafeMutablePointer<Float>,
+    offset: Int, column: Int, rows: Int, panels: Int, rowStride: Int
   ) {
     for p in 0..<panels {
       let b = bias.map { $0.vector(at: column + p * lanes) } ?? .zero
       for r in 0..<rows {
-        let at = offset + r * rowStride + p * panelStride
-        result.store(value(result.vector(at: at), bias: b, at: at), at: at)
+        let at = offset + r * rowStride + p * lanes
+        result.store(value(source.vector(at: r * sourceRow + p * sourcePanel), bias: b, at: at), at: at)
       }
     }
   }
