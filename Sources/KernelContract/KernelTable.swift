@@ -24,6 +24,15 @@ package struct KernelTable: Sendable {
   package var partialSum: Kernel = unavailableKernel
   package var stridedSum: Kernel = unavailableKernel
   package var stridedCopy: Kernel = unavailableKernel
+  package var channelSums: Kernel = unavailableKernel
+  package var channelTotals: Kernel = unavailableKernel
+  package var batchNormalization: Kernel = unavailableKernel
+  package var batchNormalizationGradient: Kernel = unavailableKernel
+  package var softmaxCrossEntropyGradient: Kernel = unavailableKernel
+  package var countedTotal: Kernel = unavailableKernel
+  package var softmaxCrossEntropyRows: Kernel = unavailableKernel
+  package var axisSoftmax: Kernel = unavailableKernel
+  package var rowSoftmax: Kernel = unavailableKernel
 
   package init() {}
 }

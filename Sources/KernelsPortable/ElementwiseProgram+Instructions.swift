@@ -6,7 +6,7 @@ private typealias Register = UnsafeMutablePointer<Float>
   var i = 0
   while i < count {
     to.store(f(a.vector(at: i)), at: i)
-    i &+= lanes
+    i += lanes
   }
 }
 
@@ -16,7 +16,7 @@ private typealias Register = UnsafeMutablePointer<Float>
   var i = 0
   while i < count {
     to.store(f(a.vector(at: i), b.vector(at: i)), at: i)
-    i &+= lanes
+    i += lanes
   }
 }
 
@@ -26,7 +26,7 @@ private typealias Register = UnsafeMutablePointer<Float>
   var i = 0
   while i < count {
     to.store(f(a.vector(at: i), b.vector(at: i), c.vector(at: i)), at: i)
-    i &+= lanes
+    i += lanes
   }
 }
 
@@ -38,7 +38,7 @@ private typealias Register = UnsafeMutablePointer<Float>
   var i = 0
   while i < count {
     to.store(f(a.vector(at: i), m, k), at: i)
-    i &+= lanes
+    i += lanes
   }
 }
 
@@ -48,7 +48,7 @@ private typealias Register = UnsafeMutablePointer<Float>
   var i = 0
   while i < count {
     to.store(f(a.vector(at: i), b.vector(at: i), m), at: i)
-    i &+= lanes
+    i += lanes
   }
 }
 

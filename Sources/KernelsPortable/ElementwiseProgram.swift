@@ -6,10 +6,10 @@ func elementwiseProgram(_ context: borrowing KernelContext, _ first: Int, _ end:
   let block = ElementwiseProgram.blockFloats
   let scratch = context.scratch.assumingMemoryBound(to: Float.self)
   let count = program.pointee.count
-  let operandCount = program.pointee.inputCount &+ program.pointee.outputCount
+  let operandCount = program.pointee.inputCount + program.pointee.outputCount
   // The start of every register: scratch for temporaries and broadcast inputs, memory for full operands.
   var registers = InlineArray<24, UnsafeMutablePointer<Float>>(repeating: scratch)
-  for i in 0..<program.pointee.registerCount { registers[i] = scratch + i &* block }
+  for i in 0..<program.pointee.registerCount { registers[i] = scratch + i * block }
 
   var hasMovingChannels = false
   for i in 0..<program.pointee.inputCount {
@@ -29,16 +29,16 @@ func elementwiseProgram(_ context: borrowing KernelContext, _ first: Int, _ end:
     }
   }
 
-  var start = first &* ElementwiseProgram.itemFloats
-  let limit = min(end &* ElementwiseProgram.itemFloats, count)
+  var start = first * ElementwiseProgram.itemFloats
+  let limit = min(end * ElementwiseProgram.itemFloats, count)
   while start < limit {
-    let length = min(block, limit &- start)
+    let length = min(block, limit - start)
     // A last part of a vector goes through scratch, because memory need not reach further.
-    let whole = length >= lanes ? length & ~(lanes &- 1) : 0
+    let whole = length >= lanes ? length & ~(lanes - 1) : 0
     let size = whole == 0 ? length : whole
     for i in 0..<operandCount where i >= program.pointee.inputCount || program.pointee.inputKinds[i] == .full {
       let memory = context.operands[i].assumingMemoryBound(to: Float.self) + start
-      registers[i] = whole == 0 ? scratch + i &* block : memory
+      registers[i] = whole == 0 ? scratch + i * block : memory
       if whole == 0 && i < program.pointee.inputCount {
         for j in 0..<length { registers[i][j] = memory[j] }
       }
@@ -62,7 +62,7 @@ func elementwiseProgram(_ context: borrowing KernelContext, _ first: Int, _ end:
         for j in 0..<length { memory[j] = registers[i][j] }
       }
     }
-    start &+= size
+    start += size
   }
 }
 
@@ -73,16 +73,16 @@ private func fillPeriodically(
   count: Int
 ) {
   var position = phase
-  if period & (lanes &- 1) == 0 && phase & (lanes &- 1) == 0 {
+  if period & (lanes - 1) == 0 && phase & (lanes - 1) == 0 {
     for j in stride(from: 0, to: count, by: lanes) {
       destination.store(source.vector(at: position), at: j)
-      position &+= lanes
+      position += lanes
       if position == period { position = 0 }
     }
   } else {
     for j in 0..<count {
       destination[j] = source[position]
-      position &+= 1
+      position += 1
       if position == period { position = 0 }
     }
   }

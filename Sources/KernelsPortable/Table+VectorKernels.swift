@@ -8,4 +8,13 @@ func addVectorKernels(to table: inout KernelTable) {
   table.partialSum = partialSum
   table.stridedSum = stridedSum
   table.stridedCopy = stridedCopy
+  table.channelSums = channelSums
+  table.channelTotals = channelTotals
+  table.batchNormalization = batchNormalization
+  table.batchNormalizationGradient = batchNormalizationGradient
+  table.softmaxCrossEntropyGradient = softmaxCrossEntropyGradient
+  table.countedTotal = countedTotal
+  table.softmaxCrossEntropyRows = softmaxCrossEntropyRows
+  table.axisSoftmax = axisSoftmax
+  table.rowSoftmax = rowSoftmax
 }

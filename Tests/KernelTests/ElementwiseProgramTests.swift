@@ -115,7 +115,7 @@ import Testing
           let y = TestBuffer(count: 3)
           let x = TestBuffer([1, .nan, 2])
           run(program, on: table, binary ? [x, TestBuffer([0.5, 0.5, 0.5]), y] : [x, y])
-          #expect(!y.values[0].isNaN && y.values[1].isNaN && !y.values[2].isNaN, "\(opcode)")
+          #expect(!y[0].isNaN && y[1].isNaN && !y[2].isNaN, "\(opcode)")
         }
       }
     }
@@ -141,8 +141,8 @@ import Testing
         run(program, on: table, [x, scale, shift, [0.5]].map { TestBuffer($0) } + [y, sum], parts: parts)
         for i in 0..<count {
           let value = Double(x[i]) * Double(scale[i % period]) + Double(shift[i % period])
-          expectClose(sum.values[i], value)
-          expectClose(y.values[i], max(value, 0) * 0.5)
+          expectClose(sum[i], value)
+          expectClose(y[i], max(value, 0) * 0.5)
         }
       }
     }
@@ -209,7 +209,7 @@ import Testing
         let y = TestBuffer(count: 1)
         run(program, on: table, [TestBuffer([argument]), y])
         #expect(
-          abs(y.values[0] - expected) < 1e-30 || y.values[0] == expected, "\(opcode)(\(argument)) = \(y.values[0])")
+          abs(y[0] - expected) < 1e-30 || y[0] == expected, "\(opcode)(\(argument)) = \(y[0])")
       }
     }
   }

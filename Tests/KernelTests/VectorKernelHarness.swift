@@ -33,6 +33,8 @@ final class TestBuffer {
   var address: UnsafeMutableRawPointer { base + Self.margin }
   var floats: UnsafeMutablePointer<Float> { address.assumingMemoryBound(to: Float.self) }
   var integers: UnsafeMutablePointer<Int32> { address.assumingMemoryBound(to: Int32.self) }
+  subscript(_ i: Int) -> Float { floats[i] }
+  /// A copy: in loops use the subscript.
   var values: [Float] { Array(UnsafeBufferPointer(start: floats, count: count)) }
   /// The bit patterns: equal even where values are not numbers.
   var words: [UInt32] { values.map(\.bitPattern) }
