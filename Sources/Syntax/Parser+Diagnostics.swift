@@ -159,7 +159,7 @@ extension Parser {
       advance()
       return name
     }
-    if kind == .string, !here.text.contains(" ") {
+    if kind == .string {
       fail(.nameExpected, "\(what) needs a name, found a string", help: ["names stand without quotes"])
     } else {
       fail(.nameExpected, "\(what) needs a name, found \(found)")

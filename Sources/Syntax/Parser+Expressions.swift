@@ -116,6 +116,8 @@ extension Parser {
     case .leftBracket:
       let elements = list(.rightBracket, "an element") { $0.flow() }
       return .list(ListSyntax(elements: elements, span: self.span(from: span.start)))
+    case .newline where valueIsOnNextLine():
+      return operand()
     default:
       valueExpected()
       return .missing(before.after)

@@ -80,6 +80,24 @@ extension Parser {
     }
   }
 
+  /// Reports a line that ends where a value is expected, and goes on with the next line if that is the value.
+  mutating func valueIsOnNextLine() -> Bool {
+    guard index > 0, !beginsLine(index) else { return false }
+    let startsValue: Bool =
+      switch token.kind {
+      case .name: next.kind != .assign && next.kind != .colon || next.startsLine
+      case .integer, .decimal, .string, .leftParenthesis, .leftBracket, .minus: true
+      default: false
+      }
+    guard startsValue else { return false }
+    report(
+      Diagnostic(
+        .valueExpected, "a value is expected after `\(before.text)`, found the end of the line", at: place,
+        help: [.init("put the whole in ( ) to write it on several lines")]))
+    skipNewline()
+    return true
+  }
+
   /// Reports an arrow at the end of a line, and goes on with the next line if that is the stage.
   mutating func arrowAtEndOfLine(_ arrow: SourceSpan) {
     let startsStage: Bool =

@@ -38,7 +38,7 @@ private struct TreePrinter {
   mutating func add(_ declaration: DeclarationSyntax) {
     switch declaration {
     case .import(let declaration):
-      node("import \"\(declaration.path.value)\"", declaration.span)
+      node("import \(declaration.path.span.text)", declaration.span)
     case .const(let declaration):
       node("const \(declaration.name.text)", declaration.span) { $0.add(declaration.value) }
     case .net(let net):
@@ -75,7 +75,7 @@ private struct TreePrinter {
     case .assert(let assertion):
       node("assert", assertion.span) {
         $0.add(assertion.condition)
-        if let message = assertion.message { $0.node("string \"\(message.value)\"", message.span) }
+        if let message = assertion.message { $0.node("string \(message.span.text)", message.span) }
       }
     case .binding(let binding):
       node("binding \(binding.name.text)", binding.span) { $0.add(binding.value) }
@@ -168,7 +168,7 @@ private struct TreePrinter {
     let span = expression.span
     switch expression {
     case .number(let number): node("number \(number.text)\(number.unit.map { " \($0.rawValue)" } ?? "")", span)
-    case .string(let string): node("string \"\(string.value)\"", span)
+    case .string(let string): node("string \(string.span.text)", span)
     case .boolean(let boolean): node("boolean \(boolean.value)", span)
     case .none: node("none", span)
     case .missing: node("missing", span)

@@ -35,7 +35,7 @@ import Testing
       "const a = (\n", "input x: f32[", "train A {}\n", "net A { x = f(\n",
     ])
   func longRuns(_ text: String) {
-    for head in ["", "const a = ", "net A {\n  x = ", "net A {\n  x = a -> ", "net A {\n  input x: f32[", "net A("] {
+    for head in ["", "const a = ", "net A {\n  x = a -> ", "net A {\n  input x: f32["] {
       let clock = ContinuousClock()
       let time = clock.measure { survive(Array(head.utf8) + repeated(text)) }
       #expect(time < .seconds(4), "\(head)\(text) took \(time)")
