@@ -1,5 +1,5 @@
-package import Source
-package import Syntax
+import Source
+import Syntax
 
 /// `--set KEY=VALUE`: a setting of every `train` section (`batch`) or a parameter of a net (`Net.classes`).
 package struct SettingOverride: Hashable, Sendable {
@@ -22,5 +22,85 @@ package struct Elaboration: Sendable {
 
 /// Checks a parsed file and gives its models. An error anywhere leaves out only the models that it concerns.
 package func elaborate(_ file: FileSyntax, overrides: [SettingOverride] = []) -> Elaboration {
-  Elaboration(models: [], diagnostics: [])
+  var reporter = Reporter()
+  let program = Program(file, &reporter)
+  let table = OverrideTable(overrides, program, &reporter)
+  var used: Set<Int> = []
+  var models: [Model] = []
+  var expanded: Set<String> = []
+  for train in program.trains {
+    guard let net = program.trained(by: train, &reporter) else { continue }
+    expanded.insert(net.name.text)
+    let source = ModelSource(program: program, net: net, train: train, overrides: table)
+    if let model = source.elaborate(&reporter, used: &used)?.model { models.append(model) }
+  }
+  for net in program.netOrder where net.kind == .net && !expanded.contains(net.name.text) {
+    let set = table.parameters[net.name.text] ?? [:]
+    guard net.parameters.allSatisfy({ $0.defaultValue != nil || set[$0.name.text] != nil }) else { continue }
+    expanded.insert(net.name.text)
+    let source = ModelSource(program: program, net: net, train: nil, overrides: table)
+    if let model = source.elaborate(&reporter, used: &used)?.model { models.append(model) }
+  }
+  let rest = Elaborator(program, reporter)
+  rest.used = used
+  for net in program.netOrder where !expanded.contains(net.name.text) && !used.contains(net.name.span.start) {
+    rest.resolve(net)
+  }
+  for constant in program.constants.values { _ = rest.constant(constant.name.text, marking: false) }
+  if rest.reporter.errorCount == 0 { rest.warnUnused() }
+  return Elaboration(models: models, diagnostics: ordered(rest.reporter.diagnostics, file.file))
+}
+
+/// Diagnostics about the options first, then those about the file from top to bottom.
+private func ordered(_ diagnostics: [Diagnostic], _ file: SourceFile) -> [Diagnostic] {
+  let order = diagnostics.indices.sorted { left, right in
+    let (a, b) = (diagnostics[left].span, diagnostics[right].span)
+    let (inFileA, inFileB) = (a.file == file ? 1 : 0, b.file == file ? 1 : 0)
+    return (inFileA, inFileA == 1 ? a.start : 0, left) < (inFileB, inFileB == 1 ? b.start : 0, right)
+  }
+  return order.map { diagnostics[$0] }
+}
+
+extension Program {
+  /// The net that a `train` section is about; reports one that there is not.
+  fileprivate func trained(by train: TrainSyntax, _ reporter: inout Reporter) -> NetSyntax? {
+    let name = train.net
+    if name.isMissing { return nil }
+    if let net = nets[name.text], net.kind == .net { return net }
+    let candidates = netOrder.filter { $0.kind == .net }.map(\.name.text)
+    let near = closestSpelling(of: name.text, among: candidates)
+    let message =
+      nets[name.text] != nil
+      ? "`\(name.text)` is a block; only a net can be trained"
+      : "there is no net `\(name.text)`" + (near.map { "; did you mean `\($0)`?" } ?? "")
+    reporter.report(
+      Diagnostic(
+        DiagnosticCode.unknownNet.rawValue, .error, message, at: name.span,
+        help: near.map { [.init("write `\($0)`", edits: [.init(name.span, $0)])] } ?? []))
+    return nil
+  }
+}
+
+extension Elaborator {
+  /// Warns about declarations that nothing reads.
+  fileprivate func warnUnused() {
+    func check(_ name: NameSyntax, _ what: String) {
+      if name.isMissing || used.contains(name.span.start) { return }
+      warn(.unused, "the \(what) `\(name.text)` is never used", at: name.span, nil)
+    }
+    for constant in program.constants.values.sorted(by: { $0.span.start < $1.span.start }) {
+      check(constant.name, "constant")
+    }
+    for net in program.netOrder {
+      for parameter in net.parameters { check(parameter.name, "parameter") }
+      for statement in net.body {
+        switch statement {
+        case .binding(let node): check(node.name, "binding")
+        case .layer(let node): check(node.name, "layer")
+        case .input(let node): check(node.name, "input")
+        case .output, .assert: continue
+        }
+      }
+    }
+  }
 }

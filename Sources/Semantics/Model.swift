@@ -1,7 +1,7 @@
-package import Datasets
-package import Graphs
-package import Source
-package import Vocabulary
+import Datasets
+import Graphs
+import Source
+import Vocabulary
 
 /// A net with everything evaluated: parameters, inputs, layers and, if the file trains it, the settings of its training.
 /// A model exists only if its net has no errors.
@@ -41,12 +41,6 @@ package struct Model: Sendable {
   package var parameterCount: Int {
     variables.reduce(0) { $1.role == .parameter ? $0 + $1.count : $0 }
   }
-}
-
-/// What a graph is made for: training computes the loss with dropout and batch statistics; evaluation is deterministic and has the
-/// metrics.
-package enum GraphMode: String, Hashable, Sendable {
-  case training, evaluation
 }
 
 /// Why a model has no graph for a batch size, as the user is told it.

@@ -1,6 +1,6 @@
-package import Datasets
-package import KernelContract
-package import Vocabulary
+import Datasets
+import KernelContract
+import Vocabulary
 
 /// A `train` section, evaluated and checked against its net.
 package struct TrainSettings: Sendable {
@@ -33,22 +33,6 @@ package struct MetricSettings: Hashable, Sendable {
   package var higherIsBetter: Bool
 }
 
-/// An optimizer with its base learning rate.
-package struct OptimizerSettings: Hashable, Sendable {
-  /// The rule for weights. `update(forRank:)` gives the one for a particular parameter.
-  package var update: OptimizerUpdate
-  package var learningRate: Double
-  /// Whether weight decay also applies to the parameters of norms and to biases.
-  package var decaysNorms: Bool
-
-  /// The rule for a parameter of this rank. Biases and the parameters of norms are those with less than two axes.
-  package func update(forRank rank: Int) -> OptimizerUpdate {
-    var update = update
-    if !decaysNorms, rank < 2 { update.weightDecay = 0 }
-    return update
-  }
-}
-
 /// `batch = 32` or `batch = all`.
 package enum BatchSize: Hashable, Sendable {
   case count(Int)
@@ -62,24 +46,11 @@ package enum TrainingLength: Hashable, Sendable {
   case steps(Int)
 }
 
-/// `every(1 epoch, keep=2, best=val.accuracy)`.
-package struct CheckpointSettings: Hashable, Sendable {
-  package var every: TrainingSpan
-  package var keep: Int?
-  /// `val.accuracy`; nil when only the latest are kept.
-  package var best: String?
-}
-
-/// `patience(3 epochs, on=val.loss, restore=true)`.
-package struct EarlyStopSettings: Hashable, Sendable {
-  package var patience: TrainingSpan
-  package var on: String
-  package var restore: Bool
-}
-
 /// A setting with a sentence about it.
 package struct SettingNote: Hashable, Sendable {
   package var name: String
   package var line: Int
   package var text: String
+  /// Whether training without it would not be what was asked for; such a training is refused.
+  package var changesResult: Bool
 }

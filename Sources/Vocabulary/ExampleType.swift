@@ -1,5 +1,5 @@
-package import Datasets
-package import Graphs
+import Datasets
+import Graphs
 
 /// The type of a tensor as a user writes it: one example, without the batch axis, and with the number of classes of an index.
 package struct ExampleType: Hashable, Sendable {

@@ -34,7 +34,8 @@ package indirect enum LearningRateSchedule: Hashable, Sendable {
     switch self {
     case .constant: return base
     case .step(let every, let gamma):
-      return base * pow(gamma, ((step - 1) / max(1, every.steps(stepsPerEpoch: stepsPerEpoch).rounded())).rounded(.down))
+      return base
+        * pow(gamma, ((step - 1) / max(1, every.steps(stepsPerEpoch: stepsPerEpoch).rounded())).rounded(.down))
     case .cosine(let to): return to + (base - to) * (1 + cos(Double.pi * progress)) / 2
     case .linear(let to): return base + (to - base) * progress
     case .inverseSquareRoot: return base * (max(1, warmup) / max(1, step + warmup)).squareRoot()

@@ -1,0 +1,255 @@
+import Source
+import Syntax
+import Vocabulary
+
+/// The arguments of a call with where each stands.
+struct BoundCall {
+  var arguments = Arguments()
+  /// The whole argument, name included.
+  var spans: [String: SourceSpan] = [:]
+  /// What is known of arguments that are tensors.
+  var tensors: [String: TensorMeaning] = [:]
+}
+
+extension Elaborator {
+  /// Evaluates the arguments of a call against the schema of its word; nil after a mistake that leaves the word unusable.
+  /// `place` is the name of the word; `tensors` are the inputs and targets that named arguments may be called by.
+  func bind(
+    _ word: any Word.Type, _ syntax: ArgumentsSyntax?, at place: SourceSpan, _ frame: Frame, tensors: [String] = []
+  ) -> BoundCall? {
+    var bound = BoundCall()
+    var isUsable = true
+    var given: Set<String> = []
+    var positional = word.schema.filter { !$0.isNamedOnly }[...]
+    for argument in syntax?.arguments ?? [] {
+      guard let schema = schema(of: argument, word, &positional, given, &bound, frame, tensors, &isUsable) else {
+        continue
+      }
+      if !schema.isRepeated, !given.insert(schema.name).inserted {
+        error(
+          .repeatedArgument, "`\(schema.name)` of \(word.name) is given twice", at: argument.span, frame,
+          secondary: bound.spans[schema.name].map { [.init($0, "first given here")] } ?? [])
+        continue
+      }
+      given.insert(schema.name)
+      bound.spans[schema.name] = argument.span
+      guard
+        let value = value(argument.value, schema.kind, "`\(schema.name)` of \(word.name)", frame, &bound, schema.name)
+      else {
+        isUsable = false
+        continue
+      }
+      if schema.isRepeated {
+        bound.arguments.values[schema.name] = .list((bound.arguments.list(schema.name) ?? []) + [value])
+      } else {
+        bound.arguments.values[schema.name] = value
+      }
+    }
+    let missing = word.schema.filter { $0.presence == .required && !given.contains($0.name) }
+    if !missing.isEmpty {
+      let names = missing.map { "`\($0.name)`" }.joined(separator: ", ")
+      error(
+        .missingArgument, "\(word.name) needs \(names)", at: place, frame,
+        help: [.init("\(word.name)(\(word.signature)): \(word.documentation)")])
+      return nil
+    }
+    return isUsable ? bound : nil
+  }
+
+  /// The schema that an argument is for; reports arguments that there are not. A misspelt name counts as the one that was
+  /// probably meant.
+  private func schema(
+    of argument: ArgumentSyntax, _ word: any Word.Type, _ positional: inout ArraySlice<ArgumentSchema>,
+    _ given: Set<String>, _ bound: inout BoundCall, _ frame: Frame, _ tensors: [String], _ isUsable: inout Bool
+  ) -> ArgumentSchema? {
+    guard let name = argument.name else {
+      guard let schema = positional.first else {
+        error(
+          .repeatedArgument,
+          "\(word.name) takes \(count(word.schema.filter { !$0.isNamedOnly }.count, "positional argument"))",
+          at: argument.span, frame, help: [.init("\(word.name)(\(word.signature))")])
+        return nil
+      }
+      if !schema.isRepeated { positional = positional.dropFirst() }
+      return schema
+    }
+    if let schema = word.schema.first(where: { $0.name == name.text }) {
+      positional.removeAll { $0.name == name.text }
+      return schema
+    }
+    if let kind = word.namedTensors {
+      if tensors.contains(name.text) {
+        if bound.arguments.namedTensors.contains(where: { $0.name == name.text }) {
+          error(.repeatedArgument, "`\(name.text)` is given twice", at: argument.span, frame)
+        } else if let value = value(argument.value, kind, "`\(name.text)` of \(word.name)", frame, &bound, name.text) {
+          bound.spans[name.text] = argument.span
+          bound.arguments.namedTensors.append((name.text, value))
+        } else {
+          isUsable = false
+        }
+        return nil
+      }
+      let near = suggestion(for: name, among: tensors + word.schema.map(\.name))
+      error(
+        .dataNames, "the net has no input and no target `\(name.text)`\(near.text)", at: name.span, frame,
+        help: near.help)
+      isUsable = false
+      return nil
+    }
+    if name.isMissing { return nil }
+    let near = suggestion(
+      for: name, among: word.schema.map(\.name).filter { !given.contains($0) }, synonyms: argumentSynonyms)
+    let help =
+      near.help.isEmpty
+      ? [Diagnostic.Help(word.schema.isEmpty ? "\(word.name) has no arguments" : "\(word.name)(\(word.signature))")]
+      : near.help
+    error(.unknownArgument, "\(word.name) has no argument `\(name.text)`\(near.text)", at: name.span, frame, help: help)
+    guard let meant = word.schema.first(where: { $0.name == near.word }) else { return nil }
+    positional.removeAll { $0.name == meant.name }
+    return meant
+  }
+
+  /// The value of an argument of some kind; nil after a mistake, which is reported with `what`: "`stride` of conv".
+  func value(
+    _ flow: FlowSyntax, _ kind: ArgumentKind, _ what: String, _ frame: Frame, _ bound: inout BoundCall, _ name: String
+  ) -> ArgumentValue? {
+    if let symbol = symbol(flow, kind) { return symbol }
+    if let call = flow.expression?.bareCall, case .choice(let choices) = kind, frame.entry(call.text) == nil {
+      let near = suggestion(for: call, among: choices)
+      error(
+        .argumentKind, "\(what) must be \(kind), got `\(call.text)`\(near.text)", at: call.span, frame, help: near.help)
+      return nil
+    }
+    let meaning = evaluate(flow, frame)
+    if case .tensor(let tensor) = meaning {
+      bound.tensors[name] = tensor
+      if tensor.tensor == nil { return nil }
+    }
+    if meaning.isUnknown { return nil }
+    if let value = match(meaning, kind) { return value }
+    if case .number(let number) = meaning, kind.takesWholes {
+      guard let whole = number.whole else {
+        notWhole(number, what, at: flow.span, frame)
+        return nil
+      }
+      if whole > Elaborator.largestArgument {
+        error(.argumentValue, "\(what) is too large: \(whole); the limit is 2^30", at: flow.span, frame)
+        return nil
+      }
+    }
+    let isOutOfBounds = if case .number = meaning { kind.takesNumbers } else { false }
+    error(
+      isOutOfBounds ? .argumentValue : .argumentKind, "\(what) must be \(kind), got \(meaning.description)",
+      at: flow.span, frame)
+    return nil
+  }
+
+  /// The largest whole number that an argument of a word may be.
+  static let largestArgument = 1 << 30
+
+  /// Bare words that stand for themselves: choices, names, and lists of them.
+  private func symbol(_ flow: FlowSyntax, _ kind: ArgumentKind) -> ArgumentValue? {
+    guard let expression = flow.expression else { return nil }
+    switch kind {
+    case .choice(let choices):
+      if let name = expression.bareCall?.text, choices.contains(name) { return .text(name) }
+      return nil
+    case .name:
+      if case .call(let call) = expression, call.arguments == nil { return .text(call.pathText) }
+      return nil
+    case .list(let element, let count):
+      guard case .list(let list) = expression, count.contains(list.elements.count), !list.elements.isEmpty else {
+        return nil
+      }
+      let values = list.elements.map { symbol($0, element) ?? literal($0, element) }
+      return values.contains { $0 == nil } ? nil : .list(values.compactMap { $0 })
+    case .either(let kinds):
+      for kind in kinds { if let value = symbol(flow, kind) { return value } }
+      return nil
+    default: return nil
+    }
+  }
+
+  /// Strings and positions between bare names.
+  private func literal(_ flow: FlowSyntax, _ kind: ArgumentKind) -> ArgumentValue? {
+    guard case .name(let numbers) = kind, let expression = flow.expression else { return nil }
+    if case .string(let string) = expression { return .text(string.value) }
+    if numbers, case .number(let number) = expression, case .integer(let whole) = number.value, whole >= 0 {
+      return .whole(whole)
+    }
+    return nil
+  }
+
+  /// The value as an argument of a kind; nil where it does not fit.
+  private func match(_ meaning: Meaning, _ kind: ArgumentKind) -> ArgumentValue? {
+    switch (kind, meaning) {
+    case (.whole(let minimum), .number(let number)):
+      guard let whole = number.whole, whole >= minimum, whole <= Elaborator.largestArgument else { return nil }
+      return .whole(whole)
+    case (.number(let bounds), .number(let number)):
+      return bounds.contains(number.double) ? number.whole.map(ArgumentValue.whole) ?? .number(number.double) : nil
+    case (.flag, .flag(let flag)): return .flag(flag)
+    case (.text, .text(let text)), (.name, .text(let text)): return .text(text)
+    case (.name(true), .number(let number)):
+      guard let whole = number.whole, whole >= 0 else { return nil }
+      return .whole(whole)
+    case (.choice(let choices), .text(let text)): return choices.contains(text) ? .text(text) : nil
+    case (.span, .span(let span)): return .span(span)
+    case (.span, .number(let number)): return number.double > 0 ? .span(.steps(number.double)) : nil
+    case (.tensor, .tensor(let tensor)): return tensor.tensor.map(ArgumentValue.tensor)
+    case (.none, .none): return ArgumentValue.none
+    case (.list(let element, let count), .list(let list)):
+      guard count.contains(list.count) else { return nil }
+      let values = list.compactMap { match($0, element) }
+      return values.count == list.count ? .list(values) : nil
+    case (.either(let kinds), _):
+      for kind in kinds { if let value = match(meaning, kind) { return value } }
+      return nil
+    default: return nil
+    }
+  }
+
+  func notWhole(_ number: Number, _ what: String, at span: SourceSpan, _ frame: Frame?) {
+    error(
+      .size, "\(what) must be a whole number, `\(shortened(span))` is \(number)", at: span, frame,
+      help: span.text.contains("/") && !span.text.contains("//") ? [.init("`//` divides and rounds down")] : [])
+  }
+
+  /// `1 positional argument`, `2 positional arguments`.
+  func count(_ number: Int, _ noun: String) -> String { number == 1 ? "1 \(noun)" : "\(number) \(noun)s" }
+}
+
+extension Word {
+  /// `out, kernel, stride=1`, for help.
+  static var signature: String {
+    schema.map { argument in
+      switch argument.presence {
+      case .required: argument.name
+      case .optional(let text): argument.isRepeated ? "…" : "\(argument.name)=\(text.contains(" ") ? "…" : text)"
+      }
+    }.joined(separator: ", ")
+  }
+}
+
+extension ArgumentKind {
+  fileprivate var takesWholes: Bool {
+    switch self {
+    case .whole: true
+    case .either(let kinds): kinds.contains(where: \.takesWholes)
+    default: false
+    }
+  }
+
+  fileprivate var takesNumbers: Bool {
+    switch self {
+    case .whole, .number: true
+    case .either(let kinds): kinds.contains(where: \.takesNumbers)
+    default: false
+    }
+  }
+}
+
+extension ExpressionSyntax {
+  /// The name, when the expression is nothing else.
+  var bareCall: NameSyntax? { if case .call(let call) = self { call.bareName } else { nil } }
+}

@@ -1,0 +1,88 @@
+import Source
+import Syntax
+import Vocabulary
+
+extension Elaborator {
+  /// Gives the parameters of a block their values, and collects tensors for its further inputs. False after a mistake.
+  func bind(
+    _ net: NetSyntax, _ arguments: [(ArgumentSyntax, Frame)], at place: SourceSpan, into inner: Frame,
+    _ inputs: inout [String: TensorMeaning], _ frame: Frame
+  ) -> Bool {
+    var isComplete = true
+    var positional = net.parameters[...]
+    let further = net.inputNames.dropFirst()
+    var given: [String: SourceSpan] = [:]
+    for (argument, argumentFrame) in arguments {
+      var name = argument.name
+      if name == nil {
+        guard let parameter = positional.first else {
+          error(
+            .repeatedArgument, "\(net.name.text) takes \(count(net.parameters.count, "parameter"))", at: argument.span,
+            frame, secondary: [.init(net.name.span, "declared here")])
+          continue
+        }
+        name = parameter.name
+      }
+      guard let name else { continue }
+      if let first = given[name.text] {
+        error(
+          .repeatedArgument, "`\(name.text)` of \(net.name.text) is given twice", at: argument.span, frame,
+          secondary: [.init(first, "first given here")])
+        continue
+      }
+      positional.removeAll { $0.name.text == name.text }
+      given[name.text] = argument.span
+      if let parameter = net.parameters.first(where: { $0.name.text == name.text }) {
+        let meaning = evaluate(argument.value, argumentFrame)
+        declare(parameter.name, checked(meaning, parameter, at: argument.span, frame), .parameter, inner)
+      } else if further.contains(name.text) {
+        inputs[name.text] = tensor(evaluate(argument.value, argumentFrame), at: argument.value.span, frame)
+      } else {
+        let near = suggestion(for: name, among: net.parameters.map(\.name.text) + further)
+        error(
+          .unknownArgument, "\(net.name.text) has no parameter `\(name.text)`\(near.text)", at: name.span, frame,
+          help: near.help)
+        if let word = near.word, given[word] == nil { given[word] = argument.span }
+        isComplete = false
+      }
+    }
+    for parameter in net.parameters where inner.names[parameter.name.text] == nil && !parameter.name.isMissing {
+      if let value = parameter.defaultValue {
+        declare(parameter.name, checked(evaluate(value, inner), parameter, at: value.span, inner), .parameter, inner)
+      } else {
+        if given[parameter.name.text] == nil {
+          error(
+            .missingArgument, "\(net.name.text) needs `\(parameter.name.text)`", at: place, frame,
+            secondary: [.init(parameter.span, "has no default")])
+        }
+        isComplete = false
+      }
+    }
+    for input in further where inputs[input] == nil {
+      error(
+        .missingArgument, "\(net.name.text) needs the input `\(input)`; pass it by name: `\(input)=…`", at: place, frame
+      )
+      isComplete = false
+    }
+    return isComplete
+  }
+
+  /// The value if it is of the parameter's kind.
+  private func checked(
+    _ meaning: Meaning, _ parameter: ParameterSyntax, at span: SourceSpan, _ frame: Frame
+  ) -> Meaning {
+    let fits: Bool
+    switch (parameter.kind, meaning) {
+    case (_, .unknown), (.tensor, .tensor), (.tensor, .none), (.layer, .layer): fits = true
+    case (.value, .tensor), (.value, .layer), (.value, .loss): fits = false
+    case (.value, _): fits = true
+    default: fits = false
+    }
+    if fits { return meaning }
+    let kind = parameter.kind == .value ? "a value of compile time" : "a \(parameter.kind.rawValue)"
+    error(
+      .argumentKind, "`\(parameter.name.text)` must be \(kind), got \(meaning.description)", at: span, frame,
+      secondary: [.init(parameter.span, "declared here")])
+    return .unknown
+  }
+}

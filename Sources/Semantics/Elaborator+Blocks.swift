@@ -1,0 +1,153 @@
+import Graphs
+import Source
+import Syntax
+import Vocabulary
+
+extension Elaborator {
+  /// Expands a block (or a net used as one) whose first input is `input`. Each argument comes with the body it was written in: those of
+  /// a shared block stand where it is declared.
+  func apply(
+    _ net: NetSyntax, _ arguments: [(ArgumentSyntax, Frame)], to input: TensorMeaning, _ stage: StageSite,
+    _ frame: Frame
+  ) -> TensorMeaning {
+    let name = net.name.text
+    used.insert(net.name.span.start)
+    var ancestor: Frame? = frame
+    while let current = ancestor {
+      if current.declaration?.name.text == name {
+        error(.expansion, "`\(name)` calls itself: blocks cannot be recursive", at: stage.place, frame)
+        return .unknown
+      }
+      ancestor = current.caller?.frame
+    }
+    if frame.depth > Elaborator.depthLimit {
+      error(.expansion, "blocks call blocks more than \(Elaborator.depthLimit) deep", at: stage.place, frame)
+      return .unknown
+    }
+    let inner = Frame(net, prefix: stage.path, caller: (frame, stage.span))
+    var inputs: [String: TensorMeaning] = [:]
+    guard bind(net, arguments, at: stage.place, into: inner, &inputs, frame) else {
+      return .unknown
+    }
+    if let first = net.inputNames.first { inputs[first] = input }
+    elaborateBody(net, inner, inputs: inputs)
+    if let label = stage.label {
+      frame.labels[label] = Dictionary(
+        inner.outputs.map { ($0.name, $0.meaning) }, uniquingKeysWith: { first, _ in first })
+    }
+    guard case .tensor(var result)? = inner.outputs.first?.meaning else { return .unknown }
+    result.name = nil
+    return result
+  }
+
+  /// The statements of a body, top to bottom. Without `inputs` the net is the one that is compiled: its inputs are fed.
+  func elaborateBody(_ net: NetSyntax, _ frame: Frame, inputs: [String: TensorMeaning]?) {
+    for statement in net.body {
+      if isExhausted { return }
+      switch statement {
+      case .input(let node): elaborate(node, frame, inputs)
+      case .output(let node): elaborate(node, frame)
+      case .layer(let node): elaborate(node, frame)
+      case .assert(let node): elaborate(node, frame)
+      case .binding(let node):
+        declare(node.name, named(evaluate(node.value, frame), node.name.text), .binding, frame)
+      }
+    }
+    if frame.outputs.isEmpty {
+      error(
+        .noOutput, "\(net.kind.rawValue) `\(net.name.text)` has no output", at: net.name.span, nil,
+        help: [.init("add a line such as `output y = …`")])
+    }
+  }
+
+  private func elaborate(_ node: InputSyntax, _ frame: Frame, _ inputs: [String: TensorMeaning]?) {
+    if let inputs {
+      let given = inputs[node.name.text] ?? .unknown
+      bindInput(node, given, frame)
+      return declare(node.name, .tensor(given), .input, frame)
+    }
+    guard let type = exampleType(node.type, frame) else { return declare(node.name, .unknown, .input, frame) }
+    let meaning = feed(node.name, type, .input, frame)
+    if meaning.tensor != nil { inputTypes.append((node.name.text, type)) }
+    declare(node.name, .tensor(meaning), .input, frame)
+  }
+
+  /// A tensor that every step is given.
+  func feed(_ name: NameSyntax, _ type: ExampleType, _ role: Feed.Role, _ frame: Frame) -> TensorMeaning {
+    let chain = ChainStep(name.text, type, at: name.span)
+    site.begin(path: name.text, line: name.span.line)
+    guard let value = try? site.builder.feed(name.text, role: role, type: type.batched(site.batch)) else {
+      tooLarge(type, at: name.span, frame)
+      return TensorMeaning(chain: chain)
+    }
+    return TensorMeaning(tensor: Tensor(value: value, type: type), chain: chain, name: name.text)
+  }
+
+  private func elaborate(_ node: OutputSyntax, _ frame: Frame) {
+    var result = tensor(evaluate(node.value, frame), at: node.value.span, frame)
+    if let type = node.type, let promised = exampleType(type, frame) {
+      if let found = result.tensor?.type, found != promised {
+        error(
+          .promise, "`\(node.name.text)` is promised as \(promised), gets \(found)", at: type.span, frame,
+          label: "promised here", notes: shapes(result.chain),
+          help: [.init("change the promise to `\(found)`, or the layers that lead to it")])
+      }
+      if result.tensor?.type != promised { result.tensor = site.placeholder(promised) }
+    }
+    declare(node.name, named(.tensor(result), node.name.text), .output, frame)
+    frame.outputs.append((node.name.text, named(.tensor(result), node.name.text)))
+  }
+
+  private func elaborate(_ node: LayerSyntax, _ frame: Frame) {
+    let name = node.call.path[0]
+    var meaning = Meaning.layer(SharedLayer(name: node.name.text, call: node.call, frame: frame))
+    if name.isMissing {
+      meaning = .unknown
+    } else if words.layers[name.text] == nil, program.nets[name.text] == nil {
+      unknownLayer(name, frame)
+      meaning = .unknown
+    } else if let net = program.nets[name.text] {
+      used.insert(net.name.span.start)
+    }
+    declare(node.name, meaning, .layer, frame)
+  }
+
+  private func elaborate(_ node: AssertSyntax, _ frame: Frame) {
+    guard condition(node.condition, frame) == false else { return }
+    let message = node.message.map { ": \($0.value)" } ?? ""
+    error(.assertion, "the assertion `\(shortened(node.condition.span))` does not hold\(message)", at: node.span, frame)
+  }
+
+  /// Adds a name to a body; a name can be declared once.
+  func declare(_ name: NameSyntax, _ meaning: Meaning, _ kind: Frame.Kind, _ frame: Frame) {
+    if name.isMissing { return }
+    if let known = frame.names[name.text], known.span != name.span { return duplicate(name, known.span, frame) }
+    frame.names[name.text] = Frame.Entry(meaning: meaning, kind: kind, span: name.span)
+  }
+
+  func duplicate(_ name: NameSyntax, _ first: SourceSpan, _ frame: Frame) {
+    error(
+      .duplicateName, "`\(name.text)` is declared twice", at: name.span, frame,
+      secondary: [.init(first, "first declared here")])
+  }
+
+  /// A tensor under the name of a binding.
+  private func named(_ meaning: Meaning, _ name: String) -> Meaning {
+    guard case .tensor(var tensor) = meaning else { return meaning }
+    tensor.name = name
+    return .tensor(tensor)
+  }
+
+  func tooLarge(_ type: ExampleType, at span: SourceSpan, _ frame: Frame?) {
+    error(
+      .tooLarge, "\(type) for a batch of \(site.batch) is larger than any tensor can be", at: span, frame,
+      help: [.init("a tensor may have 2^42 elements")])
+  }
+}
+
+extension NetSyntax {
+  /// The names of the inputs, in order.
+  var inputNames: [String] {
+    body.compactMap { if case .input(let node) = $0 { node.name.text } else { nil } }
+  }
+}

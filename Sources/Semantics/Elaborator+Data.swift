@@ -1,0 +1,158 @@
+import Datasets
+import Graphs
+import Source
+import Syntax
+import Vocabulary
+
+extension Elaborator {
+  /// The word that a setting names, with its arguments; nil after a mistake. `catalogue` are the words that may stand there.
+  func word<W>(
+    _ flow: FlowSyntax, _ catalogue: [String: W], _ kind: String, _ code: DiagnosticCode, _ frame: Frame,
+    tensors: [String] = []
+  ) -> (word: W, bound: BoundCall, place: SourceSpan)? {
+    guard flow.stages.isEmpty, let call = call(flow.head, kind, code, frame) else {
+      if let stage = flow.stages.first { error(code, "nothing can follow the \(kind)", at: stage.span, frame) }
+      return nil
+    }
+    return word(call, catalogue, kind, code, frame, tensors: tensors)
+  }
+
+  /// The call that an expression is; reports anything else.
+  private func call(
+    _ expression: ExpressionSyntax, _ kind: String, _ code: DiagnosticCode, _ frame: Frame
+  ) -> CallSyntax? {
+    switch expression {
+    case .missing: return nil
+    case .call(let call): return call
+    default:
+      error(code, "`\(shortened(expression.span))` is no \(kind)", at: expression.span, frame)
+      return nil
+    }
+  }
+
+  private func word<W>(
+    _ call: CallSyntax, _ catalogue: [String: W], _ kind: String, _ code: DiagnosticCode, _ frame: Frame,
+    tensors: [String]
+  ) -> (word: W, bound: BoundCall, place: SourceSpan)? {
+    let name = call.path[0]
+    if name.isMissing { return nil }
+    guard let word = catalogue[name.text], call.path.count == 1 else {
+      let near = suggestion(for: name, among: Array(catalogue.keys))
+      let known = catalogue.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")
+      error(
+        code, "there is no \(kind) `\(call.pathText)`\(near.text)", at: name.span, frame,
+        help: near.help.isEmpty ? [.init("there are \(known)")] : near.help)
+      return nil
+    }
+    guard let type = word as? any Word.Type else { return nil }
+    return bind(type, call.arguments, at: name.span, frame, tensors: tensors).map { (word, $0, name.span) }
+  }
+
+  /// `image_folder("photos") -> resize(256) -> …`; nil after a mistake.
+  func data(_ flow: FlowSyntax, _ setting: String, _ frame: Frame, tensors: [String]) -> DataDescription? {
+    guard case .call(let head) = flow.head else {
+      if case .missing = flow.head { return nil }
+      error(
+        .settingValue, "`\(setting)` must be a source of data, got `\(shortened(flow.span))`", at: flow.span, frame,
+        help: [.init("such as `csv(\"table.csv\", …)` or `digits(\"train\")`")])
+      return nil
+    }
+    guard
+      let (source, bound, place) = word(head, words.sources, "source of data", .settingValue, frame, tensors: tensors)
+    else { return nil }
+    var isComplete = true
+    var transforms: [DataTransform] = []
+    for stage in flow.stages {
+      guard case .call(let call) = stage.kind else {
+        if case .missing = stage.kind { return nil }
+        error(.settingValue, "data flows through transforms only", at: stage.span, frame)
+        return nil
+      }
+      guard
+        let (word, arguments, name) = word(
+          call, words.transforms, "transform of data", .settingValue, frame, tensors: tensors)
+      else {
+        isComplete = false
+        continue
+      }
+      for text in arguments.arguments.texts("tensors") where !tensors.contains(text) {
+        unknownTensor(text, arguments.spans["tensors"] ?? name, tensors, frame)
+        isComplete = false
+      }
+      do { transforms.append(try word.transform(arguments.arguments)) } catch {
+        report(error, word.name, nil, nil, arguments, at: name, frame)
+        isComplete = false
+      }
+    }
+    if source.namedTensors != nil {
+      for tensor in tensors where !bound.arguments.namedTensors.contains(where: { $0.name == tensor }) {
+        error(
+          .dataNames, "\(source.name) does not say which columns `\(tensor)` is", at: place, frame,
+          help: [.init("add `\(tensor)=[…]` with the titles of the columns")])
+        isComplete = false
+      }
+    }
+    if setting == "data", source.name == SplitData.name {
+      error(.settingValue, "`split` takes a part of `data` for `validation`; `data` cannot be one", at: place, frame)
+      return nil
+    }
+    do {
+      let description = DataDescription(try source.source(bound.arguments), transforms: transforms)
+      return isComplete ? description : nil
+    } catch {
+      report(error, source.name, nil, nil, bound, at: place, frame)
+      return nil
+    }
+  }
+
+  private func unknownTensor(_ text: String, _ span: SourceSpan, _ tensors: [String], _ frame: Frame) {
+    let near = closestSpelling(of: text, among: tensors).map { "; did you mean `\($0)`?" } ?? ""
+    error(.dataNames, "the net has no input and no target `\(text)`\(near)", at: span, frame)
+  }
+
+  /// `warmup(5 epochs) -> cosine(to=0)`; nil after a mistake.
+  func schedule(_ flow: FlowSyntax, _ frame: Frame) -> LearningRateSchedule? {
+    var calls: [CallSyntax] = []
+    guard let head = call(flow.head, "schedule", .settingValue, frame) else { return nil }
+    calls.append(head)
+    for stage in flow.stages {
+      guard case .call(let call) = stage.kind else {
+        if case .missing = stage.kind { return nil }
+        error(.settingValue, "schedules follow one another with `->`", at: stage.span, frame)
+        return nil
+      }
+      calls.append(call)
+    }
+    var bound: [(word: any ScheduleWord.Type, bound: BoundCall, place: SourceSpan)] = []
+    for call in calls {
+      guard let found = word(call, words.schedules, "schedule", .settingValue, frame, tensors: []) else { return nil }
+      bound.append(found)
+    }
+    var schedule: LearningRateSchedule?
+    for (word, call, place) in bound.reversed() {
+      do { schedule = try word.schedule(call.arguments, then: schedule) } catch {
+        report(error, word.name, nil, nil, call, at: place, frame)
+        return nil
+      }
+    }
+    return schedule
+  }
+
+  func optimizer(_ flow: FlowSyntax, _ frame: Frame) -> OptimizerSettings? {
+    guard let (word, bound, place) = word(flow, words.optimizers, "optimizer", .settingValue, frame) else { return nil }
+    do { return try word.settings(bound.arguments) } catch {
+      report(error, word.name, nil, nil, bound, at: place, frame)
+      return nil
+    }
+  }
+
+  /// The distribution that `init` gives a weight; nil after a mistake, or where there is no such setting.
+  func initializer(_ flow: FlowSyntax, _ fans: WeightFans, _ frame: Frame) -> Initializer? {
+    let inner = Frame(nil, outer: frame)
+    for (name, value) in [("fan_in", fans.fanIn), ("fan_out", fans.fanOut)] {
+      inner.names[name] = Frame.Entry(meaning: .number(.integer(value)), kind: .variable, span: flow.span)
+    }
+    guard let (word, bound, _) = word(flow, words.initializers, "initialiser", .settingValue, inner) else { return nil }
+    return word.initializer(bound.arguments, fans)
+  }
+}

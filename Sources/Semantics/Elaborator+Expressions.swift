@@ -1,0 +1,184 @@
+import Source
+import Syntax
+import Vocabulary
+
+extension Elaborator {
+  func evaluate(_ expression: ExpressionSyntax, _ frame: Frame) -> Meaning {
+    switch expression {
+    case .number(let node): return number(node)
+    case .string(let node): return .text(node.value)
+    case .boolean(let node): return .flag(node.value)
+    case .none: return Meaning.none
+    case .missing: return .unknown
+    case .call(let node): return evaluate(node, frame)
+    case .parenthesized(let node): return evaluate(node.flow, frame)
+    case .tuple(let node): return .list(node.elements.map { evaluate($0, frame) })
+    case .list(let node): return .list(node.elements.map { evaluate($0, frame) })
+    case .unary(let node): return evaluate(node, frame)
+    case .binary(let node): return evaluate(node, frame)
+    case .conditional(let node):
+      guard let holds = condition(node.condition, frame) else {
+        resolve(node.then, frame)
+        resolve(node.otherwise, frame)
+        return .unknown
+      }
+      resolve(holds ? node.otherwise : node.then, frame)
+      return evaluate(holds ? node.then : node.otherwise, frame)
+    }
+  }
+
+  private func number(_ node: NumberSyntax) -> Meaning {
+    switch node.unit {
+    case .epochs: return .span(.epochs(node.doubleValue))
+    case .steps: return .span(.steps(node.doubleValue))
+    case nil:
+      switch node.value {
+      case .integer(let integer): return .number(.integer(integer))
+      case .decimal(let decimal): return .number(.decimal(decimal))
+      }
+    }
+  }
+
+  /// Whether a condition holds; nil after a mistake.
+  func condition(_ expression: ExpressionSyntax, _ frame: Frame) -> Bool? {
+    switch evaluate(expression, frame) {
+    case .flag(let flag): return flag
+    case .unknown: return nil
+    case .tensor:
+      error(
+        .condition, "a condition is decided when the net is built, but `\(shortened(expression.span))` is a tensor",
+        at: expression.span, frame)
+      return nil
+    case let other:
+      error(
+        .condition, "a condition must be true or false, got \(other.description)", at: expression.span, frame)
+      return nil
+    }
+  }
+
+  /// The value of a name: of the body, or a constant.
+  func read(_ name: NameSyntax, _ frame: Frame) -> Meaning {
+    if name.isMissing { return .unknown }
+    if let entry = frame.entry(name.text) {
+      used.insert(entry.span.start)
+      return entry.meaning
+    }
+    if let constant = constant(name.text) { return constant }
+    unknownName(name, frame)
+    return .unknown
+  }
+
+  /// The value of a constant of the file; nil when there is none of this name.
+  func constant(_ name: String, marking: Bool = true) -> Meaning? {
+    guard let node = program.constants[name] else { return nil }
+    if marking { used.insert(node.name.span.start) }
+    switch constants[name] {
+    case .known(let meaning): return meaning
+    case .evaluating:
+      error(.expansion, "`\(name)` is defined by itself", at: node.name.span, nil)
+      return .unknown
+    case nil:
+      constants[name] = .evaluating
+      let meaning = evaluate(node.value, Frame(nil))
+      constants[name] = .known(meaning)
+      return meaning
+    }
+  }
+
+  func unknownName(_ name: NameSyntax, _ frame: Frame) {
+    if words.layers[name.text] != nil || program.nets[name.text] != nil {
+      return error(
+        .misplacedLayer, "`\(name.text)` is a layer; a tensor is sent through it with `->`", at: name.span, frame,
+        help: [.init("write `x -> \(name.text)`")])
+    }
+    let later = frame.declaration?.body.lazy.compactMap(\.declaredName).first { $0.text == name.text }
+    if let later, later.span.start > name.span.start {
+      return error(
+        .unknownName, "`\(name.text)` is declared further down", at: name.span, frame,
+        secondary: [.init(later.span, "declared here")], help: [.init("move line \(later.span.line) up")])
+    }
+    let near = suggestion(for: name, among: frame.allNames + Array(program.constants.keys))
+    error(.unknownName, "there is no `\(name.text)` here\(near.text)", at: name.span, frame, help: near.help)
+  }
+
+  private func evaluate(_ call: CallSyntax, _ frame: Frame) -> Meaning {
+    let name = call.path[0]
+    if name.isMissing { return .unknown }
+    if call.path.count == 2, let outputs = frame.labels[name.text] {
+      if let output = outputs[call.path[1].text] { return output }
+      let near = suggestion(for: call.path[1], among: Array(outputs.keys))
+      error(
+        .unknownName, "`\(name.text)` has no output `\(call.path[1].text)`\(near.text)", at: call.path[1].span, frame,
+        help: near.help)
+      return .unknown
+    }
+    if call.path.count > 1 {
+      error(.unknownName, "there is no `\(call.pathText)` here", at: call.span, frame)
+      return .unknown
+    }
+    guard let arguments = call.arguments else { return read(name, frame) }
+    if let function = CompileTimeFunction(rawValue: name.text) {
+      return evaluate(function, arguments, call.span, frame)
+    }
+    if let loss = words.losses[name.text], allowsLosses { return expand(loss, call, frame) }
+    if words.losses[name.text] != nil {
+      error(.misplacedLayer, "`\(name.text)` is a loss; losses stand in `train`", at: name.span, frame)
+    } else if let entry = frame.entry(name.text) {
+      error(.misplacedLayer, "`\(name.text)` is \(entry.meaning.description), not a function", at: name.span, frame)
+    } else if words.layers[name.text] != nil || program.nets[name.text] != nil {
+      unknownName(name, frame)
+    } else {
+      let known =
+        CompileTimeFunction.allCases.map(\.rawValue) + Array(allowsLosses ? Array(words.losses.keys) : [])
+      let near = suggestion(for: name, among: known + Array(words.layers.keys), synonyms: layerSynonyms)
+      error(.unknownName, "there is no function `\(name.text)`\(near.text)", at: name.span, frame, help: near.help)
+    }
+    return .unknown
+  }
+
+  private func evaluate(_ node: UnarySyntax, _ frame: Frame) -> Meaning {
+    switch node.operator {
+    case .minus:
+      let operand = evaluate(node.operand, frame)
+      switch operand {
+      case .unknown: return .unknown
+      case .number(let number): return calculated(node.span, frame) { () throws(Number.Failure) in try .negate(number) }
+      case .tensor(let tensor): return negated(tensor, node.span, frame)
+      case .loss(let value): return scaled(value, by: -1, node.span, frame)
+      default:
+        error(.argumentKind, "`-` needs a number or a tensor, got \(operand.description)", at: node.span, frame)
+        return .unknown
+      }
+    case .not: return condition(node.operand, frame).map { .flag(!$0) } ?? .unknown
+    }
+  }
+
+  /// The result of exact arithmetic, or what prevents it.
+  func calculated(
+    _ span: SourceSpan, _ frame: Frame, _ operation: () throws(Number.Failure) -> Number
+  ) -> Meaning {
+    do throws(Number.Failure) { return .number(try operation()) } catch {
+      let reason =
+        switch error {
+        case .overflow: "is larger than 64 bits"
+        case .divisionByZero: "divides by zero"
+        case .notReal: "is no real number"
+        }
+      self.error(.arithmetic, "`\(shortened(span))` \(reason)", at: span, frame)
+      return .unknown
+    }
+  }
+}
+
+extension StatementSyntax {
+  /// The name that a statement declares.
+  var declaredName: NameSyntax? {
+    switch self {
+    case .input(let node): node.name
+    case .output(let node): node.name
+    case .layer(let node): node.name
+    case .binding(let node): node.name
+    case .assert: nil
+    }
+  }
+}

@@ -1,0 +1,203 @@
+import Source
+import Syntax
+import Vocabulary
+
+/// Where a flow stands in the count of its stages: unlabelled ones are called by their position, as `nn.Sequential` counts.
+struct Position {
+  var prefix: String
+  var next = 0
+}
+
+extension Elaborator {
+  /// What a flow stands for: its head, or the tensor that comes out of its last stage.
+  func evaluate(_ flow: FlowSyntax, _ frame: Frame) -> Meaning {
+    let head = evaluate(flow.head, frame)
+    if flow.stages.isEmpty { return head }
+    var current = tensor(head, at: flow.head.span, frame)
+    var position = Position(prefix: frame.prefix)
+    for stage in flow.stages { current = apply(stage, to: current, &position, frame) }
+    return .tensor(current)
+  }
+
+  /// The tensor that a flow starts from; reports what is none.
+  func tensor(_ meaning: Meaning, at span: SourceSpan, _ frame: Frame) -> TensorMeaning {
+    switch meaning {
+    case .tensor(let tensor): return tensor
+    case .unknown: return .unknown
+    default:
+      error(
+        .notATensor, "`\(shortened(span))` is \(meaning.description); a flow starts from a tensor", at: span, frame)
+      return .unknown
+    }
+  }
+
+  func apply(
+    _ stage: StageSyntax, to input: TensorMeaning, _ position: inout Position, _ frame: Frame
+  ) -> TensorMeaning {
+    guard spend(at: stage.span, frame) else { return .unknown }
+    let label = stage.label.flatMap { text(of: $0, frame) }
+    switch stage.kind {
+    case .missing:
+      position.next += 1
+      return .unknown
+    case .call(let call):
+      let path = joined(position.prefix, label ?? String(position.next))
+      position.next += 1
+      return apply(
+        call, to: input, StageSite(label: label, path: path, span: stage.span, place: place(of: stage)), frame)
+    case .group, .repeat, .for, .if:
+      guard let label else { return splice(stage.kind, input, &position, frame) }
+      position.next += 1
+      var inner = Position(prefix: joined(position.prefix, label))
+      return splice(stage.kind, input, &inner, frame)
+    }
+  }
+
+  /// The stages of a compound stage, which continue the count of `position`.
+  private func splice(
+    _ kind: StageSyntax.Kind, _ input: TensorMeaning, _ position: inout Position, _ frame: Frame
+  ) -> TensorMeaning {
+    switch kind {
+    case .call, .missing: return input
+    case .group(let group): return apply(group, to: input, &position, frame)
+    case .repeat(let node): return apply(node, to: input, &position, frame)
+    case .for(let node): return apply(node, to: input, &position, frame)
+    case .if(let node): return apply(node, to: input, &position, frame)
+    }
+  }
+
+  private func apply(
+    _ group: GroupSyntax, to input: TensorMeaning, _ position: inout Position, _ frame: Frame
+  ) -> TensorMeaning {
+    var current = input
+    for stage in group.stages { current = apply(stage, to: current, &position, frame) }
+    return current
+  }
+
+  private func apply(
+    _ node: RepeatSyntax, to input: TensorMeaning, _ position: inout Position, _ frame: Frame
+  ) -> TensorMeaning {
+    let meaning = evaluate(node.count, frame)
+    guard let count = whole(meaning, "the count of `repeat`", atLeast: 0, at: node.count.span, frame) else {
+      resolve(node.body, frame)
+      return .unknown
+    }
+    if count == 0 { resolve(node.body, frame) }
+    var current = input
+    for _ in 0..<count {
+      guard spend(at: node.count.span, frame) else { return .unknown }
+      current = apply(node.body, to: current, &position, frame)
+    }
+    return current
+  }
+
+  private func apply(
+    _ node: ForSyntax, to input: TensorMeaning, _ position: inout Position, _ frame: Frame
+  ) -> TensorMeaning {
+    let sequence = evaluate(node.sequence, frame)
+    guard case .list(let elements) = sequence else {
+      if !sequence.isUnknown {
+        error(
+          .argumentKind, "`for` needs a list, got \(sequence.description)", at: node.sequence.span, frame,
+          help: [.init("write a list such as `[64, 128]` or `range(1, 7)`")])
+      }
+      resolveLoop(node, frame)
+      return .unknown
+    }
+    if elements.isEmpty { resolveLoop(node, frame) }
+    for variable in node.variables {
+      if let known = frame.names[variable.text], known.span != variable.span { duplicate(variable, known.span, frame) }
+    }
+    let saved = node.variables.map { ($0.text, frame.names[$0.text]) }
+    defer { for (name, entry) in saved { frame.names[name] = entry } }
+    var current = input
+    for element in elements {
+      guard spend(at: node.sequence.span, frame) else { return .unknown }
+      bind(node.variables, to: element, at: node.sequence.span, frame)
+      current = apply(node.body, to: current, &position, frame)
+    }
+    return current
+  }
+
+  /// Gives the variables of a `for` the parts of an element.
+  private func bind(_ variables: [NameSyntax], to element: Meaning, at span: SourceSpan, _ frame: Frame) {
+    var parts = [element]
+    if variables.count > 1 {
+      if case .list(let list) = element, list.count == variables.count {
+        parts = list
+      } else {
+        if !element.isUnknown {
+          error(
+            .argumentKind, "`for` takes \(variables.count) values from each element, got \(element.description)",
+            at: span, frame)
+        }
+        parts = variables.map { _ in .unknown }
+      }
+    }
+    for (variable, part) in zip(variables, parts) {
+      frame.names[variable.text] = Frame.Entry(meaning: part, kind: .variable, span: variable.span)
+      used.insert(variable.span.start)
+    }
+  }
+
+  private func apply(
+    _ node: ConditionalStageSyntax, to input: TensorMeaning, _ position: inout Position, _ frame: Frame
+  ) -> TensorMeaning {
+    guard let holds = condition(node.condition, frame) else {
+      resolve(node, frame)
+      return .unknown
+    }
+    if !holds { resolve(node.then, frame) }
+    switch node.otherwise {
+    case nil: return holds ? apply(node.then, to: input, &position, frame) : input
+    case .group(let group):
+      if holds { resolve(group, frame) }
+      return apply(holds ? node.then : group, to: input, &position, frame)
+    case .if(let other):
+      if holds { resolve(other, frame) }
+      return holds
+        ? apply(node.then, to: input, &position, frame) : apply(other, to: input, &position, frame)
+    }
+  }
+
+  /// The text of a label; a numbered one takes the value of its variable.
+  private func text(of label: LabelSyntax, _ frame: Frame) -> String? {
+    switch label.kind {
+    case .name(let name): return name.isEmpty ? nil : name
+    case .string(let text): return text
+    case .numbered(let prefix, let variable):
+      let number = read(variable, frame)
+      guard !number.isUnknown else { return nil }
+      guard case .number(let value) = number, let whole = value.whole else {
+        error(
+          .argumentKind, "`\(variable.text)` numbers a label and must be a whole number, got \(number.description)",
+          at: variable.span, frame)
+        return nil
+      }
+      return prefix.text + String(whole)
+    }
+  }
+
+  /// What a diagnostic about a stage points at: its label, or the name it calls.
+  private func place(of stage: StageSyntax) -> SourceSpan {
+    if let label = stage.label { return label.span }
+    if case .call(let call) = stage.kind { return call.path[0].span }
+    return stage.span
+  }
+}
+
+/// A stage that calls something: what it is called, and where it stands.
+struct StageSite {
+  var label: String?
+  /// The path of its parameters.
+  var path: String
+  var span: SourceSpan
+  /// The label, or the word.
+  var place: SourceSpan
+}
+
+/// The text of a span on one line, cut where it is long.
+func shortened(_ span: SourceSpan) -> String {
+  let text = span.text.split(whereSeparator: { $0.isWhitespace }).joined(separator: " ")
+  return text.count > 40 ? text.prefix(37) + "..." : text
+}

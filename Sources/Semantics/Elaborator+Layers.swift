@@ -1,0 +1,127 @@
+import Graphs
+import Source
+import Syntax
+import Vocabulary
+
+extension Elaborator {
+  /// The result of a stage that calls a declared layer, a block or a word.
+  func apply(_ call: CallSyntax, to input: TensorMeaning, _ stage: StageSite, _ frame: Frame) -> TensorMeaning {
+    let name = call.path[0]
+    if name.isMissing || isExhausted { return .unknown }
+    let entry = frame.entry(name.text)
+    if let entry { used.insert(entry.span.start) }
+    if call.path.count > 1 {
+      if case .layer? = entry?.meaning {
+        error(.notSupported, "`\(call.pathText)` is not supported yet", at: call.span, frame)
+      } else {
+        unknownLayer(name, frame)
+      }
+      return .unknown
+    }
+    if case .layer(let layer)? = entry?.meaning { return apply(layer, call, to: input, stage, frame) }
+    if let net = program.nets[name.text] {
+      return apply(net, (call.arguments?.arguments ?? []).map { ($0, frame) }, to: input, stage, frame)
+    }
+    if let word = words.layers[name.text] {
+      let bound = bind(word, call.arguments, at: name.span, frame)
+      return apply(word, bound, to: input, stage, frame)
+    }
+    if case .unknown? = entry?.meaning { return .unknown }
+    if let entry {
+      error(
+        .unknownLayer, "`\(name.text)` is \(entry.meaning.description), not a layer", at: name.span, frame,
+        secondary: [.init(entry.span, "declared here")])
+    } else {
+      unknownLayer(name, frame)
+    }
+    return .unknown
+  }
+
+  func unknownLayer(_ name: NameSyntax, _ frame: Frame) {
+    let candidates =
+      Array(words.layers.keys) + Array(program.nets.keys) + frame.allNames.filter { frame.entry($0)?.kind == .layer }
+    let near = suggestion(for: name, among: candidates, synonyms: layerSynonyms)
+    error(.unknownLayer, "there is no layer or block `\(name.text)`\(near.text)", at: name.span, frame, help: near.help)
+  }
+
+  /// Expands a word and notes the layer.
+  private func apply(
+    _ word: any LayerWord.Type, _ bound: BoundCall?, to input: TensorMeaning, _ stage: StageSite, _ frame: Frame
+  ) -> TensorMeaning {
+    let name = stage.label ?? word.name
+    guard let bound else {
+      return TensorMeaning(tensor: word.keepsShape ? input.tensor : nil, chain: input.chain)
+    }
+    guard let tensor = input.tensor else { return TensorMeaning(chain: input.chain) }
+    let line = stage.place.line
+    site.begin(path: stage.path, line: line)
+    var result: Tensor?
+    do {
+      result = try word.expand(tensor, bound.arguments, site)
+    } catch {
+      report(error, LayerFailure(name: name, word: word.name, input: input, bound: bound, stage: stage), frame)
+      result = site.fallback.flatMap(site.placeholder)
+    }
+    for variable in site.takeNewVariables() { parameterPlaces[variable] = stage.place }
+    guard let result else { return TensorMeaning(chain: input.chain) }
+    layers.append(
+      LayerSummary(
+        path: stage.path, word: word.name, line: line, type: result.type, parameterCount: site.parameterCount,
+        multiplyAdds: site.multiplyAdds, activationBytes: saturatingBytes(result.type)))
+    let chain = ChainStep(
+      name, result.type, at: stage.place, arithmetic: site.arithmetic, keepsShape: word.keepsShape,
+      previous: input.chain)
+    var meaning = TensorMeaning(tensor: result, chain: chain)
+    noteHabits(word, bound, input, &meaning, stage, frame)
+    return meaning
+  }
+
+  /// What later stages may warn about.
+  private func noteHabits(
+    _ word: any LayerWord.Type, _ bound: BoundCall, _ input: TensorMeaning, _ result: inout TensorMeaning,
+    _ stage: StageSite, _ frame: Frame
+  ) {
+    switch word.name {
+    case SigmoidLayer.name, SoftmaxLayer.name: result.probability = (word.name, input.name)
+    case ConvLayer.name, LinearLayer.name:
+      if bound.arguments.flag("bias", else: true) { result.biasedBy = stage.place }
+    case BatchNormLayer.name:
+      guard let place = input.biasedBy else { return }
+      warn(
+        .redundantBias, "the bias of `\(place.text)` has no effect: `batch_norm` takes the mean away again", at: place,
+        frame, help: [.init("write `bias=false`")])
+    default: return
+    }
+  }
+
+  /// Uses a declared layer: its weights are made at the first use.
+  private func apply(
+    _ layer: SharedLayer, _ call: CallSyntax, to input: TensorMeaning, _ stage: StageSite, _ frame: Frame
+  ) -> TensorMeaning {
+    let wasShared = site.isShared
+    site.isShared = true
+    defer { site.isShared = wasShared }
+    let name = layer.call.path[0]
+    let shared = StageSite(label: stage.label ?? layer.name, path: layer.path, span: stage.span, place: stage.place)
+    if let word = words.layers[name.text], layer.call.path.count == 1 {
+      if let arguments = call.arguments, !arguments.arguments.isEmpty {
+        error(
+          .repeatedArgument, "`\(layer.name)` has its arguments where it is declared", at: arguments.span, frame,
+          secondary: [.init(layer.call.span, "declared here")])
+      }
+      return apply(word, bind(word, layer.call.arguments, at: name.span, layer.frame), to: input, shared, frame)
+    }
+    if let net = program.nets[name.text] {
+      let arguments =
+        (layer.call.arguments?.arguments ?? []).map { ($0, layer.frame) }
+        + (call.arguments?.arguments ?? []).map { ($0, frame) }
+      return apply(net, arguments, to: input, shared, frame)
+    }
+    return .unknown
+  }
+
+  private func saturatingBytes(_ type: ExampleType) -> Int {
+    let (bytes, overflow) = type.count.multipliedReportingOverflow(by: 4)
+    return overflow ? Int.max : bytes
+  }
+}

@@ -1,0 +1,152 @@
+import Source
+import Syntax
+import Vocabulary
+
+/// Names only: what is not expanded, such as the branch of an `if` that is not taken, still may not name what does not exist.
+extension Elaborator {
+  func resolve(_ expression: ExpressionSyntax, _ frame: Frame) {
+    switch expression {
+    case .number, .string, .boolean, .none, .missing: return
+    case .call(let call): resolve(call, frame)
+    case .parenthesized(let node): resolve(node.flow, frame)
+    case .tuple(let node): for element in node.elements { resolve(element, frame) }
+    case .list(let node): for element in node.elements { resolve(element, frame) }
+    case .unary(let node): resolve(node.operand, frame)
+    case .binary(let node):
+      resolve(node.left, frame)
+      resolve(node.right, frame)
+    case .conditional(let node):
+      resolve(node.condition, frame)
+      resolve(node.then, frame)
+      resolve(node.otherwise, frame)
+    }
+  }
+
+  func resolve(_ flow: FlowSyntax, _ frame: Frame) {
+    resolve(flow.head, frame)
+    for stage in flow.stages { resolve(stage, frame) }
+  }
+
+  func resolve(_ group: GroupSyntax, _ frame: Frame) {
+    for stage in group.stages { resolve(stage, frame) }
+  }
+
+  func resolve(_ node: ConditionalStageSyntax, _ frame: Frame) {
+    resolve(node.condition, frame)
+    resolve(node.then, frame)
+    switch node.otherwise {
+    case nil: return
+    case .group(let group): resolve(group, frame)
+    case .if(let other): resolve(other, frame)
+    }
+  }
+
+  /// The body of a `for` that takes no turn.
+  func resolveLoop(_ node: ForSyntax, _ frame: Frame) {
+    let inner = Frame(nil, prefix: frame.prefix, outer: frame)
+    for variable in node.variables {
+      inner.names[variable.text] = Frame.Entry(meaning: .unknown, kind: .variable, span: variable.span)
+    }
+    resolve(node.body, inner)
+  }
+
+  /// A net or block that nothing expands.
+  func resolve(_ net: NetSyntax) {
+    let frame = Frame(net)
+    func know(_ name: NameSyntax, _ kind: Frame.Kind) { declare(name, .unknown, kind, frame) }
+    for parameter in net.parameters {
+      if let value = parameter.defaultValue { resolve(value, frame) }
+      know(parameter.name, .parameter)
+    }
+    for statement in net.body {
+      switch statement {
+      case .input(let node):
+        for dimension in node.type.dimensions ?? [] {
+          if let name = dimension.bareCall, frame.entry(name.text) == nil, constant(name.text) == nil {
+            know(name, .dimension)
+          } else {
+            resolve(dimension, frame)
+          }
+        }
+        know(node.name, .input)
+      case .output(let node):
+        for dimension in node.type?.dimensions ?? [] { resolve(dimension, frame) }
+        resolve(node.value, frame)
+        know(node.name, .output)
+      case .layer(let node):
+        resolveStage(node.call, frame)
+        know(node.name, .layer)
+      case .assert(let node): resolve(node.condition, frame)
+      case .binding(let node):
+        resolve(node.value, frame)
+        know(node.name, .binding)
+      }
+    }
+    if !net.body.contains(where: { if case .output = $0 { true } else { false } }) {
+      error(
+        .noOutput, "\(net.kind.rawValue) `\(net.name.text)` has no output", at: net.name.span, nil,
+        help: [.init("add a line such as `output y = …`")])
+    }
+  }
+
+  private func resolve(_ stage: StageSyntax, _ frame: Frame) {
+    switch stage.kind {
+    case .missing: return
+    case .call(let call): resolveStage(call, frame)
+    case .group(let group): resolve(group, frame)
+    case .repeat(let node):
+      resolve(node.count, frame)
+      resolve(node.body, frame)
+    case .for(let node):
+      resolve(node.sequence, frame)
+      resolveLoop(node, frame)
+    case .if(let node): resolve(node, frame)
+    }
+  }
+
+  /// A name, or a function of compile time.
+  private func resolve(_ call: CallSyntax, _ frame: Frame) {
+    if call.path.count == 1, call.arguments == nil {
+      _ = read(call.path[0], frame)
+    } else {
+      for argument in call.arguments?.arguments ?? [] { resolve(argument.value, frame) }
+    }
+  }
+
+  /// What a stage calls: a declared layer, a block or a word, with arguments that it has.
+  private func resolveStage(_ call: CallSyntax, _ frame: Frame) {
+    let name = call.path[0]
+    if name.isMissing { return }
+    let arguments = call.arguments?.arguments ?? []
+    if let entry = frame.entry(name.text) {
+      used.insert(entry.span.start)
+    } else if let net = program.nets[name.text] {
+      used.insert(net.name.span.start)
+    } else if let word = words.layers[name.text] {
+      for case let argument? in arguments.map(\.name) where !word.schema.contains(where: { $0.name == argument.text }) {
+        let near = suggestion(for: argument, among: word.schema.map(\.name), synonyms: argumentSynonyms)
+        error(
+          .unknownArgument, "\(word.name) has no argument `\(argument.text)`\(near.text)", at: argument.span, frame,
+          help: near.help)
+      }
+    } else {
+      unknownLayer(name, frame)
+    }
+    let choices = words.layers[name.text]?.schema.flatMap(\.kind.choices) ?? []
+    for argument in arguments {
+      if let bare = argument.value.expression?.bareCall, choices.contains(bare.text) { continue }
+      resolve(argument.value, frame)
+    }
+  }
+}
+
+extension ArgumentKind {
+  /// The bare words that may be passed.
+  fileprivate var choices: [String] {
+    switch self {
+    case .choice(let words): words
+    case .either(let kinds): kinds.flatMap(\.choices)
+    default: []
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Source
+import Syntax
+import Vocabulary
+
+extension Elaborator {
+  /// The settings that are checked but that training does not follow yet, and the plain ones.
+  func others(
+    _ table: SettingTable, _ frame: Frame, _ notes: inout [SettingNote]
+  ) -> (accumulate: Int, weights: String?) {
+    var accumulate = 1
+    if let entry = table.given(.accumulate) {
+      let meaning = evaluate(entry.flow, frame)
+      accumulate = whole(meaning, "`accumulate`", atLeast: 1, at: entry.flow.span, frame) ?? 1
+      if accumulate > 1 { notes.append(note(.accumulate, entry, "batches are not accumulated yet")) }
+    }
+    var weights: String?
+    if let entry = table.given(.weights) {
+      switch evaluate(entry.flow, frame) {
+      case .text(let text): weights = text
+      case .unknown: break
+      case let other: wrong(.weights, "a string", other, entry, frame)
+      }
+    }
+    if let entry = table.given(.freeze) { notes.append(note(.freeze, entry, "freezing is not supported yet")) }
+    choice(.precision, ["f32", "bf16"], usual: "f32", table, frame, &notes)
+    choice(.onBad, ["error", "skip"], usual: "error", table, frame, &notes)
+    if let entry = table.given(.precise) {
+      switch evaluate(entry.flow, frame) {
+      case .flag, .unknown: break
+      case let other: wrong(.precise, "`true` or `false`", other, entry, frame)
+      }
+    }
+    return (accumulate, weights)
+  }
+
+  /// A setting that is one of a few words.
+  private func choice(
+    _ name: SettingName, _ choices: [String], usual: String, _ table: SettingTable, _ frame: Frame,
+    _ notes: inout [SettingNote]
+  ) {
+    guard let entry = table.given(name) else { return }
+    let known = choices.map { "`\($0)`" }.joined(separator: " or ")
+    guard let word = entry.flow.expression?.bareCall else {
+      return wrong(name, known, evaluate(entry.flow, frame), entry, frame)
+    }
+    guard choices.contains(word.text) else {
+      let near = suggestion(for: word, among: choices)
+      return error(
+        .settingValue, "`\(name.rawValue)` must be \(known), got `\(word.text)`\(near.text)", at: word.span, frame,
+        help: near.help)
+    }
+    if word.text != usual { notes.append(note(name, entry, "`\(word.text)` is not supported yet")) }
+  }
+
+  private func note(_ name: SettingName, _ entry: SettingTable.Entry, _ text: String) -> SettingNote {
+    SettingNote(name: name.rawValue, line: entry.place.line, text: text, changesResult: true)
+  }
+
+  private func wrong(
+    _ name: SettingName, _ expected: String, _ found: Meaning, _ entry: SettingTable.Entry, _ frame: Frame
+  ) {
+    if found.isUnknown { return }
+    error(
+      .settingValue, "`\(name.rawValue)` must be \(expected), got \(found.description)", at: entry.flow.span, frame)
+  }
+
+  /// Every setting as text, with the defaults of those that were left out.
+  func resolved(_ table: SettingTable) -> [(name: String, value: String)] {
+    SettingName.allCases.compactMap { name in
+      if let entry = table[name] { return (name.rawValue, oneLine(entry.flow.span)) }
+      return name.standard.map { (name.rawValue, $0) }
+    }
+  }
+
+  private func oneLine(_ span: SourceSpan) -> String {
+    span.text.split(whereSeparator: { $0.isWhitespace }).joined(separator: " ")
+  }
+}
+
+extension SettingName {
+  /// What the setting is when it is left out; nil where it then is not there.
+  var standard: String? {
+    switch self {
+    case .validation: "none"
+    case .schedule: "constant"
+    case .batch: "32"
+    case .seed: "0"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Source
+import Syntax
+import Vocabulary
+
+extension Elaborator {
+  /// The chain of shapes that led to a tensor. Long runs that keep height and width stand on one line.
+  func shapes(_ chain: ChainStep?) -> [Diagnostic.Note] {
+    var steps: [ChainStep] = []
+    var step = chain
+    while let current = step {
+      if !current.keepsShape || current.previous == nil { steps.append(current) }
+      step = current.previous
+    }
+    guard !steps.isEmpty else { return [] }
+    steps.reverse()
+    var rows: [Diagnostic.Row] = []
+    var index = 0
+    while index < steps.count {
+      let run = keptRun(steps, from: index)
+      if run >= 3 {
+        let (first, last) = (steps[index], steps[index + run - 1])
+        let size = last.type.shape.dropFirst().map(String.init).joined(separator: " x ")
+        rows.append(
+          Diagnostic.Row("\(first.name)..\(last.name) keep \(size)", at: first.place.extended(to: last.place)))
+        index += run
+      } else {
+        let current = steps[index]
+        rows.append(
+          Diagnostic.Row(
+            current.name, current.type.description, at: current.place, arithmetic: current.arithmetic?() ?? ""))
+        index += 1
+      }
+    }
+    if rows.count > 16 { rows.removeSubrange(8..<(rows.count - 8)) }
+    return [.shapesOnTheWay(rows)]
+  }
+
+  /// How many steps from `start` keep the height and width of the step before.
+  private func keptRun(_ steps: [ChainStep], from start: Int) -> Int {
+    guard start > 0 else { return 0 }
+    let size = steps[start - 1].type.shape.dropFirst()
+    guard steps[start - 1].type.rank == 3 else { return 0 }
+    var end = start
+    while end < steps.count, steps[end].type.rank == 3, steps[end].type.shape.dropFirst() == size,
+      steps[end].place.file == steps[start].place.file
+    {
+      end += 1
+    }
+    return end - start
+  }
+
+  /// The message for two tensors that cannot be combined, with what would make them fit.
+  func unequalShapes(
+    _ node: BinarySyntax, _ a: TensorMeaning, _ b: TensorMeaning, _ left: ExampleType, _ right: ExampleType,
+    _ frame: Frame
+  ) {
+    let (first, second) = (shortened(node.left.span), shortened(node.right.span))
+    var notes: [Diagnostic.Note] = []
+    if left.rank != right.rank {
+      notes.append(.init("the number of axes differs: \(left.rank) and \(right.rank)"))
+    } else if left.rank == 3 {
+      notes.append(.init(imageDifference(left.shape, right.shape, second, node)))
+    } else {
+      for (axis, (x, y)) in zip(left.shape, right.shape).enumerated() where x != y && x != 1 && y != 1 {
+        notes.append(.init("axis \(axis) differs: \(x) and \(y)"))
+      }
+    }
+    error(
+      .unequalShapes, "`\(shortened(node.span))` needs equal shapes: \(first) is \(left), \(second) is \(right)",
+      at: node.span, frame, notes: notes + shapes(a.chain) + shapes(b.chain))
+  }
+
+  private func imageDifference(_ left: [Int], _ right: [Int], _ name: String, _ node: BinarySyntax) -> String {
+    var parts: [String] = []
+    if left[0] != right[0] { parts.append("channels differ (\(left[0]), \(right[0]))") }
+    let sizes = (left[1], left[2]) != (right[1], right[2])
+    let stride = right[1] / max(1, left[1])
+    let isStrided =
+      sizes && stride > 1 && (right[1] + stride - 1) / stride == left[1] && (right[2] + stride - 1) / stride == left[2]
+    if isStrided {
+      parts.append("height, width differ by \(stride)")
+    } else if sizes {
+      parts.append("height, width differ (\(left[1]) x \(left[2]), \(right[1]) x \(right[2]))")
+    }
+    guard isStrided || !sizes, case .call(let call) = node.right, call.bareName != nil else {
+      return parts.joined(separator: " and ")
+    }
+    let argument = isStrided ? ", stride=\(stride)" : ""
+    return parts.joined(separator: " and ") + ": a projection would fit:\n\(name) -> conv(\(left[0]), 1\(argument))"
+  }
+}

@@ -1,0 +1,211 @@
+import Datasets
+import Graphs
+import Source
+import Syntax
+import Vocabulary
+
+extension Elaborator {
+  /// Starts the graph.
+  func begin(mode: GraphMode, batch: Int, seed: UInt64, _ table: SettingTable?, _ frame: Frame) {
+    site = LayerSite(mode: mode, batch: batch, seed: seed)
+    guard let flow = table?.given(.initializer)?.flow else { return }
+    var known: [WeightFans: Initializer?] = [:]
+    site.weightInitializer = { [unowned self] fans in
+      if let initializer = known[fans] { return initializer }
+      let initializer = initializer(flow, fans, frame)
+      known[fans] = initializer
+      return initializer
+    }
+  }
+
+  /// `batch`; nil after a mistake.
+  func batch(_ table: SettingTable, _ frame: Frame) -> BatchSize? {
+    guard let entry = table[.batch] else { return .count(32) }
+    if entry.flow.expression?.bareCall?.text == "all", frame.entry("all") == nil { return .all }
+    let meaning = evaluate(entry.flow, frame)
+    if meaning.isUnknown { return nil }
+    guard case .number(let number) = meaning, let count = number.whole, count >= 1 else {
+      error(
+        .settingValue, "`batch` must be a whole number of at least 1, or `all`; got \(meaning.description)",
+        at: entry.flow.span, frame)
+      return nil
+    }
+    if count > Elaborator.largestArgument {
+      error(.settingValue, "`batch` is too large: \(count); the limit is 2^30", at: entry.flow.span, frame)
+      return nil
+    }
+    return .count(count)
+  }
+
+  /// `seed`; 0 after a mistake.
+  func seed(_ table: SettingTable, _ frame: Frame) -> UInt64 {
+    guard let entry = table[.seed] else { return 0 }
+    return whole(evaluate(entry.flow, frame), "`seed`", atLeast: 0, at: entry.flow.span, frame).map(UInt64.init) ?? 0
+  }
+
+  /// The targets of the section, fed and declared.
+  func targets(_ train: TrainSyntax, _ frame: Frame) -> [TensorDeclaration] {
+    var declarations: [TensorDeclaration] = []
+    for case .target(let node) in train.body {
+      if let known = frame.entry(node.name.text), known.span != node.name.span {
+        duplicate(node.name, known.span, frame)
+        continue
+      }
+      guard let type = exampleType(node.type, frame) else {
+        declare(node.name, .unknown, .target, frame)
+        continue
+      }
+      declare(node.name, .tensor(feed(node.name, type, .target, frame)), .target, frame)
+      declarations.append(TensorDeclaration(node.name.text, type.element, shape: type.shape, role: .target))
+    }
+    return declarations
+  }
+
+  /// The settings, in the order of the language's list; nil after a mistake.
+  func settings(
+    _ table: SettingTable, _ train: TrainSyntax, _ frame: Frame, _ targets: [String], _ batch: BatchSize?
+  ) -> TrainSettings? {
+    let tensors = inputTypes.map(\.name) + targets
+    var notes: [SettingNote] = []
+    requireSettings(table, train, frame)
+    let data = table.given(.data).flatMap { self.data($0.flow, "data", frame, tensors: tensors) }
+    let validation = table.given(.validation).flatMap { self.data($0.flow, "validation", frame, tensors: tensors) }
+    loss(table, frame)
+    site.phase = .metric
+    let metrics = table.given(.metrics).map { self.metrics($0.flow, frame, &notes) } ?? []
+    let optimizer = table.given(.optimizer).flatMap { self.optimizer($0.flow, frame) }
+    let schedule = table.given(.schedule).map { self.schedule($0.flow, frame) } ?? .constant
+    if let entry = table.given(.initializer) { _ = initializer(entry.flow, WeightFans(fanIn: 1, fanOut: 1), frame) }
+    let length = length(table, train, frame)
+    let rules = rules(table, metrics.map(\.name), frame, &notes)
+    let others = others(table, frame, &notes)
+    for node in train.body {
+      guard case .target(let target) = node, let entry = frame.names[target.name.text] else { continue }
+      if !used.contains(entry.span.start) {
+        warn(.unused, "the target `\(target.name.text)` is never used", at: target.name.span, frame)
+      }
+    }
+    guard let data, let optimizer, let schedule, let batch, let length else { return nil }
+    return TrainSettings(
+      data: data, validation: validation, metrics: metrics, optimizer: optimizer, schedule: schedule, batch: batch,
+      accumulate: others.accumulate, length: length, seed: site.seed, weights: others.weights,
+      checkpoint: rules.checkpoint, earlyStop: rules.earlyStop, notFollowed: notes, resolved: resolved(table))
+  }
+
+  private func requireSettings(_ table: SettingTable, _ train: TrainSyntax, _ frame: Frame) {
+    let missing = [SettingName.data, .loss, .optimizer].filter { table.given($0) == nil }
+    for name in missing {
+      let example =
+        switch name {
+        case .data: "data = csv(\"table.csv\", …)"
+        case .loss: "loss = cross_entropy(logits, label)"
+        default: "optimizer = adam(lr=1e-3)"
+        }
+      error(
+        .missingSetting, "`train \(train.net.text)` needs `\(name.rawValue)`", at: table[name]?.place ?? train.net.span,
+        frame, help: [.init("such as `\(example)`")])
+      return
+    }
+  }
+
+  private func loss(_ table: SettingTable, _ frame: Frame) {
+    guard let entry = table.given(.loss) else { return }
+    allowsLosses = true
+    site.phase = .loss
+    let meaning = evaluate(entry.flow, frame)
+    allowsLosses = false
+    switch meaning {
+    case .loss(let value): site.builder.output("loss", value)
+    case .unknown: return
+    default:
+      let known = words.losses.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")
+      error(
+        .notALoss, "`loss` must be a loss, got \(meaning.description)", at: entry.flow.span, frame,
+        help: [.init("the losses are \(known), and sums of them")])
+    }
+  }
+
+  /// `epochs` or `steps`.
+  private func length(_ table: SettingTable, _ train: TrainSyntax, _ frame: Frame) -> TrainingLength? {
+    switch (table[.epochs], table[.steps]) {
+    case (let epochs?, let steps?):
+      error(
+        .contradiction, "`epochs` and `steps` both say how long to train", at: steps.place, frame,
+        secondary: [.init(epochs.place, "the other one")], help: [.init("keep one of them")])
+      return nil
+    case (let entry?, nil):
+      return count(entry, .epochs, frame).map(TrainingLength.epochs)
+    case (nil, let entry?):
+      return count(entry, .steps, frame).map(TrainingLength.steps)
+    case (nil, nil):
+      error(
+        .missingSetting, "`train \(train.net.text)` needs `epochs` or `steps`", at: train.net.span, frame,
+        help: [.init("such as `epochs = 10`")])
+      return nil
+    }
+  }
+
+  private func count(_ entry: SettingTable.Entry, _ name: SettingName, _ frame: Frame) -> Int? {
+    let meaning = evaluate(entry.flow, frame)
+    guard let count = whole(meaning, "`\(name.rawValue)`", atLeast: 1, at: entry.flow.span, frame) else { return nil }
+    guard count <= 1 << 40 else {
+      error(.settingValue, "`\(name.rawValue)` is too large: \(count)", at: entry.flow.span, frame)
+      return nil
+    }
+    return count
+  }
+
+  /// `checkpoint` and `early_stop`.
+  private func rules(
+    _ table: SettingTable, _ metrics: [String], _ frame: Frame, _ notes: inout [SettingNote]
+  ) -> (checkpoint: CheckpointSettings?, earlyStop: EarlyStopSettings?) {
+    var checkpoint: CheckpointSettings?
+    var earlyStop: EarlyStopSettings?
+    if let entry = table.given(.checkpoint),
+      let (_, bound, place) = word(
+        entry.flow, [CheckpointRule.name: CheckpointRule.self], "rule", .settingValue, frame)
+    {
+      checkpoint = CheckpointRule.settings(bound.arguments)
+      checkWatched(checkpoint?.best, bound.spans["best"] ?? place, .checkpoint, table, metrics, frame)
+      notes.append(
+        SettingNote(
+          name: "checkpoint", line: place.line, text: "checkpoints are not written yet; the weights are, at the end",
+          changesResult: false))
+    }
+    if let entry = table.given(.earlyStop),
+      let (_, bound, place) = word(entry.flow, [EarlyStopRule.name: EarlyStopRule.self], "rule", .settingValue, frame)
+    {
+      earlyStop = EarlyStopRule.settings(bound.arguments)
+      checkWatched(earlyStop?.on, bound.spans["on"] ?? place, .earlyStop, table, metrics, frame)
+      notes.append(
+        SettingNote(
+          name: "early_stop", line: place.line, text: "training does not stop early yet; it goes on to its end",
+          changesResult: false))
+    }
+    return (checkpoint, earlyStop)
+  }
+
+  /// A rule can watch `val.loss` and the metrics that are computed.
+  private func checkWatched(
+    _ name: String?, _ span: SourceSpan, _ setting: SettingName, _ table: SettingTable, _ metrics: [String],
+    _ frame: Frame
+  ) {
+    guard let name else { return }
+    let known = (["loss"] + metrics).flatMap { ["val.\($0)", $0] }
+    if !known.contains(name), table.given(.metrics) == nil || !metrics.isEmpty {
+      let near = closestSpelling(of: name, among: known).map { "; did you mean `\($0)`?" } ?? ""
+      error(.metric, "`\(setting.rawValue)` watches `\(name)`, which is not computed\(near)", at: span, frame)
+    } else if name.hasPrefix("val."), table.given(.validation) == nil {
+      if table.isNone(.validation) {
+        warn(
+          .neverStops, "`\(setting.rawValue)` watches `\(name)`, but `validation` is `none`: it has no effect",
+          at: span,
+          frame)
+      } else {
+        error(
+          .noValidation, "`\(setting.rawValue)` watches `\(name)`, but there is no `validation`", at: span, frame,
+          help: [.init("add `validation = split(data, 0.2)`")])
+      }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import Graphs
+import Source
+import Syntax
+import Vocabulary
+
+extension Elaborator {
+  /// The type that is written, all sizes evaluated; nil after a mistake.
+  func exampleType(_ syntax: TypeSyntax, _ frame: Frame) -> ExampleType? {
+    guard let element = element(syntax, frame) else { return nil }
+    var shape: [Int] = []
+    for dimension in syntax.dimensions ?? [] {
+      guard let size = size(dimension, frame) else { return nil }
+      shape.append(size)
+    }
+    return ExampleType(element, shape)
+  }
+
+  /// The element type; nil after a mistake.
+  func element(_ syntax: TypeSyntax, _ frame: Frame) -> ExampleType.Element? {
+    let name = syntax.name
+    if name.text != "index", let argument = syntax.argument {
+      error(.unknownType, "`\(name.text)` takes no number", at: argument.span, frame)
+    }
+    switch name.text {
+    case "f32": return .float32
+    case "bool": return .bool
+    case "index":
+      guard let argument = syntax.argument else {
+        error(
+          .unknownType, "`index` needs the number of its values", at: name.span, frame,
+          help: [.init("write `index(10)` for whole numbers from 0 to 9")])
+        return nil
+      }
+      let meaning = evaluate(argument, frame)
+      guard let count = whole(meaning, "the number of an `index`", atLeast: 1, at: argument.span, frame) else {
+        return nil
+      }
+      if count > Int(Int32.max) {
+        error(.tooLarge, "`index` has at most 2^31 - 1 values, got \(count)", at: argument.span, frame)
+        return nil
+      }
+      return .index(count: count)
+    default:
+      if name.isMissing { return nil }
+      let near = suggestion(
+        for: name, among: ["f32", "bool", "index"],
+        synonyms: ["float": "f32", "float32": "f32", "int": "index", "boolean": "bool", "i32": "index", "f64": "f32"])
+      error(
+        .unknownType, "there is no type `\(name.text)`\(near.text)", at: name.span, frame,
+        help: near.help + [.init("the types are `f32`, `bool` and `index(n)`")])
+      return nil
+    }
+  }
+
+  /// A size: a whole number of at least 1; nil after a mistake.
+  func size(_ expression: ExpressionSyntax, _ frame: Frame) -> Int? {
+    whole(evaluate(expression, frame), "a size", atLeast: 1, at: expression.span, frame)
+  }
+
+  /// The whole number that a meaning is; reports what is none.
+  func whole(_ meaning: Meaning, _ what: String, atLeast minimum: Int, at span: SourceSpan, _ frame: Frame?) -> Int? {
+    if meaning.isUnknown { return nil }
+    guard case .number(let number) = meaning else {
+      error(.size, "\(what) must be a whole number, got \(meaning.description)", at: span, frame)
+      return nil
+    }
+    guard let whole = number.whole else {
+      notWhole(number, what, at: span, frame)
+      return nil
+    }
+    guard whole >= minimum else {
+      let value = span.text == String(whole) ? "got \(whole)" : "`\(shortened(span))` is \(whole)"
+      error(.size, "\(what) must be at least \(minimum), \(value)", at: span, frame)
+      return nil
+    }
+    return whole
+  }
+
+  /// Takes the tensor that a block is given apart by the type of its input: names that are new are bound to sizes, all else is
+  /// checked.
+  func bindInput(_ node: InputSyntax, _ given: TensorMeaning, _ frame: Frame) {
+    let type = node.type
+    let dimensions = type.dimensions ?? []
+    let names = dimensions.map {
+      $0.bareCall.flatMap { frame.entry($0.text) == nil && constant($0.text) == nil ? $0 : nil }
+    }
+    let found = given.tensor?.type
+    let fits = found?.rank == dimensions.count
+    let mismatches = Reporter.Mark(reporter)
+    for (axis, name) in names.enumerated() {
+      guard let name else { continue }
+      let meaning = fits ? found.map { Meaning.number(.integer($0.shape[axis])) } ?? .unknown : .unknown
+      if let known = frame.names[name.text] {
+        // The name stands twice in one type: both sizes must agree.
+        guard case .number(let first) = known.meaning, case .number(let second) = meaning, first != second else {
+          continue
+        }
+        blockInput(node, found, "`\(name.text)` is \(first) and \(second)", frame)
+      } else {
+        declare(name, meaning, .dimension, frame)
+      }
+    }
+    guard let found else {
+      for (dimension, name) in zip(dimensions, names) where name == nil { _ = evaluate(dimension, frame) }
+      return
+    }
+    if !matches(type, found.element, frame) || !fits { return blockInput(node, found, nil, frame) }
+    for (axis, dimension) in dimensions.enumerated() where names[axis] == nil {
+      guard let size = size(dimension, frame) else { continue }
+      if size != found.shape[axis] {
+        let text = dimension.span.text == String(size) ? nil : "`\(shortened(dimension.span))` is \(size)"
+        if !mismatches.hasErrors(reporter) { blockInput(node, found, text, frame) }
+      }
+    }
+  }
+
+  private func matches(_ type: TypeSyntax, _ found: ExampleType.Element, _ frame: Frame) -> Bool {
+    if type.name.text == "index", let name = type.argument?.bareCall, frame.entry(name.text) == nil,
+      constant(name.text) == nil
+    {
+      guard case .index(let count) = found else { return false }
+      declare(name, .number(.integer(count)), .dimension, frame)
+      return true
+    }
+    guard let element = element(type, frame) else { return true }
+    return element == found
+  }
+
+  private func blockInput(_ node: InputSyntax, _ found: ExampleType?, _ reason: String?, _ frame: Frame) {
+    let block = frame.declaration?.name.text ?? "the block"
+    let got = found.map { ", gets \($0)" } ?? ""
+    let place = frame.caller?.span ?? node.span
+    error(
+      .blockInput,
+      "\(block) expects `\(node.name.text)` of type \(shortened(node.type.span))\(got)"
+        + (reason.map { ": \($0)" } ?? ""),
+      at: place, frame.caller?.frame, secondary: [.init(node.type.span, "expected here")])
+  }
+}
+
+extension Reporter {
+  /// A moment, to find out whether errors came after it.
+  struct Mark {
+    private let count: Int
+    init(_ reporter: Reporter) { count = reporter.errorCount }
+    func hasErrors(_ reporter: Reporter) -> Bool { reporter.errorCount > count }
+  }
+}

@@ -1,0 +1,106 @@
+import Graphs
+import Source
+import Syntax
+import Vocabulary
+
+/// One walk over a net, blocks expanded, that builds its graph and notes its layers. Every mistake is reported once and leaves an
+/// unknown behind that satisfies everything.
+final class Elaborator {
+  let program: Program
+  var site: LayerSite
+  var reporter: Reporter
+  var layers: [LayerSummary] = []
+  /// The inputs of the net, in order.
+  var inputTypes: [(name: String, type: ExampleType)] = []
+  /// The layer that brought each parameter.
+  var parameterPlaces: [String: SourceSpan] = [:]
+  /// Declarations that were read, by the offset of their name.
+  var used: Set<Int> = []
+  var constants: [String: ConstantState] = [:]
+  /// The first loss of the train section: bare metrics read what it reads.
+  var lossOperands: (prediction: TensorMeaning, target: TensorMeaning)?
+  /// Whether losses may stand where an expression is evaluated.
+  var allowsLosses = false
+  /// Expansions so far: stages, and turns of loops.
+  private var steps = 0
+  private(set) var isExhausted = false
+
+  /// How many expansions a net may have: more than any net has, few enough to be refused within a second.
+  static let stepLimit = 100_000
+  /// How deep blocks may call blocks.
+  static let depthLimit = 100
+
+  enum ConstantState {
+    case evaluating
+    case known(Meaning)
+  }
+
+  init(_ program: Program, _ reporter: Reporter) {
+    self.program = program
+    self.reporter = reporter
+    site = LayerSite(mode: .evaluation, batch: 1, seed: 0)
+  }
+
+  /// Counts an expansion; false when there were too many.
+  func spend(at span: SourceSpan, _ frame: Frame) -> Bool {
+    if isExhausted { return false }
+    steps += 1
+    if steps <= Elaborator.stepLimit { return true }
+    isExhausted = true
+    error(
+      .expansion, "the net expands to more than \(Elaborator.stepLimit) stages", at: span, frame,
+      help: [.init("check the counts of `repeat` and the lists of `for` around this place")])
+    return false
+  }
+
+  /// Reports an error at a place inside `frame`.
+  func error(
+    _ code: DiagnosticCode, _ message: String, at span: SourceSpan, _ frame: Frame?, label: String? = nil,
+    secondary: [Diagnostic.Label] = [], notes: [Diagnostic.Note] = [], help: [Diagnostic.Help] = []
+  ) {
+    reporter.report(
+      Diagnostic(
+        code.rawValue, .error, message, at: span, label: label, secondary: secondary,
+        context: frame.flatMap(context), notes: notes, help: help))
+  }
+
+  func warn(
+    _ code: DiagnosticCode, _ message: String, at span: SourceSpan, _ frame: Frame?, label: String? = nil,
+    help: [Diagnostic.Help] = []
+  ) {
+    reporter.report(
+      Diagnostic(
+        code.rawValue, .warning, message, at: span, label: label, context: frame.flatMap(context), help: help))
+  }
+
+  /// "in block basic, called as layer2.0 (line 19) from ResNet18 (line 29)"; nil outside of blocks.
+  private func context(_ frame: Frame) -> String? {
+    var inner = frame
+    while inner.declaration == nil, let outer = inner.outer { inner = outer }
+    guard let declaration = inner.declaration, let caller = inner.caller else { return nil }
+    var text = "in block \(declaration.name.text), called as \(inner.prefix) (line \(caller.span.line))"
+    var outermost = caller.frame
+    var line: Int?
+    while let next = outermost.caller {
+      line = next.span.line
+      outermost = next.frame
+    }
+    if let root = outermost.declaration { text += " from \(root.name.text)" + (line.map { " (line \($0))" } ?? "") }
+    return text
+  }
+
+  /// "; did you mean `stride`?" with the edit, or nothing.
+  func suggestion(
+    for name: NameSyntax, among candidates: [String], synonyms: [String: String] = [:]
+  ) -> (text: String, word: String?, help: [Diagnostic.Help]) {
+    guard let word = closestSpelling(of: name.text, among: candidates.sorted(), synonyms: synonyms) else {
+      return ("", nil, [])
+    }
+    return ("; did you mean `\(word)`?", word, [.init("write `\(word)`", edits: [.init(name.span, word)])])
+  }
+}
+
+/// Joins two parts of a path of labels.
+func joined(_ prefix: String, _ component: String) -> String {
+  prefix.isEmpty ? component : component.isEmpty ? prefix : prefix + "." + component
+}

@@ -1,0 +1,149 @@
+import Graphs
+import Source
+import Syntax
+import Vocabulary
+
+/// A layer that does not fit its input: what is needed to tell it.
+struct LayerFailure {
+  /// The label, or the word.
+  var name: String
+  var word: String
+  var input: TensorMeaning
+  var bound: BoundCall
+  var stage: StageSite
+}
+
+extension Elaborator {
+  /// Tells the fact that a layer states in the user's words: label, expected, got, and the way that led there.
+  func report(_ fact: WordError, _ failure: LayerFailure, _ frame: Frame) {
+    let name = failure.name
+    let place = failure.stage.place
+    let input = failure.input.tensor?.type ?? ExampleType()
+    func argument(_ argument: String, _ text: String) -> [Diagnostic.Label] {
+      failure.bound.spans[argument].map { [.init($0, text)] } ?? []
+    }
+    switch fact {
+    case .statedSize(let stated, let what, let expected, let found):
+      error(
+        .statedSize, "\(name) expects \(expected) \(what), gets \(found)", at: place, frame,
+        secondary: argument(stated, "stated here"), notes: shapes(failure.input.chain),
+        help: statedHelp(expected, failure)
+          + [.init("or drop `\(stated)=\(expected)` and let netc infer it", edits: dropping(stated, failure))])
+    case .rank(_, let found, let form):
+      error(
+        .inputKind, "\(name) expects \(form), gets \(found)", at: place, frame, notes: shapes(failure.input.chain),
+        help: rankHelp(failure, found))
+    case .element(let expected, let found):
+      error(
+        .inputKind, "\(name) expects \(expected), gets \(found)", at: place, frame, notes: shapes(failure.input.chain))
+    case .window(let axis, let window, let extent, let padding):
+      let padded = padding == 0 ? "" : " (\(extent) + 2*\(padding) with padding)"
+      error(
+        .window, "\(name) has a window of \(window) over \(extent) positions of \(axis)\(padded)", at: place, frame,
+        label: "the input is \(input)", secondary: argument("kernel", "the window"), notes: shapes(failure.input.chain),
+        help: [
+          .init(
+            "a larger input, less pooling before, a smaller kernel, or `pad=\(padNeeded(window, extent, failure))` would fit"
+          )
+        ])
+    case .argument(let argumentName, let reason):
+      error(
+        .argumentValue, "`\(argumentName)` of \(name) \(reason)",
+        at: failure.bound.spans[argumentName] ?? place, frame, notes: shapes(failure.input.chain))
+    case .count(let expected, let found):
+      error(
+        .elementCount, "\(name) must keep the \(expected) elements of \(input), asks for \(found)", at: place, frame,
+        secondary: argument("dims", "\(found) elements"), notes: shapes(failure.input.chain))
+    case .duplicateParameter(let parameter):
+      error(
+        .duplicateParameter, "two parameters are called `\(parameter)`", at: place, frame,
+        secondary: parameterPlaces[parameter].map { [.init($0, "the first one")] } ?? [],
+        help: [.init("give one of the layers a label: `name: \(failure.word)(…)`, or its flow: `name: { … }`")])
+    case .sharedShape(let parameter, let before, let now):
+      error(
+        .sharedLayer,
+        "`\(name)` is shared, but here `\(parameter)` would be \(ExampleType(.float32, now)), not \(ExampleType(.float32, before))",
+        at: place, frame, notes: shapes(failure.input.chain),
+        help: [.init("every place that shares a layer gives it the same shape")])
+    case .singleValue:
+      error(
+        .batchStatistics, "\(name) takes statistics over one value: a batch of 1 with \(input)", at: place, frame,
+        help: [.init("train with a batch of at least 2")])
+    case .unsupported(let what): error(.notSupported, "\(what) is not supported yet", at: place, frame)
+    case .tooLarge(let shape):
+      error(
+        .tooLarge,
+        "\(name) needs a tensor of \(shape.map(String.init).joined(separator: " x ")) numbers, more than any can have",
+        at: place, frame, notes: shapes(failure.input.chain), help: [.init("a tensor may have 2^42 elements")])
+    case .typesDiffer(let first, let a, let second, let b):
+      error(.unequalShapes, "\(name): \(first) is \(a), \(second) is \(b)", at: place, frame)
+    case .classes(let scores, let target):
+      error(.classes, "\(name): \(scores) classes against \(target)", at: place, frame)
+    case .shape(let fact):
+      error(
+        .inputKind, "\(name) does not fit \(input): \(text(of: fact))", at: place, frame,
+        notes: shapes(failure.input.chain))
+    }
+  }
+
+  /// A fact of an op that no word foresaw, in general terms.
+  func text(of fact: ShapeError) -> String {
+    switch fact {
+    case .operandCount(let expected, let found): "it takes \(expected) tensors, gets \(found)"
+    case .rank(_, let expected, let found):
+      "it takes \(expected.lowerBound - 1) to \(expected.upperBound - 1) axes, gets \(found - 1)"
+    case .element(_, let expected, let found): "it takes \(expected.rawValue), gets \(found.rawValue)"
+    case .dimensionMismatch(_, let axis, let expected, let found):
+      "axis \(axis - 1) must be \(expected), is \(found)"
+    case .shapesDiffer(let a, let b): "the shapes \(a.shape.dropFirst()) and \(b.shape.dropFirst()) differ"
+    case .windowTooLarge(_, let window, let extent): "a window of \(window) over \(extent) positions"
+    case .notDivisible(let what, let value, let by): "\(what) is \(value), which \(by) does not divide"
+    case .countMismatch(let expected, let found): "it must keep \(expected) elements, asks for \(found)"
+    case .tooLarge: "the result is too large"
+    case .attribute(let name, let reason): "`\(name)`: \(reason)"
+    }
+  }
+
+  /// "9216 = 256 * 6 * 6": how a stated number of features could have come about.
+  private func statedHelp(_ stated: Int, _ failure: LayerFailure) -> [Diagnostic.Help] {
+    var step = failure.input.chain
+    while let current = step, current.type.rank == 1 { step = current.previous }
+    guard let image = step, image.type.rank == 3 else { return [] }
+    let channels = image.type.shape[0]
+    guard stated % channels == 0 else { return [] }
+    let area = stated / channels
+    let side = Int(Double(area).squareRoot().rounded())
+    guard side * side == area else { return [] }
+    return [
+      .init(
+        "\(stated) = \(channels) * \(side) * \(side); `\(image.name)` is \(image.type.shape[1]) x \(image.type.shape[2]) here"
+      )
+    ]
+  }
+
+  private func rankHelp(_ failure: LayerFailure, _ found: ExampleType) -> [Diagnostic.Help] {
+    guard found.rank == 1, failure.word != LinearLayer.name else { return [] }
+    var step = failure.input.chain
+    while let current = step {
+      if current.name == FlattenLayer.name, let image = current.previous {
+        return [
+          .init("put \(failure.name) before `flatten` (line \(current.place.line)), where the tensor is \(image.type)")
+        ]
+      }
+      step = current.previous
+    }
+    return [.init("`reshape([channels, height, width])` makes an image of it")]
+  }
+
+  private func padNeeded(_ window: Int, _ extent: Int, _ failure: LayerFailure) -> Int { (window - extent + 1) / 2 }
+
+  /// The edit that takes out an argument with its comma.
+  private func dropping(_ argument: String, _ failure: LayerFailure) -> [Diagnostic.Edit] {
+    guard let span = failure.bound.spans[argument] else { return [] }
+    let bytes = span.file.bytes
+    var start = span.start
+    while start > 0, bytes[start - 1] == 0x20 { start -= 1 }
+    guard start > 0, bytes[start - 1] == 0x2C else { return [] }
+    return [.init(span.file.span(start - 1, span.end), "")]
+  }
+}

@@ -1,0 +1,154 @@
+import Graphs
+import Source
+import Syntax
+import Vocabulary
+
+/// What an expression stands for while a file is elaborated.
+indirect enum Meaning {
+  case number(Number)
+  case span(TrainingSpan)
+  case flag(Bool)
+  case text(String)
+  /// A list or a tuple.
+  case list([Meaning])
+  case tensor(TensorMeaning)
+  /// A layer declared by `layer`.
+  case layer(SharedLayer)
+  /// One number for a batch.
+  case loss(Value)
+  case none
+  /// What a mistake left behind: satisfies everything, so that one mistake gives one message.
+  case unknown
+
+  /// What it is, for messages: `the number 4`, `a tensor f32[64]`.
+  var description: String {
+    switch self {
+    case .number(let number): "\(number)"
+    case .span(let span): "\(span)"
+    case .flag(let flag): "`\(flag)`"
+    case .text(let text): "the string \"\(text)\""
+    case .list(let list): "a list of \(list.count)"
+    case .tensor(let tensor): tensor.tensor.map { "the tensor \($0.type)" } ?? "a tensor"
+    case .layer(let layer): "the layer \(layer.name)"
+    case .loss: "a loss"
+    case .none: "`none`"
+    case .unknown: "unknown"
+    }
+  }
+
+  /// As a user would write it.
+  var text: String {
+    switch self {
+    case .number(let number): "\(number)"
+    case .span(let span): "\(span)"
+    case .flag(let flag): "\(flag)"
+    case .text(let text): "\"\(text)\""
+    case .list(let list): "[\(list.map(\.text).joined(separator: ", "))]"
+    case .layer(let layer): layer.name
+    case .none: "none"
+    case .tensor, .loss, .unknown: "?"
+    }
+  }
+
+  var isUnknown: Bool { if case .unknown = self { true } else { false } }
+}
+
+/// A tensor with how it came about.
+struct TensorMeaning {
+  /// nil after a mistake.
+  var tensor: Tensor?
+  /// The steps that led here, last first.
+  var chain: ChainStep?
+  /// The word that made probabilities of it, and what it made them from.
+  var probability: (word: String, source: String?)?
+  /// The name of the binding, input or output it was read from.
+  var name: String?
+  /// The layer with a bias that it directly comes from.
+  var biasedBy: SourceSpan?
+
+  static var unknown: TensorMeaning { TensorMeaning() }
+}
+
+/// A step on the way of a tensor, for "shapes on the way".
+final class ChainStep {
+  let name: String
+  let type: ExampleType
+  let place: SourceSpan
+  let arithmetic: (() -> String)?
+  /// Whether the step is left out where it does not explain a size.
+  let keepsShape: Bool
+  let previous: ChainStep?
+
+  init(
+    _ name: String, _ type: ExampleType, at place: SourceSpan, arithmetic: (() -> String)? = nil,
+    keepsShape: Bool = false, previous: ChainStep? = nil
+  ) {
+    self.name = name
+    self.type = type
+    self.place = place
+    self.arithmetic = arithmetic
+    self.keepsShape = keepsShape
+    self.previous = previous
+  }
+}
+
+/// A layer declared by `layer`: its weights belong to the declaration, whoever uses it.
+final class SharedLayer {
+  let name: String
+  let call: CallSyntax
+  /// The body that declares it: its call is evaluated there.
+  let frame: Frame
+
+  init(name: String, call: CallSyntax, frame: Frame) {
+    self.name = name
+    self.call = call
+    self.frame = frame
+  }
+
+  /// The path of its parameters.
+  var path: String { frame.prefix.isEmpty ? name : frame.prefix + "." + name }
+}
+
+/// One expansion of a body: its names, and how it was reached.
+final class Frame {
+  /// What a name was declared as.
+  enum Kind: String {
+    case parameter, dimension, input, binding, output, layer, target, variable
+  }
+
+  struct Entry {
+    var meaning: Meaning
+    var kind: Kind
+    var span: SourceSpan
+  }
+
+  /// The net or block; nil for places without one, such as a constant.
+  let declaration: NetSyntax?
+  /// The path of labels that leads here.
+  let prefix: String
+  /// Who called, and where.
+  let caller: (frame: Frame, span: SourceSpan)?
+  /// Whose names can be read here too.
+  let outer: Frame?
+  var names: [String: Entry] = [:]
+  /// The outputs of labelled blocks.
+  var labels: [String: [String: Meaning]] = [:]
+  var outputs: [(name: String, meaning: Meaning)] = []
+  let depth: Int
+
+  init(
+    _ declaration: NetSyntax?, prefix: String = "", caller: (frame: Frame, span: SourceSpan)? = nil,
+    outer: Frame? = nil
+  ) {
+    self.declaration = declaration
+    self.prefix = prefix
+    self.caller = caller
+    self.outer = outer
+    depth = (caller?.frame.depth ?? outer?.depth ?? 0) + 1
+  }
+
+  func entry(_ name: String) -> Entry? { names[name] ?? outer?.entry(name) }
+
+  /// Every name that can be read here.
+  var allNames: [String] { Array(names.keys) + (outer?.allNames ?? []) }
+}

@@ -1,0 +1,93 @@
+import Datasets
+import Graphs
+import Source
+import Syntax
+import Vocabulary
+
+/// What a model is elaborated from: a net, perhaps with the `train` section that trains it.
+struct ModelSource: Sendable {
+  var program: Program
+  var net: NetSyntax
+  var train: TrainSyntax?
+  var overrides: OverrideTable
+
+  /// The model and its graph; nil after an error. Without `mode` and `batch` those of training are taken if there is a `train`
+  /// section: the checker then sees what a run would see.
+  func elaborate(
+    mode: GraphMode? = nil, batch: Int? = nil, _ reporter: inout Reporter, used: inout Set<Int>
+  ) -> (model: Model, graph: Graph)? {
+    let before = Reporter.Mark(reporter)
+    let elaborator = Elaborator(program, reporter)
+    defer {
+      reporter = elaborator.reporter
+      used.formUnion(elaborator.used)
+    }
+    let frame = Frame(net)
+    let outer = Frame(nil)
+    guard bindParameters(elaborator, frame, outer) else { return nil }
+    let parameters = net.parameters.map { ($0.name.text, frame.names[$0.name.text]?.meaning.text ?? "?") }
+    var training: TrainSettings?
+    var targets: [TensorDeclaration] = []
+    if let train {
+      let settings = Frame(nil, outer: frame)
+      let table = SettingTable(train, overrides, elaborator, settings)
+      let size = elaborator.batch(table, settings)
+      let counted: Int? = if case .count(let count)? = size { count } else { nil }
+      elaborator.begin(
+        mode: mode ?? .training, batch: batch ?? counted ?? 2, seed: elaborator.seed(table, settings), table, settings)
+      elaborator.elaborateBody(net, frame, inputs: nil)
+      targets = elaborator.targets(train, settings)
+      training = elaborator.settings(table, train, settings, targets.map(\.name), size)
+    } else {
+      elaborator.begin(mode: mode ?? .evaluation, batch: batch ?? 1, seed: 0, nil, frame)
+      elaborator.elaborateBody(net, frame, inputs: nil)
+    }
+    var outputs: [(name: String, type: ExampleType)] = []
+    for output in frame.outputs {
+      guard case .tensor(let meaning) = output.meaning, let tensor = meaning.tensor else { continue }
+      elaborator.site.builder.output(output.name, tensor.value)
+      outputs.append((output.name, tensor.type))
+    }
+    guard !before.hasErrors(elaborator.reporter), train == nil || training != nil else { return nil }
+    let model = Model(
+      name: net.name.text, parameters: parameters, inputs: elaborator.inputTypes.map(declaration), targets: targets,
+      outputs: outputs, layers: elaborator.layers, variables: elaborator.site.variables.map(summary),
+      training: training
+    ) { [self] mode, batch in
+      var reporter = Reporter()
+      var used: Set<Int> = []
+      let result = elaborate(mode: mode, batch: batch, &reporter, used: &used)
+      return (result?.graph, reporter.diagnostics)
+    }
+    return (model, elaborator.site.builder.graph)
+  }
+
+  /// The parameters from `--set`, the arguments of `train`, and the defaults.
+  private func bindParameters(_ elaborator: Elaborator, _ frame: Frame, _ outer: Frame) -> Bool {
+    let set = overrides.parameters[net.name.text] ?? [:]
+    var arguments: [(ArgumentSyntax, Frame)] = []
+    var positional = net.parameters[...]
+    for argument in train?.arguments?.arguments ?? [] {
+      let name = argument.name?.text ?? positional.first?.name.text
+      positional.removeAll { $0.name.text == name }
+      if name.flatMap({ set[$0] }) == nil { arguments.append((argument, outer)) }
+    }
+    for parameter in net.parameters {
+      guard let flow = set[parameter.name.text] else { continue }
+      let meaning = elaborator.evaluate(flow, outer)
+      elaborator.declare(parameter.name, meaning, .parameter, frame)
+    }
+    var inputs: [String: TensorMeaning] = Dictionary(
+      net.inputNames.map { ($0, .unknown) }, uniquingKeysWith: { first, _ in first })
+    let place = train?.net.span ?? net.name.span
+    return elaborator.bind(net, arguments, at: place, into: frame, &inputs, outer)
+  }
+
+  private func declaration(_ input: (name: String, type: ExampleType)) -> TensorDeclaration {
+    TensorDeclaration(input.name, input.type.element, shape: input.type.shape, role: .input)
+  }
+
+  private func summary(_ variable: (variable: Variable, shape: [Int], value: Value)) -> VariableSummary {
+    VariableSummary(name: variable.variable.name, role: variable.variable.role, shape: variable.shape)
+  }
+}

@@ -1,0 +1,118 @@
+import Source
+import Syntax
+import Vocabulary
+
+/// The settings that a `train` section may have, in the order of the language's list.
+enum SettingName: String, CaseIterable {
+  case data, validation, loss, metrics, optimizer, schedule
+  case initializer = "init"
+  case weights, freeze, batch, accumulate, epochs, steps, seed, precision, precise, checkpoint
+  case earlyStop = "early_stop"
+  case onBad = "on_bad"
+}
+
+/// The settings of one `train` section, `--set` applied, by name.
+struct SettingTable {
+  struct Entry {
+    var flow: FlowSyntax
+    /// The name, or the option that set it.
+    var place: SourceSpan
+  }
+  private(set) var entries: [SettingName: Entry] = [:]
+
+  /// Unknown and repeated settings are reported.
+  init(_ train: TrainSyntax, _ overrides: OverrideTable, _ elaborator: Elaborator, _ frame: Frame) {
+    for case .setting(let node) in train.body {
+      if node.name.isMissing { continue }
+      guard let name = SettingName(rawValue: node.name.text) else {
+        let near = elaborator.suggestion(
+          for: node.name, among: SettingName.allCases.map(\.rawValue), synonyms: settingSynonyms)
+        elaborator.error(
+          .unknownSetting, "`train` has no setting `\(node.name.text)`\(near.text)", at: node.name.span, frame,
+          help: near.help)
+        if let word = near.word.flatMap(SettingName.init), entries[word] == nil {
+          entries[word] = Entry(flow: node.value, place: node.name.span)
+        }
+        continue
+      }
+      if let first = entries[name] {
+        elaborator.error(
+          .repeatedSetting, "`\(name.rawValue)` is set twice", at: node.name.span, frame,
+          secondary: [.init(first.place, "first set here")])
+      } else {
+        entries[name] = Entry(flow: node.value, place: node.name.span)
+      }
+    }
+    for (name, flow) in overrides.settings {
+      entries[name] = Entry(flow: flow, place: flow.span)
+      // A length of training replaces the one of the file.
+      if name == .epochs, overrides.settings[.steps] == nil { entries[.steps] = nil }
+      if name == .steps, overrides.settings[.epochs] == nil { entries[.epochs] = nil }
+    }
+  }
+
+  subscript(name: SettingName) -> Entry? { entries[name] }
+
+  /// The setting unless it is `none`.
+  func given(_ name: SettingName) -> Entry? {
+    guard let entry = entries[name] else { return nil }
+    if case .none? = entry.flow.expression { return nil }
+    return entry
+  }
+
+  /// Whether the setting is written as `none`.
+  func isNone(_ name: SettingName) -> Bool { entries[name] != nil && given(name) == nil }
+}
+
+/// What `--set` says, parsed.
+struct OverrideTable: Sendable {
+  var settings: [SettingName: FlowSyntax] = [:]
+  /// By net, then by parameter.
+  var parameters: [String: [String: FlowSyntax]] = [:]
+
+  init(_ overrides: [SettingOverride], _ program: Program, _ reporter: inout Reporter) {
+    for override in overrides {
+      let (flow, mistakes) = parseExpression(override.value, name: "--set \(override.key)")
+      for mistake in mistakes { reporter.report(mistake) }
+      if !mistakes.isEmpty { continue }
+      let parts = override.key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+      if parts.count == 2 {
+        addParameter(parts[0], parts[1], flow, override, program, &reporter)
+      } else if let name = SettingName(rawValue: override.key) {
+        if program.trains.isEmpty {
+          OverrideTable.report("the file has no `train` section", override, nil, &reporter)
+        }
+        settings[name] = flow
+      } else {
+        let near = closestSpelling(
+          of: override.key, among: SettingName.allCases.map(\.rawValue), synonyms: settingSynonyms)
+        OverrideTable.report("`train` has no setting `\(override.key)`", override, near, &reporter)
+      }
+    }
+  }
+
+  private mutating func addParameter(
+    _ net: String, _ parameter: String, _ flow: FlowSyntax, _ override: SettingOverride, _ program: Program,
+    _ reporter: inout Reporter
+  ) {
+    guard let node = program.nets[net] else {
+      let near = closestSpelling(of: net, among: program.nets.keys.sorted()).map { "\($0).\(parameter)" }
+      return OverrideTable.report("the file has no net `\(net)`", override, near, &reporter)
+    }
+    guard node.parameters.contains(where: { $0.name.text == parameter }) else {
+      let near = closestSpelling(of: parameter, among: node.parameters.map(\.name.text)).map { "\(net).\($0)" }
+      return OverrideTable.report("\(net) has no parameter `\(parameter)`", override, near, &reporter)
+    }
+    parameters[net, default: [:]][parameter] = flow
+  }
+
+  private static func report(
+    _ message: String, _ override: SettingOverride, _ near: String?, _ reporter: inout Reporter
+  ) {
+    let file = SourceFile(path: "--set", text: "\(override.key)=\(override.value)")
+    let hint = near.map { "; did you mean `\($0)`?" } ?? ""
+    reporter.report(
+      Diagnostic(
+        DiagnosticCode.unknownOverride.rawValue, .error, message + hint, at: file.span(0, override.key.utf8.count)))
+  }
+}

@@ -1,0 +1,90 @@
+/// Every word, one line each.
+package let layerCatalogue: [any LayerWord.Type] = [
+  AdaptiveAvgPoolLayer.self,
+  AdaptiveMaxPoolLayer.self,
+  AvgPoolLayer.self,
+  BatchNormLayer.self,
+  ConvLayer.self,
+  DropoutLayer.self,
+  FlattenLayer.self,
+  LeakyReLULayer.self,
+  LinearLayer.self,
+  MaxPoolLayer.self,
+  ReLULayer.self,
+  ReshapeLayer.self,
+  ScaleLayer.self,
+  SigmoidLayer.self,
+  SoftmaxLayer.self,
+  TanhLayer.self,
+]
+
+package let lossCatalogue: [any LossWord.Type] = [
+  BinaryCrossEntropyLoss.self,
+  CrossEntropyLoss.self,
+  MAELoss.self,
+  MSELoss.self,
+]
+
+package let metricCatalogue: [any MetricWord.Type] = [
+  AccuracyMetric.self,
+  MAEMetric.self,
+  MSEMetric.self,
+  TopKMetric.self,
+]
+
+package let optimizerCatalogue: [any OptimizerWord.Type] = [
+  AdamOptimizer.self,
+  AdamWOptimizer.self,
+  SGDOptimizer.self,
+]
+
+package let scheduleCatalogue: [any ScheduleWord.Type] = [
+  ConstantSchedule.self,
+  CosineSchedule.self,
+  InverseSqrtSchedule.self,
+  LinearSchedule.self,
+  PlateauSchedule.self,
+  StepSchedule.self,
+  WarmupSchedule.self,
+]
+
+package let initializerCatalogue: [any InitializerWord.Type] = [
+  KaimingNormalInitializer.self,
+  KaimingUniformInitializer.self,
+  NormalInitializer.self,
+  OnesInitializer.self,
+  UniformInitializer.self,
+  XavierNormalInitializer.self,
+  XavierUniformInitializer.self,
+  ZerosInitializer.self,
+]
+
+package let dataSourceCatalogue: [any DataSourceWord.Type] = [
+  CSVData.self,
+  DigitsData.self,
+  IDXData.self,
+  ImageFolderData.self,
+  SplitData.self,
+  TSVData.self,
+  TensorsData.self,
+]
+
+package let dataTransformCatalogue: [any DataTransformWord.Type] = [
+  CenterCropTransform.self,
+  FlipTransform.self,
+  JitterTransform.self,
+  MinMaxTransform.self,
+  NormalizeTransform.self,
+  RandomCropTransform.self,
+  RandomResizedCropTransform.self,
+  ResizeTransform.self,
+  RotateTransform.self,
+  ScaleTransform.self,
+  StandardizeTransform.self,
+]
+
+/// The words that describe the course of training.
+package let ruleCatalogue: [any Word.Type] = [
+  CheckpointRule.self,
+  EarlyStopRule.self,
+]

@@ -1,0 +1,14 @@
+import Datasets
+
+/// `center_crop(size)`
+package enum CenterCropTransform: DataTransformWord {
+  package static let name = "center_crop"
+  package static let documentation = "The middle of pictures."
+  package static let schema: [ArgumentSchema] = [
+    ArgumentSchema("height", .whole(atLeast: 1)), .optional("width", .whole(atLeast: 1), "height"),
+  ]
+
+  package static func transform(_ arguments: Arguments) throws(WordError) -> DataTransform {
+    .unsupported(word: name)
+  }
+}

@@ -1,0 +1,12 @@
+import Datasets
+
+/// `flip(p)`
+package enum FlipTransform: DataTransformWord {
+  package static let name = "flip"
+  package static let documentation = "Left and right exchanged with probability `p`."
+  package static let schema: [ArgumentSchema] = [.optional("p", .number(.unit), "0.5")]
+
+  package static func transform(_ arguments: Arguments) throws(WordError) -> DataTransform {
+    .unsupported(word: name)
+  }
+}

@@ -1,0 +1,15 @@
+import Datasets
+
+/// `jitter`
+package enum JitterTransform: DataTransformWord {
+  package static let name = "jitter"
+  package static let documentation = "Brightness, contrast and saturation changed at random."
+  package static let schema: [ArgumentSchema] = [
+    .optional("brightness", .number(.notNegative), "0"), .optional("contrast", .number(.notNegative), "0"),
+    .optional("saturation", .number(.notNegative), "0"),
+  ]
+
+  package static func transform(_ arguments: Arguments) throws(WordError) -> DataTransform {
+    .unsupported(word: name)
+  }
+}

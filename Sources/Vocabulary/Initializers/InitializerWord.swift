@@ -1,0 +1,18 @@
+import Graphs
+
+/// The first values of weights; the arguments are evaluated for each weight, with `fan_in` and `fan_out` at hand.
+package protocol InitializerWord: Word {
+  static func initializer(_ arguments: Arguments, _ fans: WeightFans) -> Initializer
+}
+
+/// The standard deviation of He's initialisation for a leaky ReLU of slope `a`, as `torch.nn.init` computes it.
+func kaimingDeviation(_ arguments: Arguments, _ fans: WeightFans) -> Double {
+  let slope = arguments.number("a", else: 0)
+  let fan = arguments.text("mode") == "fan_out" ? fans.fanOut : fans.fanIn
+  return (2 / (1 + slope * slope) / Double(max(1, fan))).squareRoot()
+}
+
+/// The standard deviation of Glorot's initialisation.
+func xavierDeviation(_ arguments: Arguments, _ fans: WeightFans) -> Double {
+  arguments.number("gain", else: 1) * (2 / (Double(fans.fanIn) + Double(max(1, fans.fanOut)))).squareRoot()
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Semantics
+import Vocabulary
+import Testing
+
+/// The models that the repository ships: they check, and have the sizes and names of their originals.
+@Suite struct ModelTests {
+  /// Parameters of the originals; the numbers of torchvision and of the papers' tutorials.
+  static let counts: [(file: String, net: String, overrides: [SettingOverride], count: Int)] = [
+    ("alexnet", "AlexNet", [SettingOverride(key: "AlexNet.classes", value: "1000")], 61_100_840),
+    ("vgg13", "VGG13", [SettingOverride(key: "VGG13.classes", value: "1000")], 133_047_848),
+    ("resnet18", "ResNet18", [SettingOverride(key: "ResNet18.classes", value: "1000")], 11_689_512),
+    ("mnist_cnn", "MnistCNN", [], 225_034),
+    ("catnet", "CatNet", [], 983_253),
+  ]
+
+  @Test(arguments: ["alexnet", "vgg13", "resnet18", "mnist_cnn", "catnet", "digits", "xor", "diabetes"])
+  func checks(_ name: String) throws {
+    let elaboration = try checked(file: "models/\(name).net")
+    #expect(elaboration.lines == [])
+    #expect(elaboration.models.count == (name == "xor" ? 2 : 1))
+    for model in elaboration.models {
+      for mode in [GraphMode.training, .evaluation] {
+        let graph = try model.graph(mode: mode, batch: 4)
+        #expect(graph.verify() == [])
+        #expect(graph.outputs.contains { $0.name == "loss" })
+      }
+    }
+  }
+
+  @Test(arguments: counts)
+  func hasTheParametersOfItsOriginal(
+    _ model: (file: String, net: String, overrides: [SettingOverride], count: Int)
+  ) throws {
+    let elaboration = try checked(file: "models/\(model.file).net", overrides: model.overrides)
+    #expect(elaboration.lines == [])
+    let found = try #require(elaboration.models.first)
+    #expect(found.name == model.net)
+    #expect(found.parameterCount == model.count)
+    #expect(found.layers.reduce(0) { $0 + $1.parameterCount } == model.count)
+  }
+
+  /// The fixtures list `state_dict()` of torchvision's networks, name and shape a line, without the counters of batches.
+  @Test(arguments: [("resnet18", "ResNet18"), ("vgg13", "VGG13")])
+  func hasTorchvisionsNames(_ file: String, _ net: String) throws {
+    let overrides = [SettingOverride(key: "\(net).classes", value: "1000")]
+    let model = try #require(try checked(file: "models/\(file).net", overrides: overrides).models.first)
+    let fixture = packageRoot.appending(path: "Tests/SemanticsTests/Fixtures/\(file).names.txt")
+    let expected = try String(contentsOf: fixture, encoding: .utf8).split(separator: "\n").map(String.init)
+    let found = model.variables.map { "\($0.name) \($0.shape.map(String.init).joined(separator: "x"))" }
+    #expect(found.sorted() == expected.sorted())
+  }
+}
