@@ -28,6 +28,8 @@ package struct KernelTable: Sendable {
   package var channelTotals: Kernel = unavailableKernel
   package var batchNormalization: Kernel = unavailableKernel
   package var batchNormalizationGradient: Kernel = unavailableKernel
+  package var poolingGradient: Kernel = unavailableKernel
+  package var pooling: Kernel = unavailableKernel
   package var softmaxCrossEntropyGradient: Kernel = unavailableKernel
   package var countedTotal: Kernel = unavailableKernel
   package var softmaxCrossEntropyRows: Kernel = unavailableKernel

@@ -12,6 +12,8 @@ func addVectorKernels(to table: inout KernelTable) {
   table.channelTotals = channelTotals
   table.batchNormalization = batchNormalization
   table.batchNormalizationGradient = batchNormalizationGradient
+  table.poolingGradient = poolingGradient
+  table.pooling = pooling
   table.softmaxCrossEntropyGradient = softmaxCrossEntropyGradient
   table.countedTotal = countedTotal
   table.softmaxCrossEntropyRows = softmaxCrossEntropyRows
