@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Driver
 import Execution
+import Kernels
 import Semantics
 import Training
 
@@ -11,7 +12,12 @@ struct BenchCommand: Command {
     commandName: "bench",
     abstract: "Times whole training steps on random examples of the declared types; needs no data.")
 
-  @OptionGroup var net: NetOptions
+  @Argument(help: ArgumentHelp("The .net file.", valueName: "file"), completion: .file(extensions: ["net"]))
+  var file: String?
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("A setting or a parameter to change, as in run. May be repeated.", valueName: "key=value"))
+  var settings: [String] = []
   @Argument(help: ArgumentHelp("The net, where the file has several.", valueName: "net"))
   var name: String?
   @OptionGroup var options: PlanOptions
@@ -22,20 +28,30 @@ struct BenchCommand: Command {
   var format: ResultFormat = .text
   @Flag(help: "The time of each kernel call as well, the longest first.")
   var profile = false
+  @Flag(help: "The kernels alone, on the workloads of known networks, instead of a file.")
+  var kernels = false
 
   func validate() throws {
+    _ = try NetOptions.overrides(settings)
+    if kernels == (file != nil) { throw ValidationError("bench needs either a file or --kernels") }
     guard (1...1_000_000).contains(steps) else { throw ValidationError("--steps is 1 to 1000000, got \(steps)") }
   }
 
   mutating func execute() throws(Failure) {
-    let file = try CheckedFile(net.file, overrides: try net.overrides())
+    guard let path = file else { return try benchKernels() }
+    let file: CheckedFile
+    do {
+      file = try CheckedFile(path, overrides: try NetOptions.overrides(settings))
+    } catch let failure as Failure {
+      throw failure
+    } catch { throw Failure(.usage, "\(error)") }
     try file.report()
     let model = try file.model(named: name, trained: false)
     let batch = try file.batch(of: model, options)
     let purpose = file.purpose(of: model, options)
     var preparation = Preparation(file, model)
     let plan = try preparation.add(purpose, batch: batch)
-    let (machine, _) = try preparation.machine(threads: threads.count)
+    let (machine, instructionSet) = try preparation.machine(threads: threads.count)
     Weights.initialize(
       machine, plan: plan, variables: preparation.variables, seed: model.training?.seed ?? 1)
     let declarations = model.inputs + (purpose == .training ? model.targets : [])
@@ -61,9 +77,34 @@ struct BenchCommand: Command {
       }
     } catch { throw Failure(error) }
     let result = BenchResult(
-      model: model.name, batch: batch, threads: machine.threads, times: stepTimes, flops: machine.plans[plan].flops)
+      model: model.name, batch: batch, threads: machine.threads, times: stepTimes, flops: machine.plans[plan].flops,
+      peak: BenchResult.peak(instructionSet, threads: machine.threads))
     Terminal.result(format == .json ? result.json.line + "\n" : result.text)
     if profile { Terminal.result(profileTable(machine.plans[plan], nanoseconds)) }
+  }
+
+  /// A row for each benchmark of the room `Kernels`.
+  private func benchKernels() throws(Failure) {
+    let instructionSet: InstructionSet
+    do {
+      instructionSet = try InstructionSet.selected()
+    } catch { throw Failure(.diagnostics, error.description) }
+    KernelBenchmark.measure(instructionSet, threads: threads.count) { row in
+      if format == .json {
+        let entries: [(String, JSON)] = [
+          ("kernel", .string(row.name)), ("ms", .number(row.seconds * 1e3)), ("gflops", .number(row.gigaflops)),
+          ("peak_fraction", .number(row.fractionOfPeak)),
+        ]
+        Terminal.result(JSON.object(entries).line + "\n")
+      } else {
+        let name = row.name + String(repeating: " ", count: max(0, 44 - row.name.count))
+        let columns = [
+          NumberFormat.fixed(row.seconds * 1e3, 3) + " ms", NumberFormat.fixed(row.gigaflops, 1) + " gflop/s",
+          NumberFormat.fixed(row.fractionOfPeak * 100, 1) + " %",
+        ].map { String(repeating: " ", count: max(1, 16 - $0.count)) + $0 }
+        Terminal.result(name + columns.joined() + "\n")
+      }
+    }
   }
 
   /// The kernel calls by the time they take.
@@ -96,15 +137,13 @@ struct BenchResult {
   /// Floating-point operations of one step.
   var flops: Double
   /// Operations a second that this processor's threads reach at best, measured in this run.
-  let peak: Double?
+  var peak: Double
 
-  init(model: String, batch: Int, threads: Int, times: [Double], flops: Double) {
-    self.model = model
-    self.batch = batch
-    self.threads = threads
-    self.times = times
-    self.flops = flops
-    peak = nil
+  /// The rate of multiply-adds on registers alone, measured now.
+  static func peak(_ instructionSet: InstructionSet, threads: Int) -> Double {
+    var rate = 0.0
+    KernelBenchmark.measure(instructionSet, threads: threads, filter: "peak") { rate = max(rate, $0.gigaflops * 1e9) }
+    return rate
   }
 
   private var median: Double {
@@ -114,15 +153,15 @@ struct BenchResult {
   }
   private var fastest: Double { times.min() ?? 0 }
   private var gflops: Double { flops / median * 1e-9 }
-  private var peakFraction: Double? { peak.map { flops / median / $0 } }
+  private var peakFraction: Double { flops / median / max(1, peak) }
 
   var json: JSON {
     .object([
       ("net", .string(model)), ("batch", .integer(batch)), ("threads", .integer(threads)),
       ("steps", .integer(times.count)), ("ms_median", .number(median * 1e3)), ("ms_min", .number(fastest * 1e3)),
       ("items_per_second", .number(Double(batch) / median)), ("gflops", .number(gflops)),
-      ("peak_fraction", peakFraction.map(JSON.number) ?? .null),
-      ("peak_gflops", peak.map { .number($0 * 1e-9) } ?? .null),
+      ("peak_fraction", .number(peakFraction)),
+      ("peak_gflops", .number(peak * 1e-9)),
       ("peak_bytes", .integer(SystemDescription.peakBytes)),
     ])
   }
@@ -132,7 +171,7 @@ struct BenchResult {
     text += "  \(NumberFormat.fixed(median * 1e3, 3)) ms median, \(NumberFormat.fixed(fastest * 1e3, 3)) ms fastest\n"
     text += "  \(NumberFormat.grouped(Int((Double(batch) / median).rounded()))) examples/s\n"
     text += "  \(NumberFormat.fixed(gflops, 1)) gflop/s"
-    if let peakFraction { text += ", \(NumberFormat.fixed(peakFraction * 100, 1)) % of the peak measured just now" }
+    text += ", \(NumberFormat.fixed(peakFraction * 100, 1)) % of the peak measured just now"
     return text + "\n  \(NumberFormat.bytes(SystemDescription.peakBytes)) of memory at most\n"
   }
 }
