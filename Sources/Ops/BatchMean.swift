@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// The mean of each channel: x [N, C, ...] → [C]. It passes no gradient: `BatchNormalize` is differentiated as a whole.
 package struct BatchMean: Op {
@@ -42,5 +43,31 @@ extension [TensorType] {
   /// All operands in the range hold one number per channel.
   func expectChannels(_ operands: Range<Int>, _ channels: Int) throws(ShapeError) {
     for operand in operands { try expect(operand, shape: [channels]) }
+  }
+}
+
+extension BatchMean: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    LayoutDecision(operands: [operands[0].channelRows], result: .computed(result))
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let x = try site.operands[0].channelRows(for: name)
+    return Lowering(ChannelSums.sequence(.mean, rows: x.rows, channels: x.columns, rowStride: x.rowStride))
+  }
+}
+
+extension PlacedType {
+  /// The operand's layout if its channels (axis 1) are neighbours, else the computed one.
+  var channelRows: Layout { type.rank == 4 ? image : layout.flatMap { $0.isRows ? $0 : nil } ?? .computed(type) }
+}
+
+extension LoweringSite.Tensor {
+  /// The tensor, if its channels (axis 1) are neighbours in memory.
+  func channelRows(for op: String) throws(LoweringError) -> Self {
+    guard layout.isImage || type.rank == 2 else {
+      throw .noKernel(op: op, reason: "the channels of \(type) are not neighbours in memory")
+    }
+    return self
   }
 }

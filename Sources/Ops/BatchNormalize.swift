@@ -71,6 +71,24 @@ package struct BatchNormalize: Op {
   }
 }
 
+extension BatchNormalize: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let layout = operands[0].channelRows
+    let layouts = operands.indices.map { $0 == 0 || $0 == 5 ? layout : .computed(operands[$0].type) }
+    return LayoutDecision(operands: layouts, result: layout)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let x = try site.operands[0].channelRows(for: name)
+    let parameters = BatchNormalization(
+      rows: x.rows, channels: x.columns, rowStride: x.rowStride, epsilon: epsilon, hasResidual: epilogue.residual,
+      hasReLU: epilogue.activation == .relu)
+    return Lowering(
+      calls: [KernelCall(parameters, operands: site.operands(from: 0) + [.result])],
+      mayOverwrite: epilogue.residual ? [0, 5] : [0])
+  }
+}
+
 /// x, mean, variance, gamma and beta of a sample.
 func batchSampleOperands(_ shape: [Int]) -> [(type: TensorType, content: Sample.Content)] {
   let channels = TensorType(.float32, [shape[1]])

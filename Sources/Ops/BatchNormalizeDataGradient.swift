@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// The gradient of `BatchNormalize` for x, whose statistics mean and variance are: of dy, x [N, C, ...], mean, variance,
 /// gamma [C] and the sums [2, C] of `BatchNormalizeGradientSums`,
@@ -42,5 +43,22 @@ package struct BatchNormalizeDataGradient: NotDifferentiable {
       result.values[index] = gamma.values[channel] * scale * centred
     }
     return result
+  }
+}
+
+extension BatchNormalizeDataGradient: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let layout = operands[1].channelRows
+    let layouts = operands.indices.map { $0 < 2 ? layout : .computed(operands[$0].type) }
+    return LayoutDecision(operands: layouts, result: layout)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let x = try site.operands[1].channelRows(for: name)
+    let parameters = BatchNormalizationGradient(
+      rows: x.rows, channels: x.columns, rowStride: x.rowStride, sumStride: site.operands[5].rowStride,
+      epsilon: epsilon)
+    return Lowering(
+      calls: [KernelCall(parameters, operands: site.operands(from: 0) + [.result])], mayOverwrite: [0, 1])
   }
 }

@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// What the gradient of `BatchNormalize` sums over each channel: dy, x [N, C, ...], mean, variance [C] → [2, C], row 0 the
 /// sum of dy (beta's gradient), row 1 that of dy times the normalised x (gamma's gradient).
@@ -35,5 +36,21 @@ package struct BatchNormalizeGradientSums: NotDifferentiable {
       result.values[channels + channel] += dy.values[index] * normalised
     }
     return result
+  }
+}
+
+extension BatchNormalizeGradientSums: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let layout = operands[1].channelRows
+    let layouts = operands.indices.map { $0 < 2 ? layout : .computed(operands[$0].type) }
+    return LayoutDecision(operands: layouts, result: .computed(result))
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let x = try site.operands[1].channelRows(for: name)
+    return Lowering(
+      ChannelSums.sequence(
+        .gradient, rows: x.rows, channels: x.columns, rowStride: x.rowStride, resultStride: site.result.rowStride,
+        epsilon: epsilon))
   }
 }

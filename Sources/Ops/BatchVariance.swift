@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// The biased variance of each channel: x [N, C, ...], its mean [C] → [C]. It passes no gradient: `BatchNormalize` is
 /// differentiated as a whole.
@@ -37,5 +38,16 @@ package struct BatchVariance: Op {
       result.values[channel] += distance * distance / Double(outer * inner)
     }
     return result
+  }
+}
+
+extension BatchVariance: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    LayoutDecision(operands: [operands[0].channelRows, .computed(result)], result: .computed(result))
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let x = try site.operands[0].channelRows(for: name)
+    return Lowering(ChannelSums.sequence(.variance, rows: x.rows, channels: x.columns, rowStride: x.rowStride))
   }
 }

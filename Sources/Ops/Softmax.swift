@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 #if canImport(Glibc)
   import Glibc
@@ -37,10 +38,47 @@ package struct Softmax: Op {
   }
 }
 
+extension Softmax: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let layout = operands[0].axes
+    return LayoutDecision(operands: [layout], result: layout)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let x = site.operands[0]
+    return Lowering(
+      calls: [softmaxCall(x, axis: axis, isGradient: false, operands: [.operand(0), .result])], mayOverwrite: [0])
+  }
+}
+
+extension PlacedType {
+  /// The operand's layout if each axis is evenly spaced, else the computed one.
+  var axes: Layout { layout.flatMap { $0.axisStrides(type) == nil ? nil : $0 } ?? .computed(type) }
+}
+
+/// Softmax, or its gradient, of tensors that all lie like `x`, whose axes are evenly spaced.
+func softmaxCall(
+  _ x: LoweringSite.Tensor, axis: Int, isGradient: Bool, operands: [CallOperand]
+) -> KernelCall {
+  let shape = x.type.shape
+  if x.layout.isImage ? axis == 1 : axis == x.type.rank - 1 {
+    let rows = x.type.rank < 2 ? 1 : x.rows
+    let function: RowSoftmax.Function = isGradient ? .softmaxGradient : .softmax
+    return KernelCall(
+      RowSoftmax(function, rows: rows, columns: shape[axis], rowStride: x.rowStride), operands: operands)
+  }
+  let order = x.layout.isImage ? [0, 2, 3] : Array(0..<x.type.rank)
+  let outer = order.prefix { $0 != axis }.reduce(1) { $0 * shape[$1] }
+  let inner = x.layout.axisStrides(x.type)?[axis] ?? 1
+  return KernelCall(
+    AxisSoftmax(isGradient: isGradient, outer: outer, extent: shape[axis], inner: inner), operands: operands)
+}
+
 /// The axes and shapes that softmax is tried with.
 let softmaxSamples: [(axis: Int, shape: [Int])] = [
   (1, [5, 10]), (1, [3, 37]), (2, [2, 3, 16]), (1, [2, 19, 3, 4]), (1, [2, 3, 3, 4]), (1, [2, 5, 7]),
-  (3, [2, 5, 3, 4]),
+  (3, [2, 5, 3, 4]), (2, [2, 17, 3, 4]), (0, [5, 7]),
+  (0, [9]),
 ]
 
 extension HostTensor {

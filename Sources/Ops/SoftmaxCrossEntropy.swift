@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 #if canImport(Glibc)
   import Glibc
@@ -62,5 +63,29 @@ package struct SoftmaxCrossEntropy: Op {
       count += 1
     }
     return HostTensor(shape: [], values: [count == 0 ? 0 : loss / Double(count)])
+  }
+}
+
+extension SoftmaxCrossEntropy: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    LayoutDecision(
+      operands: [operands[0].wholeRows, .computed(operands[1].type)], result: .computed(result))
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let logits = site.operands[0]
+    return Lowering(
+      SoftmaxCrossEntropyRows.sequence(
+        rows: logits.rows, classes: logits.columns, rowStride: logits.rowStride,
+        labels: site.operands[1].labels(ignored: ignore), smoothing: smoothing))
+  }
+}
+
+extension LoweringSite.Tensor {
+  /// The tensor as classes of rows.
+  func labels(ignored: Int?) -> ClassLabels {
+    type.rank < 2
+      ? ClassLabels(count: type.count, ignored: ignored)
+      : ClassLabels(width: columns, stride: rowStride, ignored: ignored)
   }
 }

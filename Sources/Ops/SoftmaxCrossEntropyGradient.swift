@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 #if canImport(Glibc)
   import Glibc
@@ -56,5 +57,21 @@ package struct SoftmaxCrossEntropyGradient: NotDifferentiable {
       }
     }
     return result
+  }
+}
+
+extension SoftmaxCrossEntropyGradient: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let layout = operands[1].wholeRows
+    return LayoutDecision(
+      operands: [.computed(operands[0].type), layout, .computed(operands[2].type)], result: layout)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let logits = site.operands[1]
+    return Lowering(
+      KernelContract.SoftmaxCrossEntropyGradient.sequence(
+        rows: logits.rows, classes: logits.columns, rowStride: logits.rowStride,
+        labels: site.operands[2].labels(ignored: ignore), smoothing: smoothing))
   }
 }

@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// The gradient of `Softmax`: of dy and y, `y * (dy - Σ dy * y)`, the sum along `axis`.
 package struct SoftmaxGradient: NotDifferentiable {
@@ -27,5 +28,18 @@ package struct SoftmaxGradient: NotDifferentiable {
       for place in places { result.values[place] = y.values[place] * (dy.values[place] - sum) }
     }
     return result
+  }
+}
+
+extension SoftmaxGradient: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let layout = operands[1].axes
+    return LayoutDecision(operands: [layout, layout], result: layout)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let call = softmaxCall(
+      site.operands[1], axis: axis, isGradient: true, operands: [.operand(0), .operand(1), .result])
+    return Lowering(calls: [call], mayOverwrite: [0, 1])
   }
 }
