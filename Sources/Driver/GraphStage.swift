@@ -1,6 +1,4 @@
 import Graphs
-import KernelContract
-import Ops
 import Planning
 import Semantics
 import Transforms
@@ -27,7 +25,9 @@ package struct GraphStage: Sendable {
         throw .notTrained(net: model.name)
       }
       graph.outputs = [loss]
-      return try withUpdates(graph, loss: loss.value, optimizer: training.optimizer)
+      do {
+        return try trainingStep(graph) { _, shape in training.optimizer.update(forRank: shape.count) }
+      } catch { throw .differentiation(error) }
     case .evaluation:
       let outputs = Set(model.outputs.map(\.name))
       let measures = graph.outputs.filter { !outputs.contains($0.name) }
@@ -45,41 +45,6 @@ package struct GraphStage: Sendable {
       return try model.graph(mode: mode, batch: batch)
     } catch { throw .model(error) }
   }
-
-  /// Appends the gradient of `loss` with respect to every parameter, and the updates.
-  private static func withUpdates(
-    _ graph: Graph, loss: Value, optimizer: OptimizerSettings
-  ) throws(CompilationError) -> Graph {
-    let parameters = graph.nodes.indices.filter { graph.nodes[$0].variable?.role == .parameter }.map(Value.init(id:))
-    var builder = GraphBuilder(graph)
-    do {
-      let gradients = try differentiate(loss, withRespectTo: parameters, in: &builder)
-      builder.origin = Origin(phase: .update)
-      let rate = try builder.feed("learning_rate", role: .learningRate, type: TensorType(.float32, []))
-      let step = try builder.feed("step", role: .step, type: TensorType(.int32, []))
-      for parameter in parameters {
-        guard let gradient = gradients[parameter], let variable = graph[parameter].variable else { continue }
-        let shape = graph[parameter].type.shape
-        let update = optimizer.update(forRank: shape.count)
-        let origin = graph[parameter].origin
-        builder.origin = Origin(path: origin.path, line: origin.line, phase: .update)
-        var operands = [parameter, gradient]
-        for number in 0..<update.stateCount {
-          operands.append(
-            try builder.variable(
-              Variable(
-                name: "\(variable.name)#state\(number)", role: .optimizerState, initializer: .constant(0)),
-              shape: shape))
-        }
-        _ = try builder.add(OptimizerStep(update: update), operands + [rate, step])
-      }
-      return builder.graph
-    } catch let error as DifferentiationError {
-      throw .differentiation(error)
-    } catch let error as ShapeError {
-      throw .shape(error)
-    } catch { throw .unexpected("\(error)") }
-  }
 }
 
 /// Why a model has no plan. Mistakes of the user are `model`; all else is a limit or a bug of netc.
@@ -87,8 +52,6 @@ package enum CompilationError: Error, Sendable {
   case model(ModelError)
   case notTrained(net: String)
   case differentiation(DifferentiationError)
-  case shape(ShapeError)
   case broken(BrokenGraph)
   case planning(PlanningError)
-  case unexpected(String)
 }

@@ -65,12 +65,10 @@ extension CheckedFile {
         return Failure(.diagnostics, "\(path):\(error.origin.line): `\(op)` has no gradient, so it cannot be trained")
       }
       return bug("the gradient of `\(error.op)` does not fit: \(error.reason)")
-    case .shape(let error): return bug("a shape does not fit: \(error)")
     case .broken(let error): return bug("the pass \(error.pass) broke the graph: \(error.problems.first ?? "")")
     case .planning(let error):
       return Failure(
         .diagnostics, "\(path):\(error.origin.line): `\(error.op)` cannot be computed yet: \(error.reason)")
-    case .unexpected(let what): return bug(what)
     }
   }
 
