@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// The mean of each of `size` bins that share out the image: x [N, C, H, W] → [N, C, size[0], size[1]].
 package struct AdaptiveAveragePool2D: Op {
@@ -8,7 +9,7 @@ package struct AdaptiveAveragePool2D: Op {
   package init(size: [Int]) { self.size = size }
 
   package static var samples: [Sample] {
-    Pooling.adaptiveSamples.map { Sample(Self(size: $0.size), shapes: [$0.shape]) }
+    WindowPlaces.adaptiveSamples.map { Sample(Self(size: $0.size), shapes: [$0.shape]) }
   }
 
   package func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
@@ -22,9 +23,9 @@ package struct AdaptiveAveragePool2D: Op {
   }
 
   package func reference(_ operands: [HostTensor]) -> HostTensor {
-    let pooling = Pooling(x: operands[0].shape, bins: size)
-    var result = HostTensor(shape: pooling.y)
-    pooling.forEachPlace { x, y, divisor in result.values[y] += operands[0].values[x] / Double(divisor) }
+    let places = WindowPlaces(x: operands[0].shape, bins: size)
+    var result = HostTensor(shape: places.y)
+    places.forEachPlace { x, y, divisor in result.values[y] += operands[0].values[x] / Double(divisor) }
     return result
   }
 }
@@ -39,4 +40,16 @@ func adaptiveType(_ x: TensorType, size: [Int]) throws(ShapeError) -> TensorType
     if x.shape[2 + axis] < 1 { throw .windowTooLarge(axis: 2 + axis, window: 1, extent: x.shape[2 + axis]) }
   }
   return TensorType(.float32, [x.shape[0], x.shape[1], size[0], size[1]])
+}
+
+extension AdaptiveAveragePool2D: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    lowering.layouts(operands, result: result)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering { lowering.lower(site) }
+
+  private var lowering: PoolingLowering {
+    PoolingLowering(function: .average, window: nil)
+  }
 }

@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// The gradient of `AdaptiveAveragePool2D`: dy → x's type.
 package struct AdaptiveAveragePool2DGradient: NotDifferentiable {
@@ -8,7 +9,7 @@ package struct AdaptiveAveragePool2DGradient: NotDifferentiable {
   package init(inputShape: [Int]) { self.inputShape = inputShape }
 
   package static var samples: [Sample] {
-    Pooling.adaptiveSamples.map {
+    WindowPlaces.adaptiveSamples.map {
       Sample(Self(inputShape: $0.shape), shapes: [[$0.shape[0], $0.shape[1], $0.size[0], $0.size[1]]])
     }
   }
@@ -24,9 +25,21 @@ package struct AdaptiveAveragePool2DGradient: NotDifferentiable {
 
   package func reference(_ operands: [HostTensor]) -> HostTensor {
     var result = HostTensor(shape: inputShape)
-    Pooling(x: inputShape, bins: Array(operands[0].shape[2...])).forEachPlace { x, y, divisor in
+    WindowPlaces(x: inputShape, bins: Array(operands[0].shape[2...])).forEachPlace { x, y, divisor in
       result.values[x] += operands[0].values[y] / Double(divisor)
     }
     return result
+  }
+}
+
+extension AdaptiveAveragePool2DGradient: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    lowering.gradientLayouts(operands, result: result)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering { lowering.lowerGradient(site) }
+
+  private var lowering: PoolingLowering {
+    PoolingLowering(function: .average, window: nil)
   }
 }

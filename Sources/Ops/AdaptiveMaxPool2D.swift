@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// The greatest element of each of `size` bins that share out the image: x [N, C, H, W] → [N, C, size[0], size[1]].
 package struct AdaptiveMaxPool2D: Op {
@@ -8,7 +9,7 @@ package struct AdaptiveMaxPool2D: Op {
   package init(size: [Int]) { self.size = size }
 
   package static var samples: [Sample] {
-    Pooling.adaptiveSamples.map { Sample(Self(size: $0.size), shapes: [$0.shape]) }
+    WindowPlaces.adaptiveSamples.map { Sample(Self(size: $0.size), shapes: [$0.shape]) }
   }
 
   package func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
@@ -21,9 +22,21 @@ package struct AdaptiveMaxPool2D: Op {
   }
 
   package func reference(_ operands: [HostTensor]) -> HostTensor {
-    let pooling = Pooling(x: operands[0].shape, bins: size)
-    var result = HostTensor(shape: pooling.y, repeating: -.infinity)
-    pooling.forEachPlace { x, y, _ in result.values[y] = max(result.values[y], operands[0].values[x]) }
+    let places = WindowPlaces(x: operands[0].shape, bins: size)
+    var result = HostTensor(shape: places.y, repeating: -.infinity)
+    places.forEachPlace { x, y, _ in result.values[y] = max(result.values[y], operands[0].values[x]) }
     return result
+  }
+}
+
+extension AdaptiveMaxPool2D: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    lowering.layouts(operands, result: result)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering { lowering.lower(site) }
+
+  private var lowering: PoolingLowering {
+    PoolingLowering(function: .maximum, window: nil)
   }
 }

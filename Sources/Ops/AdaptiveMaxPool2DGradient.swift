@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// The gradient of `AdaptiveMaxPool2D`: of dy, x and y, each element of dy goes to the first greatest element of its bin.
 package struct AdaptiveMaxPool2DGradient: NotDifferentiable {
@@ -7,7 +8,7 @@ package struct AdaptiveMaxPool2DGradient: NotDifferentiable {
   package init() {}
 
   package static var samples: [Sample] {
-    Pooling.adaptiveSamples.map {
+    WindowPlaces.adaptiveSamples.map {
       let y = TensorType(.float32, [$0.shape[0], $0.shape[1], $0.size[0], $0.size[1]])
       return Sample(
         Self(),
@@ -28,7 +29,19 @@ package struct AdaptiveMaxPool2DGradient: NotDifferentiable {
   }
 
   package func reference(_ operands: [HostTensor]) -> HostTensor {
-    Pooling(x: operands[1].shape, bins: Array(operands[0].shape[2...]))
+    WindowPlaces(x: operands[1].shape, bins: Array(operands[0].shape[2...]))
       .maximumGradient(dy: operands[0], x: operands[1], y: operands[2])
+  }
+}
+
+extension AdaptiveMaxPool2DGradient: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    lowering.gradientLayouts(operands, result: result)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering { lowering.lowerGradient(site) }
+
+  private var lowering: PoolingLowering {
+    PoolingLowering(function: .maximum, window: nil)
   }
 }

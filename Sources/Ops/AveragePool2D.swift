@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// The mean under each window: x [N, C, H, W] → [N, C, OH, OW].
 package struct AveragePool2D: Op {
@@ -30,9 +31,21 @@ package struct AveragePool2D: Op {
   }
 
   package func reference(_ operands: [HostTensor]) -> HostTensor {
-    let pooling = Pooling(x: operands[0].shape, window: window, countPadding: countPadding)
-    var result = HostTensor(shape: pooling.y)
-    pooling.forEachPlace { x, y, divisor in result.values[y] += operands[0].values[x] / Double(divisor) }
+    let places = WindowPlaces(x: operands[0].shape, window: window, countPadding: countPadding)
+    var result = HostTensor(shape: places.y)
+    places.forEachPlace { x, y, divisor in result.values[y] += operands[0].values[x] / Double(divisor) }
     return result
+  }
+}
+
+extension AveragePool2D: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    lowering.layouts(operands, result: result)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering { lowering.lower(site) }
+
+  private var lowering: PoolingLowering {
+    PoolingLowering(function: countPadding ? .paddedAverage : .average, window: window)
   }
 }

@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// The gradient of `AveragePool2D`: each element of dy, divided as the mean was, goes to all places under its window.
 package struct AveragePool2DGradient: NotDifferentiable {
@@ -31,9 +32,21 @@ package struct AveragePool2DGradient: NotDifferentiable {
 
   package func reference(_ operands: [HostTensor]) -> HostTensor {
     var result = HostTensor(shape: inputShape)
-    Pooling(x: inputShape, window: window, countPadding: countPadding).forEachPlace { x, y, divisor in
+    WindowPlaces(x: inputShape, window: window, countPadding: countPadding).forEachPlace { x, y, divisor in
       result.values[x] += operands[0].values[y] / Double(divisor)
     }
     return result
+  }
+}
+
+extension AveragePool2DGradient: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    lowering.gradientLayouts(operands, result: result)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering { lowering.lowerGradient(site) }
+
+  private var lowering: PoolingLowering {
+    PoolingLowering(function: countPadding ? .paddedAverage : .average, window: window)
   }
 }

@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// The greatest element under each window: x [N, C, H, W] → [N, C, OH, OW]. Padding never wins.
 package struct MaxPool2D: Op {
@@ -21,9 +22,21 @@ package struct MaxPool2D: Op {
   }
 
   package func reference(_ operands: [HostTensor]) -> HostTensor {
-    let pooling = Pooling(x: operands[0].shape, window: window)
-    var result = HostTensor(shape: pooling.y, repeating: -.infinity)
-    pooling.forEachPlace { x, y, _ in result.values[y] = max(result.values[y], operands[0].values[x]) }
+    let places = WindowPlaces(x: operands[0].shape, window: window)
+    var result = HostTensor(shape: places.y, repeating: -.infinity)
+    places.forEachPlace { x, y, _ in result.values[y] = max(result.values[y], operands[0].values[x]) }
     return result
+  }
+}
+
+extension MaxPool2D: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    lowering.layouts(operands, result: result)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering { lowering.lower(site) }
+
+  private var lowering: PoolingLowering {
+    PoolingLowering(function: .maximum, window: window)
   }
 }

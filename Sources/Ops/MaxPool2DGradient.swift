@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// The gradient of `MaxPool2D`: of dy, x and y, each element of dy goes to the first greatest element under its window.
 package struct MaxPool2DGradient: NotDifferentiable {
@@ -29,7 +30,19 @@ package struct MaxPool2DGradient: NotDifferentiable {
   }
 
   package func reference(_ operands: [HostTensor]) -> HostTensor {
-    Pooling(x: operands[1].shape, window: window)
+    WindowPlaces(x: operands[1].shape, window: window)
       .maximumGradient(dy: operands[0], x: operands[1], y: operands[2])
+  }
+}
+
+extension MaxPool2DGradient: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    lowering.gradientLayouts(operands, result: result)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering { lowering.lowerGradient(site) }
+
+  private var lowering: PoolingLowering {
+    PoolingLowering(function: .maximum, window: window)
   }
 }

@@ -1,7 +1,7 @@
 import Graphs
 
 /// Which places of an image x [N, C, H, W] stand under which window of y [N, C, OH, OW], for the references.
-struct Pooling {
+struct WindowPlaces {
   var x: [Int]
   var y: [Int]
   /// For each axis and window: the positions under it, and how many count in a mean.
