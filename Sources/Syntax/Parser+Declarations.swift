@@ -103,6 +103,7 @@ extension Parser {
     of owner: String, _ statement: (inout Parser) -> Statement?
   ) -> [Statement] {
     let opener = kind == .leftBrace ? here : before
+    bodyStart = kind == .leftBrace ? index : max(0, index - 1)
     guard startsBody(of: owner) else {
       recoverToDeclaration()
       return []

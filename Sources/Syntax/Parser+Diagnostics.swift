@@ -115,6 +115,10 @@ extension Parser {
 
   private mutating func bracketNotClosed() {
     guard let last = brackets.last, let closer = tokens[last].kind.closer else { return }
+    if kind == token.kind, closesNothing(index) {
+      fail(.closesNothing, "this `\(kind.rawValue)` closes nothing")
+      return
+    }
     let opener = span(of: last)
     let label = Diagnostic.Label(place, "`\(closer.rawValue)` is expected before this")
     fail(
@@ -142,7 +146,7 @@ extension Parser {
   /// A name that is not there; a reserved word in its place is taken for it.
   mutating func missingName(_ what: String) -> NameSyntax {
     let missing = NameSyntax(text: "", span: before.after)
-    if kind.isReserved {
+    if kind.isReserved, kind != .in {
       let endsName: Bool =
         switch next.kind {
         case .colon, .assign, .comma, .leftParenthesis, .rightParenthesis, .leftBrace, .leftBracket, .in, .end: true

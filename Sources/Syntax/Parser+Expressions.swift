@@ -130,8 +130,11 @@ extension Parser {
     let elements = nested { parser -> [FlowSyntax] in
       parser.open()
       if parser.kind == .rightParenthesis { parser.emptyParentheses() }
-      var elements = [parser.flow()]
-      while parser.accept(.comma) { elements.append(parser.flow()) }
+      var elements: [FlowSyntax] = []
+      repeat {
+        if parser.nextIs(.assign) { parser.checkArgumentWithoutCall() }
+        elements.append(parser.flow())
+      } while parser.accept(.comma)
       parser.expectClosing(.rightParenthesis, orComma: true)
       return elements
     }

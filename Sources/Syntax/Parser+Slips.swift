@@ -68,6 +68,18 @@ extension Parser {
     return node
   }
 
+  /// Reports an argument at hand in brackets that follow no name, unless a condition is meant.
+  mutating func checkArgumentWithoutCall() {
+    guard kind == .name, let opener = brackets.last, opener > 0 else { return }
+    switch tokens[opener - 1].kind {
+    case .assign, .arrow, .colon, .comma, .leftParenthesis, .leftBracket:
+      fail(
+        .bindingOrComparison, "`\(here.text)=` gives an argument, but no name stands before the `(`",
+        help: ["for example `sgd(lr=0.1)`"])
+    default: break
+    }
+  }
+
   /// Reports what follows the operand `call` in other languages: an index, or a method.
   mutating func checkAfterOperand(_ call: CallSyntax) {
     if kind == .leftBracket {

@@ -20,6 +20,8 @@ struct Parser {
   private(set) var kind = TokenKind.end
   /// The indices of the open brackets of the current statement, in which newlines do not count.
   var brackets: [Int] = []
+  /// The index of the `{` of the current body.
+  var bodyStart = 0
   /// Whether a mistake was reported and the place to go on is not found yet.
   private(set) var isRecovering = false
   private var passedNewline = false
@@ -172,8 +174,11 @@ struct Parser {
       case .rightParenthesis, .rightBracket:
         if let last = brackets.last, tokens[last].kind.closer == token.kind { brackets.removeLast() }
       case .rightBrace:
-        guard let brace = brackets.lastIndex(where: { tokens[$0].kind == .leftBrace }) else { break scan }
-        brackets.removeSubrange(brace...)
+        if let brace = brackets.lastIndex(where: { tokens[$0].kind == .leftBrace }) {
+          brackets.removeSubrange(brace...)
+        } else if !closesNothing(index) {
+          break scan
+        }
       default: break
       }
       index += 1
@@ -196,6 +201,18 @@ struct Parser {
     isRecovering = false
     passedNewline = false
     refresh()
+  }
+
+  /// Whether the token at `index` is a closing bracket without partner among the open ones. A `}` may end the body; it does so
+  /// at the start of a line, or on the line of the body's `{`.
+  func closesNothing(_ index: Int) -> Bool {
+    let token = tokens[index]
+    switch token.kind {
+    case .rightParenthesis, .rightBracket: break
+    case .rightBrace where !token.startsLine && span(of: bodyStart).line != span(of: index).line: break
+    default: return false
+    }
+    return !brackets.contains { tokens[$0].kind.closer == token.kind }
   }
 
   /// Whether the token at `index` is a word that begins a declaration or statement, as the token after it shows.
