@@ -31,7 +31,7 @@ package struct ChannelSums: KernelParameters {
 
   package static let chunkRows = 512
   /// Channels of one item.
-  package static let groupChannels = 64
+  package static let groupChannels = 512
 
   package let term: Term
   package let rows: Int

@@ -3,152 +3,171 @@ import KernelContract
 private typealias Floats = UnsafeMutablePointer<Float>
 
 /// See `ChannelSums`. Item `i` is chunk `i / groups` of the rows and group `i % groups` of the channels.
+///
+/// Rows are read as they lie, four at a time; the sums of all channels stay in the first-level cache.
 func channelSums(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
   let p = context.parameters.assumingMemoryBound(to: ChannelSums.self).pointee
   let partials = context.operands[p.term.operandCount].assumingMemoryBound(to: Float.self)
   let groups = p.groups
-  let isPadded = p.rowStride % lanes == 0
   for item in first..<end {
     let chunk = item / groups
     let firstRow = chunk * ChannelSums.chunkRows
-    let rows = min(ChannelSums.chunkRows, p.rows - firstRow)
-    let firstChannel = item % groups * ChannelSums.groupChannels
-    let lastChannel = min(p.channels, firstChannel + ChannelSums.groupChannels)
-    var channel = firstChannel
-    while channel < lastChannel {
-      let job = ChannelJob(
-        x: context.operands[p.term.rawValue < 3 ? 0 : 1].assumingMemoryBound(to: Float.self) + channel,
-        firstRow: firstRow, rows: rows, stride: p.rowStride,
-        width: isPadded ? lanes : min(lanes, p.channels - channel),
-        partials: partials + chunk * p.partialFloats + channel, partialStride: p.partialStride)
-      switch p.term {
-      case .mean: sumValues(job)
-      case .variance:
-        let mean = context.operands[1].assumingMemoryBound(to: Float.self).vector(at: channel)
-        sumSquares(job, around: mean, squares: job.partials)
-      case .statistics:
-        // Numbers near the mean as origin: the mean of rows spread over the tensor.
-        var shift = Vector.zero
-        for i in 0..<16 { shift += job.x.vector(at: p.rows * i / 16 * job.stride, count: job.width) }
-        shift *= splat(1 / 16)
-        job.partials.store(shift, at: 0)
-        sumSquares(job, around: shift, squares: job.partials + 2 * job.partialStride)
-      case .gradient, .maskedGradient:
-        let mean = context.operands[2].assumingMemoryBound(to: Float.self).vector(at: channel)
-        let variance = context.operands[3].assumingMemoryBound(to: Float.self).vector(at: channel)
-        let scale = splat(1) / (variance + splat(p.epsilon)).squareRoot()
-        let dy = context.operands[0].assumingMemoryBound(to: Float.self) + channel
-        if p.term == .gradient {
-          sumGradients(job, dy, job.x, mean, scale, isMasked: false)
-        } else {
-          let y = context.operands[4].assumingMemoryBound(to: Float.self) + channel
-          sumGradients(job, dy, y, mean, scale, isMasked: true)
-        }
+    let channel = item % groups * ChannelSums.groupChannels
+    let isGradient = p.term == .gradient || p.term == .maskedGradient
+    let job = ChannelJob(
+      x: context.operands[isGradient ? 1 : 0].assumingMemoryBound(to: Float.self) + (firstRow * p.rowStride + channel),
+      rows: min(ChannelSums.chunkRows, p.rows - firstRow), stride: p.rowStride,
+      channels: min(p.channels - channel, ChannelSums.groupChannels),
+      sums: partials + (chunk * p.partialFloats + channel), sumStride: p.partialStride)
+    job.clear(p.term.resultCount + (p.term == .statistics ? 1 : 0))
+    switch p.term {
+    case .mean: job.addValues()
+    case .variance:
+      let mean = context.operands[1].assumingMemoryBound(to: Float.self) + channel
+      job.addSquares(around: mean, distances: nil, squares: job.sums)
+    case .statistics:
+      // Numbers near the mean as origin: the mean of rows spread over the tensor.
+      let x = context.operands[0].assumingMemoryBound(to: Float.self) + channel
+      job.setOrigin(x, rows: p.rows)
+      job.addSquares(
+        around: job.sums, distances: job.sums + job.sumStride, squares: job.sums + 2 * job.sumStride)
+    case .gradient, .maskedGradient:
+      let offset = firstRow * p.rowStride + channel
+      let dy = context.operands[0].assumingMemoryBound(to: Float.self) + offset
+      let mean = context.operands[2].assumingMemoryBound(to: Float.self) + channel
+      let variance = context.operands[3].assumingMemoryBound(to: Float.self) + channel
+      if p.term == .gradient {
+        job.addGradients(dy, y: dy, mean: mean, isMasked: false)
+      } else {
+        let y = context.operands[4].assumingMemoryBound(to: Float.self) + offset
+        job.addGradients(dy, y: y, mean: mean, isMasked: true)
       }
-      channel += lanes
+      for c in stride(from: 0, to: job.channels, by: lanes) {
+        let scale = splat(1) / (variance.vector(at: c) + splat(p.epsilon)).squareRoot()
+        job.sums.store(job.sums.vector(at: job.sumStride + c) * scale, at: job.sumStride + c)
+      }
     }
   }
 }
 
-/// One vector of channels of one chunk.
+/// Some channels of one chunk of rows, and where their sums go.
 private struct ChannelJob {
-  /// The first row of the tensor, at the first of the channels.
   let x: Floats
-  let firstRow: Int
   let rows: Int
   let stride: Int
-  /// The channels that may be read.
-  let width: Int
-  let partials: Floats
-  let partialStride: Int
-}
+  let channels: Int
+  let sums: Floats
+  let sumStride: Int
 
-// Four sums side by side: an addition takes four cycles.
+  /// Whether rows are whole vectors; else the last vector of a row is read lane by lane.
+  @inline(__always) var isPadded: Bool { stride % lanes == 0 }
 
-@inline(never)
-private func sumValues(_ job: ChannelJob) {
-  let x = job.x + job.firstRow * job.stride
-  var (a, b, c, d) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
-  var row = 0
-  while row + 4 <= job.rows && job.width == lanes {
-    a += x.vector(at: row * job.stride)
-    b += x.vector(at: (row + 1) * job.stride)
-    c += x.vector(at: (row + 2) * job.stride)
-    d += x.vector(at: (row + 3) * job.stride)
-    row += 4
-  }
-  while row < job.rows {
-    a += x.vector(at: row * job.stride, count: job.width)
-    row += 1
-  }
-  job.partials.store((a + b) + (c + d), at: 0)
-}
+  @inline(__always) func width(_ channel: Int) -> Int { isPadded ? lanes : channels - channel }
 
-/// The sum of squared distances, and for `statistics` that of the distances in the second row of the partial sums.
-@inline(never)
-private func sumSquares(_ job: ChannelJob, around center: Vector, squares: Floats) {
-  let x = job.x + job.firstRow * job.stride
-  var (a, b, c, d) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
-  var (s, t, u, v) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
-  var row = 0
-  while row + 4 <= job.rows && job.width == lanes {
-    let e = x.vector(at: row * job.stride) - center
-    let f = x.vector(at: (row + 1) * job.stride) - center
-    let g = x.vector(at: (row + 2) * job.stride) - center
-    let h = x.vector(at: (row + 3) * job.stride) - center
-    a += e
-    b += f
-    c += g
-    d += h
-    s = fma(e, e, s)
-    t = fma(f, f, t)
-    u = fma(g, g, u)
-    v = fma(h, h, v)
-    row += 4
-  }
-  while row < job.rows {
-    let e = x.vector(at: row * job.stride, count: job.width) - center
-    a += e
-    s = fma(e, e, s)
-    row += 1
-  }
-  if squares != job.partials { job.partials.store((a + b) + (c + d), at: job.partialStride) }
-  squares.store((s + t) + (u + v), at: 0)
-}
-
-@inline(never)
-private func sumGradients(
-  _ job: ChannelJob, _ gradient: Floats, _ result: Floats, _ mean: Vector, _ scale: Vector, isMasked: Bool
-) {
-  let x = job.x + job.firstRow * job.stride
-  let dy = gradient + job.firstRow * job.stride
-  let y = result + job.firstRow * job.stride
-  var (a, b, s, t) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
-  var row = 0
-  while row + 2 <= job.rows && job.width == lanes {
-    let (i, j) = (row * job.stride, (row + 1) * job.stride)
-    var e = dy.vector(at: i)
-    var f = dy.vector(at: j)
-    if isMasked {
-      e = select(y.vector(at: i) .> splat(0), e, splat(0))
-      f = select(y.vector(at: j) .> splat(0), f, splat(0))
+  func clear(_ count: Int) {
+    for i in 0..<count {
+      for c in Swift.stride(from: 0, to: channels, by: lanes) { sums.store(.zero, at: i * sumStride + c) }
     }
-    a += e
-    b += f
-    s = fma(e, x.vector(at: i) - mean, s)
-    t = fma(f, x.vector(at: j) - mean, t)
-    row += 2
   }
-  while row < job.rows {
-    let i = row * job.stride
-    var e = dy.vector(at: i, count: job.width)
-    if isMasked { e = select(y.vector(at: i, count: job.width) .> splat(0), e, splat(0)) }
-    a += e
-    s = fma(e, x.vector(at: i, count: job.width) - mean, s)
-    row += 1
+
+  /// The mean of 16 rows of the tensor as first row of the sums.
+  func setOrigin(_ tensor: Floats, rows: Int) {
+    for c in Swift.stride(from: 0, to: channels, by: lanes) {
+      var origin = Vector.zero
+      for i in 0..<16 { origin += tensor.vector(at: rows * i / 16 * stride + c, count: width(c)) }
+      sums.store(origin * splat(1 / 16), at: c)
+    }
   }
-  job.partials.store(a + b, at: 0)
-  job.partials.store((s + t) * scale, at: job.partialStride)
+
+  @inline(never) func addValues() {
+    var row = 0
+    while row + 4 <= rows && isPadded {
+      let (a, b) = (x + row * stride, x + (row + 1) * stride)
+      let (c, d) = (x + (row + 2) * stride, x + (row + 3) * stride)
+      var i = 0
+      while i < channels {
+        let sum = (a.vector(at: i) + b.vector(at: i)) + (c.vector(at: i) + d.vector(at: i))
+        sums.store(sums.vector(at: i) + sum, at: i)
+        i += lanes
+      }
+      row += 4
+    }
+    while row < rows {
+      for i in Swift.stride(from: 0, to: channels, by: lanes) {
+        sums.store(sums.vector(at: i) + x.vector(at: row * stride + i, count: width(i)), at: i)
+      }
+      row += 1
+    }
+  }
+
+  @inline(__always) func addSquares(around center: Floats, distances: Floats?, squares: Floats) {
+    if let distances {
+      addSquares(center, distances, squares, withDistances: true)
+    } else {
+      addSquares(center, squares, squares, withDistances: false)
+    }
+  }
+
+  @inline(__always) private func addSquares(
+    _ center: Floats, _ distances: Floats, _ squares: Floats, withDistances: Bool
+  ) {
+    var row = 0
+    while row + 4 <= rows && isPadded {
+      let (a, b) = (x + row * stride, x + (row + 1) * stride)
+      let (c, d) = (x + (row + 2) * stride, x + (row + 3) * stride)
+      var i = 0
+      while i < channels {
+        let origin = center.vector(at: i)
+        let (e, f) = (a.vector(at: i) - origin, b.vector(at: i) - origin)
+        let (g, h) = (c.vector(at: i) - origin, d.vector(at: i) - origin)
+        squares.store(squares.vector(at: i) + (fma(e, e, f * f) + fma(g, g, h * h)), at: i)
+        if withDistances { distances.store(distances.vector(at: i) + ((e + f) + (g + h)), at: i) }
+        i += lanes
+      }
+      row += 4
+    }
+    while row < rows {
+      for i in Swift.stride(from: 0, to: channels, by: lanes) {
+        let e = x.vector(at: row * stride + i, count: width(i)) - center.vector(at: i)
+        squares.store(fma(e, e, squares.vector(at: i)), at: i)
+        if withDistances { distances.store(distances.vector(at: i) + e, at: i) }
+      }
+      row += 1
+    }
+  }
+
+  @inline(__always) func addGradients(_ dy: Floats, y: Floats, mean: Floats, isMasked: Bool) {
+    let products = sums + sumStride
+    var row = 0
+    while row + 2 <= rows && isPadded {
+      let (j, k) = (row * stride, (row + 1) * stride)
+      var i = 0
+      while i < channels {
+        let origin = mean.vector(at: i)
+        var (e, f) = (dy.vector(at: j + i), dy.vector(at: k + i))
+        if isMasked {
+          e = select(y.vector(at: j + i) .> splat(0), e, splat(0))
+          f = select(y.vector(at: k + i) .> splat(0), f, splat(0))
+        }
+        sums.store(sums.vector(at: i) + (e + f), at: i)
+        let product = fma(e, x.vector(at: j + i) - origin, f * (x.vector(at: k + i) - origin))
+        products.store(products.vector(at: i) + product, at: i)
+        i += lanes
+      }
+      row += 2
+    }
+    while row < rows {
+      for i in Swift.stride(from: 0, to: channels, by: lanes) {
+        let place = row * stride + i
+        var e = dy.vector(at: place, count: width(i))
+        if isMasked { e = select(y.vector(at: place, count: width(i)) .> splat(0), e, splat(0)) }
+        sums.store(sums.vector(at: i) + e, at: i)
+        let distance = x.vector(at: place, count: width(i)) - mean.vector(at: i)
+        products.store(fma(e, distance, products.vector(at: i)), at: i)
+      }
+      row += 1
+    }
+  }
 }
 
 /// See `ChannelTotals`. Item `i` is the vector of channels from `16 * i` on.
