@@ -20,16 +20,17 @@ let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 #if arch(x86_64)
   let kernelTargets: [Target] = [
     .target(
-      name: "KernelsAVX512", dependencies: ["KernelContract"],
+      name: "KernelsAVX512", dependencies: ["KernelContract", "CPUDetection"],
       swiftSettings: kernelSettings(["-march=x86-64-v4", "-mprefer-vector-width=512"], define: "AVX512")),
     .target(
-      name: "KernelsAVX2", dependencies: ["KernelContract"],
+      name: "KernelsAVX2", dependencies: ["KernelContract", "CPUDetection"],
       swiftSettings: kernelSettings(["-march=x86-64-v3"])),
   ]
   let kernelNames: [Target.Dependency] = ["KernelsAVX512", "KernelsAVX2"]
 #else
   let kernelTargets: [Target] = [
-    .target(name: "KernelsPortable", dependencies: ["KernelContract"], swiftSettings: kernelSettings([]))
+    .target(
+      name: "KernelsPortable", dependencies: ["KernelContract", "CPUDetection"], swiftSettings: kernelSettings([]))
   ]
   let kernelNames: [Target.Dependency] = ["KernelsPortable"]
 #endif

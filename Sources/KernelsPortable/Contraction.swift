@@ -1,3 +1,5 @@
+import CPUDetection
+
 /// The strides of a batch-reduce contraction, all in floats:
 ///
 /// `C[r, 16p + l] (+)= Σ_outer Σ_segments Σ_steps A[r, …] * B[…, 16p + l]`, where `A` is read one float at a time and
@@ -97,6 +99,9 @@ extension Contraction {
   }
 }
 
+/// How far ahead panels of B are fetched, in bytes: as many steps as a line takes to come from memory.
+private let prefetchDistance = 24 * 64
+
 /// The accumulators of a register tile; a type argument of `contract`.
 typealias Accumulators<let rows: Int, let panels: Int> = InlineArray<rows, InlineArray<panels, Vector>>
 
@@ -136,6 +141,7 @@ func contract<let rows: Int, let panels: Int>(
         var columns = InlineArray<panels, Vector>(repeating: .zero)
         for p in 0..<panels {
           columns[p] = bStart.loadUnaligned(fromByteOffset: p * bPanel, as: Vector.self)
+          netc_prefetch(bStart + (p * bPanel + prefetchDistance))
         }
         for r in 0..<half {
           let offset = rowOffset(r, aRow, aRow3, aRow5)

@@ -15,4 +15,9 @@ static inline int netc_x86_level(void) {
 #endif
 }
 
+// Asks for the cache line at an address, which need not be valid, to be brought near. Swift has no word for this.
+static inline __attribute__((always_inline)) void netc_prefetch(const void *address) {
+  __builtin_prefetch(address, 0, 3);
+}
+
 #endif
