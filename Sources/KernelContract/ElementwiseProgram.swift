@@ -78,7 +78,9 @@ package struct ElementwiseProgram: KernelParameters {
   package static let name = "elementwise"
   package func kernel(in table: KernelTable) -> Kernel { table.elementwiseProgram }
   package var items: Int { (count + Self.itemFloats - 1) / Self.itemFloats }
-  package var scratchBytes: Int { registerCount * Self.blockFloats * MemoryLayout<Float>.stride }
+  package var scratchBytes: Int {
+    registerCount * (Self.blockFloats * MemoryLayout<Float>.stride + MemoryLayout<UnsafeRawPointer>.stride)
+  }
   package var flops: Double { Double(count) * Double(instructionCount) }
 }
 

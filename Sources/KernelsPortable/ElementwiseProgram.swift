@@ -8,7 +8,10 @@ func elementwiseProgram(_ context: borrowing KernelContext, _ first: Int, _ end:
   let count = program.pointee.count
   let operandCount = program.pointee.inputCount + program.pointee.outputCount
   // The start of every register: scratch for temporaries and broadcast inputs, memory for full operands.
-  var registers = InlineArray<24, UnsafeMutablePointer<Float>>(repeating: scratch)
+  // They stand behind the registers' floats: filling an inline array would take a function of the standard library's that
+  // the linker may share between instruction sets.
+  let registers = UnsafeMutableRawPointer(scratch + program.pointee.registerCount * block)
+    .assumingMemoryBound(to: UnsafeMutablePointer<Float>.self)
   for i in 0..<program.pointee.registerCount { registers[i] = scratch + i * block }
 
   var hasMovingChannels = false
