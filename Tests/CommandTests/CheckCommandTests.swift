@@ -48,7 +48,7 @@ import Testing
     ("batch     = 4", "batchsize = 4", ["batchsize", "batch"]),
     ("batch     = 4", "batch     = 0", ["batch"]),
     ("train Small", "train Smal", ["Smal", "Small"]),
-    ("-> relu ->", "+ x -> relu ->", ["equal shapes", "f32[4]", "f32[2]"]),
+    ("x -> fc1: linear(width) -> relu", "(x -> fc1: linear(width)) + x", ["equal shapes", "f32[4]", "f32[2]"]),
     ("index(2)", "index(3)", ["2", "3"]),
   ])
   func mistakesAreExplained(before: String, after: String, words: [String]) throws {
