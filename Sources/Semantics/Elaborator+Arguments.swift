@@ -66,8 +66,10 @@ extension Elaborator {
       guard let schema = positional.first else {
         error(
           .repeatedArgument,
-          "\(word.name) takes \(count(word.schema.filter { !$0.isNamedOnly }.count, "positional argument"))",
-          at: argument.span, frame, help: [.init("\(word.name)(\(word.signature))")])
+          word.schema.isEmpty
+            ? "\(word.name) takes no arguments"
+            : "\(word.name) takes \(count(word.schema.filter { !$0.isNamedOnly }.count, "argument")) without a name",
+          at: argument.span, frame, help: word.schema.isEmpty ? [] : [.init("\(word.name)(\(word.signature))")])
         return nil
       }
       if !schema.isRepeated { positional = positional.dropFirst() }
@@ -120,6 +122,10 @@ extension Elaborator {
         .argumentKind, "\(what) must be \(kind), got `\(call.text)`\(near.text)", at: call.span, frame, help: near.help)
       return nil
     }
+    if kind == .initializer {
+      guard initializer(flow, WeightFans(fanIn: 1, fanOut: 1), frame) != nil else { return nil }
+      return .initializer { [unowned self] fans in initializer(flow, fans, frame) }
+    }
     let meaning = evaluate(flow, frame)
     if case .tensor(let tensor) = meaning {
       bound.tensors[name] = tensor
@@ -127,6 +133,12 @@ extension Elaborator {
     }
     if meaning.isUnknown { return nil }
     if let value = match(meaning, kind) { return value }
+    if case .list(let list) = meaning,
+      let large = list.lazy.compactMap(\.whole).first(where: { $0 > Elaborator.largestArgument })
+    {
+      error(.argumentValue, "\(what) is too large: \(large); the limit is 2^30", at: flow.span, frame)
+      return nil
+    }
     if case .number(let number) = meaning, kind.takesWholes {
       guard let whole = number.whole else {
         notWhole(number, what, at: flow.span, frame)
@@ -210,8 +222,9 @@ extension Elaborator {
   }
 
   func notWhole(_ number: Number, _ what: String, at span: SourceSpan, _ frame: Frame?) {
+    let got = span.text == number.description ? "got \(number)" : "`\(shortened(span))` is \(number)"
     error(
-      .size, "\(what) must be a whole number, `\(shortened(span))` is \(number)", at: span, frame,
+      .size, "\(what) must be a whole number, \(got)", at: span, frame,
       help: span.text.contains("/") && !span.text.contains("//") ? [.init("`//` divides and rounds down")] : [])
   }
 

@@ -62,8 +62,10 @@ extension Elaborator {
 
   private func elaborate(_ node: InputSyntax, _ frame: Frame, _ inputs: [String: TensorMeaning]?) {
     if let inputs {
-      let given = inputs[node.name.text] ?? .unknown
+      var given = inputs[node.name.text] ?? .unknown
+      let mark = Reporter.Mark(reporter)
       bindInput(node, given, frame)
+      if mark.hasErrors(reporter) { given.tensor = nil }
       return declare(node.name, .tensor(given), .input, frame)
     }
     guard let type = exampleType(node.type, frame) else { return declare(node.name, .unknown, .input, frame) }

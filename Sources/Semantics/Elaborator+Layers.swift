@@ -69,7 +69,8 @@ extension Elaborator {
         path: stage.path, word: word.name, line: line, type: result.type, parameterCount: site.parameterCount,
         multiplyAdds: site.multiplyAdds, activationBytes: saturatingBytes(result.type)))
     let chain = ChainStep(
-      name, result.type, at: stage.place, arithmetic: site.arithmetic, keepsShape: word.keepsShape,
+      frame.caller == nil ? name : stage.path, result.type, at: stage.place, arithmetic: site.arithmetic,
+      keepsShape: word.keepsShape,
       previous: input.chain)
     var meaning = TensorMeaning(tensor: result, chain: chain)
     noteHabits(word, bound, input, &meaning, stage, frame)

@@ -41,7 +41,7 @@ extension Elaborator {
         notes: shapes(prediction?.chain), help: classesHelp(scores, classes, frame))
     case .typesDiffer(_, let a, _, let b):
       error(
-        .lossOperands, "\(word) needs a \(second) for each number of \(first): \(first) is \(a), \(second) is \(b)",
+        .lossOperands, "\(word) compares \(first) with \(second): \(first) is \(a), \(second) is \(b)",
         at: place, frame, secondary: declared, help: lossHelp(word, a, b))
     case .element(let expected, let found):
       let isTarget = target?.tensor?.type == found
@@ -54,6 +54,7 @@ extension Elaborator {
         notes: shapes(prediction?.chain))
     case .argument(let argument, let reason):
       error(.argumentValue, "`\(argument)` of \(word) \(reason)", at: bound.spans[argument] ?? place, frame)
+    case .misplaced(let what): error(.settingValue, what, at: place, frame)
     case .unsupported(let what): error(.notSupported, "\(what) is not supported yet", at: place, frame)
     case .tooLarge(let shape):
       error(.tooLarge, "\(word) needs a tensor of \(shape), more than any can have", at: place, frame)
@@ -65,13 +66,16 @@ extension Elaborator {
   /// Which parameter of the net says how many classes there are.
   private func classesHelp(_ scores: Int, _ classes: Int, _ frame: Frame) -> [Diagnostic.Help] {
     guard let net = frame.outer, let declaration = net.declaration else { return [] }
+    let insertion = train.flatMap { $0.arguments == nil ? $0.net.span.after : nil }
     for parameter in declaration.parameters {
       guard case .number(let value)? = net.names[parameter.name.text]?.meaning, value.whole == scores else { continue }
       let name = parameter.name.text
+      let isDefault = parameter.defaultValue.map { $0.span.text == String(scores) } ?? false
       return [
         .init(
-          "\(declaration.name.text) is trained with \(name) = \(scores); write `train \(declaration.name.text)(\(name) = \(classes))`"
-        )
+          "\(declaration.name.text) is trained with \(name) = \(scores)\(isDefault ? " (default)" : ""); "
+            + "write `train \(declaration.name.text)(\(name) = \(classes))`",
+          edits: insertion.map { [.init($0, "(\(name) = \(classes))")] } ?? [])
       ]
     }
     return [.init("the last layer must have \(classes) outputs, or the target `index(\(scores))`")]
@@ -109,6 +113,8 @@ extension Elaborator {
       let prediction = bound.tensors["prediction"] ?? lossOperands?.prediction
       let target = bound.tensors["target"] ?? lossOperands?.target
       guard let a = prediction?.tensor, let b = target?.tensor else { continue }
+      // What is wrong with the loss has been said once.
+      if bound.tensors.isEmpty, !lossFits { continue }
       site.begin(path: title, line: name.line)
       do {
         let value = try word.expand(a, b, bound.arguments, site)

@@ -94,7 +94,7 @@ extension Elaborator {
     guard let left = a.tensor, let right = b.tensor else {
       return .tensor(TensorMeaning(chain: (a.tensor != nil ? a : b).chain))
     }
-    guard let op = elementwise(node, frame) else { return .tensor(.unknown) }
+    guard let op = elementwise(node, frame) else { return .unknown }
     for (tensor, side) in [(left, node.left), (right, node.right)] where tensor.type.element != .float32 {
       error(
         .inputKind, "`\(node.operator.rawValue)` needs f32 tensors, `\(shortened(side.span))` is \(tensor.type)",
@@ -124,6 +124,7 @@ extension Elaborator {
     case .divide: return Divide()
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
       error(.notSupported, "comparing tensors is not supported yet", at: node.span, frame)
+      return nil
     default:
       error(
         .argumentKind, "`\(node.operator.rawValue)` does not work on tensors", at: node.operatorSpan, frame,
@@ -162,7 +163,7 @@ extension Elaborator {
       return mapped(a, [Scale(factor: 1 / b)], node, frame)
     default:
       _ = elementwise(node, frame)
-      return .tensor(.unknown)
+      return .unknown
     }
   }
 
@@ -174,7 +175,7 @@ extension Elaborator {
     case .divide: return mapped(b, [Reciprocal(), Scale(factor: a)], node, frame)
     default:
       _ = elementwise(node, frame)
-      return .tensor(.unknown)
+      return .unknown
     }
   }
 

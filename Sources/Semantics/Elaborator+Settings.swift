@@ -72,8 +72,17 @@ extension Elaborator {
     }
   }
 
+  /// The text of a span without its comments and line ends.
   private func oneLine(_ span: SourceSpan) -> String {
-    span.text.split(whereSeparator: { $0.isWhitespace }).joined(separator: " ")
+    var text = ""
+    var position = span.start
+    for comment in program.comments
+    where comment.span.file == span.file && comment.span.start >= span.start && comment.span.end <= span.end {
+      text += span.file.span(position, comment.span.start).text
+      position = comment.span.end
+    }
+    text += span.file.span(position, span.end).text
+    return text.split(whereSeparator: { $0.isWhitespace }).joined(separator: " ")
   }
 }
 

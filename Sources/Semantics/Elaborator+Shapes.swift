@@ -5,13 +5,18 @@ import Vocabulary
 extension Elaborator {
   /// The chain of shapes that led to a tensor. Long runs that keep height and width stand on one line.
   func shapes(_ chain: ChainStep?) -> [Diagnostic.Note] {
+    let rows = rows(chain, upTo: nil)
+    return rows.isEmpty ? [] : [.shapesOnTheWay(rows)]
+  }
+
+  /// The rows of a chain from `start`, which is left out, or from its beginning.
+  private func rows(_ chain: ChainStep?, upTo start: ChainStep?) -> [Diagnostic.Row] {
     var steps: [ChainStep] = []
     var step = chain
-    while let current = step {
+    while let current = step, current !== start {
       if !current.keepsShape || current.previous == nil { steps.append(current) }
       step = current.previous
     }
-    guard !steps.isEmpty else { return [] }
     steps.reverse()
     var rows: [Diagnostic.Row] = []
     var index = 0
@@ -21,7 +26,9 @@ extension Elaborator {
         let (first, last) = (steps[index], steps[index + run - 1])
         let size = last.type.shape.dropFirst().map(String.init).joined(separator: " x ")
         rows.append(
-          Diagnostic.Row("\(first.name)..\(last.name) keep \(size)", at: first.place.extended(to: last.place)))
+          Diagnostic.Row(
+            "\(first.name)..\(last.name) keep \(size)",
+            at: first.place.start < last.place.start ? first.place.extended(to: last.place) : nil))
         index += run
       } else {
         let current = steps[index]
@@ -32,7 +39,7 @@ extension Elaborator {
       }
     }
     if rows.count > 16 { rows.removeSubrange(8..<(rows.count - 8)) }
-    return [.shapesOnTheWay(rows)]
+    return rows
   }
 
   /// How many steps from `start` keep the height and width of the step before.
@@ -67,7 +74,24 @@ extension Elaborator {
     }
     error(
       .unequalShapes, "`\(shortened(node.span))` needs equal shapes: \(first) is \(left), \(second) is \(right)",
-      at: node.span, frame, notes: notes + shapes(a.chain) + shapes(b.chain))
+      at: node.span, frame,
+      notes: notes + ways(a.chain, b.chain, first, second))
+  }
+
+  /// How two tensors came about since they went separate ways.
+  private func ways(_ a: ChainStep?, _ b: ChainStep?, _ first: String, _ second: String) -> [Diagnostic.Note] {
+    var seen: Set<ObjectIdentifier> = []
+    var step = a
+    while let current = step {
+      seen.insert(ObjectIdentifier(current))
+      step = current.previous
+    }
+    var fork = b
+    while let current = fork, !seen.contains(ObjectIdentifier(current)) { fork = current.previous }
+    return [(first, a), (second, b)].compactMap { name, chain in
+      let rows = rows(chain, upTo: fork)
+      return rows.isEmpty ? nil : Diagnostic.Note("shapes on the way to \(name):", rows: rows)
+    }
   }
 
   private func imageDifference(_ left: [Int], _ right: [Int], _ name: String, _ node: BinarySyntax) -> String {

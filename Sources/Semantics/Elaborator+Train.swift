@@ -79,7 +79,7 @@ extension Elaborator {
     let length = length(table, train, frame)
     let rules = rules(table, metrics.map(\.name), frame, &notes)
     let others = others(table, frame, &notes)
-    for node in train.body {
+    for node in train.body where lossFits {
       guard case .target(let target) = node, let entry = frame.names[target.name.text] else { continue }
       if !used.contains(entry.span.start) {
         warn(.unused, "the target `\(target.name.text)` is never used", at: target.name.span, frame)
@@ -94,18 +94,15 @@ extension Elaborator {
 
   private func requireSettings(_ table: SettingTable, _ train: TrainSyntax, _ frame: Frame) {
     let missing = [SettingName.data, .loss, .optimizer].filter { table.given($0) == nil }
-    for name in missing {
-      let example =
-        switch name {
-        case .data: "data = csv(\"table.csv\", …)"
-        case .loss: "loss = cross_entropy(logits, label)"
-        default: "optimizer = adam(lr=1e-3)"
-        }
-      error(
-        .missingSetting, "`train \(train.net.text)` needs `\(name.rawValue)`", at: table[name]?.place ?? train.net.span,
-        frame, help: [.init("such as `\(example)`")])
-      return
-    }
+    guard let first = missing.first else { return }
+    let examples: [SettingName: String] = [
+      .data: "data = csv(\"table.csv\", …)", .loss: "loss = cross_entropy(logits, label)",
+      .optimizer: "optimizer = adam(lr=1e-3)",
+    ]
+    error(
+      .missingSetting, "`train \(train.net.text)` needs \(missing.map { "`\($0.rawValue)`" }.joined(separator: ", "))",
+      at: table[first]?.place ?? train.net.span, frame,
+      help: missing.compactMap { examples[$0].map { .init("such as `\($0)`") } })
   }
 
   private func loss(_ table: SettingTable, _ frame: Frame) {
@@ -115,7 +112,9 @@ extension Elaborator {
     let meaning = evaluate(entry.flow, frame)
     allowsLosses = false
     switch meaning {
-    case .loss(let value): site.builder.output("loss", value)
+    case .loss(let value):
+      site.builder.output("loss", value)
+      lossFits = true
     case .unknown: return
     default:
       let known = words.losses.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")

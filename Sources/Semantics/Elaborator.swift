@@ -19,6 +19,10 @@ final class Elaborator {
   var constants: [String: ConstantState] = [:]
   /// The first loss of the train section: bare metrics read what it reads.
   var lossOperands: (prediction: TensorMeaning, target: TensorMeaning)?
+  /// Whether the loss is one.
+  var lossFits = false
+  /// The section that is elaborated with its net.
+  var train: TrainSyntax?
   /// Whether losses may stand where an expression is evaluated.
   var allowsLosses = false
   /// Expansions so far: stages, and turns of loops.
@@ -26,7 +30,7 @@ final class Elaborator {
   private(set) var isExhausted = false
 
   /// How many expansions a net may have: more than any net has, few enough to be refused within a second.
-  static let stepLimit = 100_000
+  static let stepLimit = 50_000
   /// How deep blocks may call blocks.
   static let depthLimit = 100
 
@@ -78,7 +82,7 @@ final class Elaborator {
     var inner = frame
     while inner.declaration == nil, let outer = inner.outer { inner = outer }
     guard let declaration = inner.declaration, let caller = inner.caller else { return nil }
-    var text = "in block \(declaration.name.text), called as \(inner.prefix) (line \(caller.span.line))"
+    var text = "in block \(declaration.name.text), called as \(shortPath(inner.prefix)) (line \(caller.span.line))"
     var outermost = caller.frame
     var line: Int?
     while let next = outermost.caller {
@@ -88,6 +92,9 @@ final class Elaborator {
     if let root = outermost.declaration { text += " from \(root.name.text)" + (line.map { " (line \($0))" } ?? "") }
     return text
   }
+
+  /// A path of labels; of a very long one the end.
+  private func shortPath(_ path: String) -> String { path.count > 60 ? "…" + path.suffix(59) : path }
 
   /// "; did you mean `stride`?" with the edit, or nothing.
   func suggestion(

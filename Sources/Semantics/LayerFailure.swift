@@ -69,6 +69,7 @@ extension Elaborator {
       error(
         .batchStatistics, "\(name) takes statistics over one value: a batch of 1 with \(input)", at: place, frame,
         help: [.init("train with a batch of at least 2")])
+    case .misplaced(let what): error(.misplacedLayer, what, at: place, frame)
     case .unsupported(let what): error(.notSupported, "\(what) is not supported yet", at: place, frame)
     case .tooLarge(let shape):
       error(

@@ -50,6 +50,9 @@ indirect enum Meaning {
     }
   }
 
+  /// The whole number that it is.
+  var whole: Int? { if case .number(let number) = self { number.whole } else { nil } }
+
   var isUnknown: Bool { if case .unknown = self { true } else { false } }
 }
 
@@ -77,7 +80,7 @@ final class ChainStep {
   let arithmetic: (() -> String)?
   /// Whether the step is left out where it does not explain a size.
   let keepsShape: Bool
-  let previous: ChainStep?
+  private(set) var previous: ChainStep?
 
   init(
     _ name: String, _ type: ExampleType, at place: SourceSpan, arithmetic: (() -> String)? = nil,
@@ -89,6 +92,15 @@ final class ChainStep {
     self.arithmetic = arithmetic
     self.keepsShape = keepsShape
     self.previous = previous
+  }
+
+  /// Lets go of a long chain step by step: letting go of it at once would need a stack as deep.
+  deinit {
+    var rest = previous.take()
+    while isKnownUniquelyReferenced(&rest) {
+      let next = rest?.previous.take()
+      rest = next
+    }
   }
 }
 

@@ -29,6 +29,7 @@ struct ModelSource: Sendable {
     var training: TrainSettings?
     var targets: [TensorDeclaration] = []
     if let train {
+      elaborator.train = train
       let settings = Frame(nil, outer: frame)
       let table = SettingTable(train, overrides, elaborator, settings)
       let size = elaborator.batch(table, settings)

@@ -8,11 +8,13 @@ struct Program: Sendable {
   var netOrder: [NetSyntax] = []
   var constants: [String: ConstSyntax] = [:]
   var trains: [TrainSyntax] = []
+  let comments: [CommentSyntax]
   let file: SourceFile
 
   /// Registers the declarations; duplicates are reported and left out.
   init(_ tree: FileSyntax, _ reporter: inout Reporter) {
     file = tree.file
+    comments = tree.comments
     var places: [String: SourceSpan] = [:]
     func isNew(_ name: NameSyntax, _ reporter: inout Reporter) -> Bool {
       if name.isMissing { return false }

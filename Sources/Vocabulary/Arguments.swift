@@ -1,5 +1,7 @@
+import Graphs
+
 /// The arguments of one call, evaluated and checked against the schema of its word.
-package struct Arguments: Sendable {
+package struct Arguments {
   /// By name; a repeated argument is a list. What was left out is not there.
   package var values: [String: ArgumentValue]
   /// Arguments named after tensors, in order, where the word takes them.
@@ -35,6 +37,11 @@ package struct Arguments: Sendable {
     if case .tensor(let tensor)? = values[name] { tensor } else { nil }
   }
 
+  /// The distribution that the argument gives a weight.
+  package func initializer(_ name: String, _ fans: WeightFans) -> Initializer? {
+    if case .initializer(let initializer)? = values[name] { initializer(fans) } else { nil }
+  }
+
   package func list(_ name: String) -> [ArgumentValue]? {
     if case .list(let list)? = values[name] { list } else { nil }
   }
@@ -54,7 +61,7 @@ package struct Arguments: Sendable {
 }
 
 /// The value of an argument.
-package indirect enum ArgumentValue: Sendable {
+package indirect enum ArgumentValue {
   case whole(Int)
   case number(Double)
   case flag(Bool)
@@ -62,6 +69,8 @@ package indirect enum ArgumentValue: Sendable {
   case list([ArgumentValue])
   case span(TrainingSpan)
   case tensor(Tensor)
+  /// The distribution of a weight's first values.
+  case initializer((WeightFans) -> Initializer?)
   case none
 
   package var whole: Int? { if case .whole(let whole) = self { whole } else { nil } }

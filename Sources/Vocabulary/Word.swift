@@ -67,6 +67,8 @@ package indirect enum ArgumentKind: Hashable, Sendable {
   case span
   /// A tensor of the net.
   case tensor
+  /// The first values of weights.
+  case initializer
   /// The first that fits.
   case either([ArgumentKind])
   case none
@@ -129,6 +131,7 @@ extension ArgumentKind: CustomStringConvertible {
         ? "a list, each element \(kind)" : "a list of \(ArgumentKind.text(count)), each \(kind)"
     case .span: "a length such as `5 epochs` or `1000 steps`"
     case .tensor: "a tensor"
+    case .initializer: "an initialiser"
     case .either(let kinds): ArgumentKind.alternatives(kinds.map(\.description))
     case .none: "`none`"
     }

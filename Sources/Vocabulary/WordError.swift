@@ -25,6 +25,8 @@ package enum WordError: Error, Hashable, Sendable {
   case sharedShape(name: String, before: [Int], now: [Int])
   /// What the language has and this version does not: follows "is not supported yet: ".
   case unsupported(String)
+  /// The word stands where it cannot; the whole sentence.
+  case misplaced(String)
   case tooLarge(shape: [Int])
   /// A fact of an op that the word did not foresee.
   case shape(ShapeError)

@@ -1,7 +1,7 @@
 import Foundation
 import Semantics
-import Vocabulary
 import Testing
+import Vocabulary
 
 /// The models that the repository ships: they check, and have the sizes and names of their originals.
 @Suite struct ModelTests {

@@ -15,6 +15,7 @@ package enum ConvLayer: LayerWord {
     .optional("bias", .flag, "true", namedOnly: true),
     .optional("pad_mode", .choice(["zeros", "reflect", "replicate"]), "zeros", namedOnly: true),
     .optional("inputs", .whole(atLeast: 1), "the channels of the input", namedOnly: true),
+    .optional("init", .initializer, "the setting `init`, or uniform within 1/sqrt(fan_in)", namedOnly: true),
   ]
 
   package static func expand(_ input: Tensor, _ arguments: Arguments, _ site: LayerSite) throws(WordError) -> Tensor {
@@ -45,7 +46,8 @@ package enum ConvLayer: LayerWord {
     let inputs = image.channels / groups
     let taps = saturatingProduct(window.kernel)
     let fans = WeightFans(fanIn: saturatingProduct([inputs, taps]), fanOut: saturatingProduct([out, taps]))
-    var weight = try site.parameter("weight", [out, inputs] + window.kernel, fans: fans)
+    var weight = try site.parameter(
+      "weight", [out, inputs] + window.kernel, fans: fans, override: arguments.initializer("init", fans))
     if window.kernel.count == 1 {
       do { weight = try site.builder.add(Reshape(shape: [out, inputs, 1, window.kernel[0]]), [weight]) } catch {
         throw WordError(error)

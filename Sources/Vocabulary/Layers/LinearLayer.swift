@@ -8,6 +8,7 @@ package enum LinearLayer: LayerWord {
   package static let schema: [ArgumentSchema] = [
     ArgumentSchema("out", .whole(atLeast: 1)),
     .optional("inputs", .whole(atLeast: 1), "the size of the input's last axis", namedOnly: true),
+    .optional("init", .initializer, "the setting `init`, or uniform within 1/sqrt(fan_in)", namedOnly: true),
     .optional("bias", .flag, "true", namedOnly: true),
   ]
 
@@ -22,7 +23,8 @@ package enum LinearLayer: LayerWord {
       throw .statedSize(argument: "inputs", what: "input features", stated: stated, found: inputs)
     }
     let fans = WeightFans(fanIn: inputs, fanOut: out)
-    let weight = try site.parameter("weight", [out, inputs], fans: fans)
+    let weight = try site.parameter(
+      "weight", [out, inputs], fans: fans, override: arguments.initializer("init", fans))
     var result = try site.add(Linear(), [input.value, weight])
     if arguments.flag("bias", else: true) {
       let bias = try site.parameter("bias", [out], fans: fans)

@@ -7,7 +7,7 @@ package enum ConstantSchedule: ScheduleWord {
   package static func schedule(
     _ arguments: Arguments, then rest: LearningRateSchedule?
   ) throws(WordError) -> LearningRateSchedule {
-    if rest != nil { throw .unsupported("a schedule after `constant`") }
+    if rest != nil { throw .misplaced("nothing can follow `constant`: it lasts until the end of the run") }
     return .constant
   }
 }

@@ -7,7 +7,7 @@ package enum CosineSchedule: ScheduleWord {
   package static func schedule(
     _ arguments: Arguments, then rest: LearningRateSchedule?
   ) throws(WordError) -> LearningRateSchedule {
-    if rest != nil { throw .unsupported("a schedule after `cosine`") }
+    if rest != nil { throw .misplaced("nothing can follow `cosine`: it lasts until the end of the run") }
     return .cosine(to: arguments.number("to", else: 0))
   }
 }

@@ -7,7 +7,7 @@ package enum InverseSqrtSchedule: ScheduleWord {
   package static func schedule(
     _ arguments: Arguments, then rest: LearningRateSchedule?
   ) throws(WordError) -> LearningRateSchedule {
-    if rest != nil { throw .unsupported("a schedule after `inverse_sqrt`") }
+    if rest != nil { throw .misplaced("nothing can follow `inverse_sqrt`: it lasts until the end of the run") }
     return .inverseSquareRoot
   }
 }

@@ -7,7 +7,7 @@ package enum LinearSchedule: ScheduleWord {
   package static func schedule(
     _ arguments: Arguments, then rest: LearningRateSchedule?
   ) throws(WordError) -> LearningRateSchedule {
-    if rest != nil { throw .unsupported("a schedule after `linear`") }
+    if rest != nil { throw .misplaced("nothing can follow `linear`: it lasts until the end of the run") }
     return .linear(to: arguments.number("to", else: 0))
   }
 }

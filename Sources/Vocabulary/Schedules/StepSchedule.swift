@@ -9,7 +9,7 @@ package enum StepSchedule: ScheduleWord {
   package static func schedule(
     _ arguments: Arguments, then rest: LearningRateSchedule?
   ) throws(WordError) -> LearningRateSchedule {
-    if rest != nil { throw .unsupported("a schedule after `step`") }
+    if rest != nil { throw .misplaced("nothing can follow `step`: it lasts until the end of the run") }
     return .step(every: arguments.span("every") ?? .epochs(1), gamma: arguments.number("gamma", else: 1))
   }
 }

@@ -1,0 +1,49 @@
+import Testing
+import Vocabulary
+
+/// Learning rates against PyTorch's schedulers, stepped once a step.
+@Suite struct ScheduleTests {
+  private func rates(_ schedule: LearningRateSchedule, steps: Int) -> [Double] {
+    (1...steps).map { schedule.rate(step: $0, base: 0.4, stepsPerEpoch: 3, totalSteps: steps) }
+  }
+
+  private func expect(_ found: [Double], _ expected: [Double]) {
+    #expect(found.count == expected.count)
+    for (a, b) in zip(found, expected) { #expect(abs(a - b) < 1e-9) }
+  }
+
+  @Test func constant() { expect(rates(.constant, steps: 2), [0.4, 0.4]) }
+
+  /// `StepLR(optimizer, 3, 0.1)`
+  @Test func step() {
+    let expected = [0.4, 0.4, 0.4, 0.04, 0.04, 0.04, 0.004, 0.004]
+    expect(rates(.step(every: .epochs(1), gamma: 0.1), steps: 8), expected)
+    expect(rates(.step(every: .steps(3), gamma: 0.1), steps: 8), expected)
+  }
+
+  /// `CosineAnnealingLR(optimizer, 10, 0.1)`
+  @Test func cosine() {
+    expect(
+      rates(.cosine(to: 0.1), steps: 10),
+      [
+        0.4, 0.3926584774, 0.3713525492, 0.3381677878, 0.2963525492, 0.25, 0.2036474508, 0.1618322122, 0.1286474508,
+        0.1073415226,
+      ])
+  }
+
+  /// `LinearLR(optimizer, 1.0, 0.25, 10)`
+  @Test func linear() {
+    expect(rates(.linear(to: 0.1), steps: 10), [0.4, 0.37, 0.34, 0.31, 0.28, 0.25, 0.22, 0.19, 0.16, 0.13])
+  }
+
+  @Test func warmup() {
+    expect(rates(.warmup(.steps(4), then: .constant), steps: 6), [0.1, 0.2, 0.3, 0.4, 0.4, 0.4])
+    expect(rates(.warmup(.epochs(1), then: .linear(to: 0)), steps: 7), [0.4 / 3, 0.8 / 3, 0.4, 0.4, 0.3, 0.2, 0.1])
+  }
+
+  /// Vaswani et al. 2017, section 5.3: proportional to min(step / w, sqrt(w / step)).
+  @Test func inverseSquareRoot() {
+    let expected = (1...9).map { step in 0.4 * min(Double(step) / 4, (4 / Double(step)).squareRoot()) }
+    expect(rates(.warmup(.steps(4), then: .inverseSquareRoot), steps: 9), expected)
+  }
+}
