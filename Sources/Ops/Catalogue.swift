@@ -15,6 +15,7 @@ package let opCatalogue: [any Op.Type] = [
   BatchNormalize.self,
   BatchNormalizeDataGradient.self,
   BatchNormalizeGradientSums.self,
+  BatchStatistics.self,
   BatchVariance.self,
   BinaryCorrectCount.self,
   BinaryCrossEntropyTerm.self,

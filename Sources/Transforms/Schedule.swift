@@ -31,6 +31,8 @@ extension Pass {
         emit(next)
       }
     }
+    // What is given stands first, lest an update waits for a learning rate that is known all along.
+    for id in graph.nodes.indices where graph.nodes[id].op == nil { emit(id) }
     for id in graph.nodes.indices where !emitted[id] {
       // A node in the way has already been emitted, unless it is an update that waits for a later reader.
       if waiting[id] == 0 { emit(id) }

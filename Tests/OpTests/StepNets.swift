@@ -104,8 +104,9 @@ struct NetBuilder {
   mutating func normalised(_ x: Value) throws -> Value {
     let shape = builder.type(of: x).shape
     let layer = next()
-    let mean = try op(BatchMean(), x)
-    let variance = try op(BatchVariance(), x, mean)
+    let statistics = try op(BatchStatistics(), x)
+    let mean = try op(SelectRow(row: 0), statistics)
+    let variance = try op(SelectRow(row: 1), statistics)
     for (name, statistic) in [("mean", mean), ("var", variance)] {
       let buffer = try builder.variable(
         Variable(name: "\(layer).running_\(name)", role: .buffer, initializer: .constant(1)), shape: [shape[1]])

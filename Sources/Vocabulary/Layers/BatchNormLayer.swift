@@ -33,8 +33,9 @@ package enum BatchNormLayer: LayerWord {
     if site.isShared { throw .unsupported("a `batch_norm` that several places share") }
     let count = saturatingProduct([site.batch] + input.type.shape.dropFirst())
     if count < 2 { throw .singleValue }
-    let mean = try site.addScalar(BatchMean(), [x])
-    let variance = try site.addScalar(BatchVariance(), [x, mean])
+    let statistics = try site.addScalar(BatchStatistics(), [x])
+    let mean = try site.addScalar(SelectRow(row: 0), [statistics])
+    let variance = try site.addScalar(SelectRow(row: 1), [statistics])
     let result = try site.add(BatchNormalize(epsilon: epsilon), [x, mean, variance, gamma, beta])
     _ = try site.addScalar(
       RunningUpdate(momentum: momentum, isVariance: false, count: count), [runningMean, mean])

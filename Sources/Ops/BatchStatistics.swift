@@ -1,0 +1,41 @@
+import Graphs
+import KernelContract
+
+/// Mean and biased variance of each channel from one reading: x [N, C, ...] → [2, C], row 0 the means. It passes no
+/// gradient: `BatchNormalize` is differentiated as a whole.
+package struct BatchStatistics: Op {
+  package static let name = "batch_statistics"
+
+  package init() {}
+
+  package static var samples: [Sample] {
+    batchSampleShapes.map { Sample(Self(), shapes: [$0], checksGradient: false) }
+  }
+
+  package func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
+    try operands.expectCount(1)
+    return TensorType(.float32, [2, try operands.channelType().shape[0]])
+  }
+
+  package func gradient(_ adjoint: Adjoint, in builder: inout GraphBuilder) throws(GradientError) -> [Value?] { [nil] }
+
+  package func reference(_ operands: [HostTensor]) -> HostTensor {
+    let mean = BatchMean().reference(operands)
+    let variance = BatchVariance().reference([operands[0], mean])
+    return HostTensor(shape: [2, mean.count], values: mean.values + variance.values)
+  }
+}
+
+extension BatchStatistics: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    LayoutDecision(operands: [operands[0].channelRows], result: .computed(result))
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let x = try site.operands[0].channelRows(for: name)
+    return Lowering(
+      ChannelSums.sequence(
+        .statistics, rows: x.rows, channels: x.columns, rowStride: x.rowStride,
+        resultStride: site.result.rowStride))
+  }
+}
