@@ -26,9 +26,13 @@ package enum BatchNormLayer: LayerWord {
     let beta = try site.parameter("bias", [channels], fans: fans, initializer: .constant(0))
     let runningMean = try site.buffer("running_mean", [channels], .constant(0))
     let runningVariance = try site.buffer("running_var", [channels], .constant(1))
-    let x = input.value
+    // The kernels want channels to be neighbours in memory, as those of images are.
+    let full = [site.batch] + input.type.shape
+    let isSequence = input.type.rank == 2
+    let x = isSequence ? try site.addScalar(Reshape(shape: full + [1]), [input.value]) : input.value
     if site.mode == .evaluation {
-      return try site.add(BatchNormalize(epsilon: epsilon), [x, runningMean, runningVariance, gamma, beta])
+      let result = try site.add(BatchNormalize(epsilon: epsilon), [x, runningMean, runningVariance, gamma, beta])
+      return isSequence ? try site.add(Reshape(shape: full), [result.value]) : result
     }
     if site.isShared { throw .unsupported("a `batch_norm` that several places share") }
     let count = saturatingProduct([site.batch] + input.type.shape.dropFirst())
@@ -41,6 +45,6 @@ package enum BatchNormLayer: LayerWord {
       RunningUpdate(momentum: momentum, isVariance: false, count: count), [runningMean, mean])
     _ = try site.addScalar(
       RunningUpdate(momentum: momentum, isVariance: true, count: count), [runningVariance, variance])
-    return result
+    return isSequence ? try site.add(Reshape(shape: full), [result.value]) : result
   }
 }
