@@ -117,7 +117,7 @@ func contract<let rows: Int, let panels: Int>(
   let s = shape.pointee
   let half = (rows + 1) / 2
   let c1 = c + s.cSecond
-  var sums = Accumulators<rows, panels>(repeating: InlineArray<panels, Vector>(repeating: .zero))
+  var sums = Accumulators<rows, panels> { _ in InlineArray<panels, Vector> { _ in .zero } }
   if s.accumulates {
     for r in 0..<half {
       for p in 0..<panels { sums[r][p] = c.vector(at: r * s.cRow + p * s.cPanel) }

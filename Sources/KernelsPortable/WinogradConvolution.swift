@@ -61,7 +61,7 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
   @inline(never)
   private func transformInputs(_ firstTile: Int, _ count: Int) {
     tiles.transform(
-      { (d: Row<n>) -> Row<n> in transformedInput(d) }, first: firstTile, count: count, firstChannel: 0,
+      InputTransform.self, Row<n>.self, Row<n>.self, first: firstTile, count: count, firstChannel: 0,
       channels: p.x.channels, to: inputs, rowStride: p.inputRowStride, matrixStride: p.inputMatrixStride,
       temporary: temporary)
   }
@@ -71,14 +71,16 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
   private func multiply(_ count: Int, firstPanel: Int, panels: Int) {
     let depth = p.x.channels
     let panelStride = depth * lanes
+    let inputStride = p.inputMatrixStride
     let weightStride = p.weightMatrixStride
+    let productStride = p.productMatrixStride
     let shape = Contraction(
       steps: depth, aStep: 1, bStep: lanes, aRow: p.inputRowStride, bPanel: panelStride, cRow: p.productRowStride,
       cPanel: lanes)
     for point in 0..<n * n {
-      let a = inputs + point * p.inputMatrixStride
+      let a = inputs + point * inputStride
       let b = weights + point * weightStride + firstPanel * panelStride
-      let c = products + point * p.productMatrixStride
+      let c = products + point * productStride
       var panel = 0
       while panel < panels {
         let width = min(tilePanels, panels - panel)
@@ -96,13 +98,14 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
   /// Instances of the output's transform for the usual epilogues, because a branch per vector costs as much as the sums.
   private func transformOutputs(_ firstTile: Int, _ count: Int, firstPanel: Int, panels: Int) {
     let e = epilogue
-    if e.residual == nil && e.mask == nil && e.flags.activation == .none {
+    switch e.residual == nil && e.mask == nil ? e.flags.activation : .tanh {
+    case .none:
       store(firstTile, count, firstPanel: firstPanel, panels: panels) { sum, bias, _ in sum + bias }
-    } else if e.residual == nil && e.mask == nil && e.flags.activation == .relu {
+    case .relu:
       store(firstTile, count, firstPanel: firstPanel, panels: panels) { sum, bias, _ in
         maximum(sum + bias, Vector(repeating: 0))
       }
-    } else {
+    default:
       store(firstTile, count, firstPanel: firstPanel, panels: panels) { sum, bias, offset in
         e.value(sum, bias: bias, at: offset)
       }
@@ -116,6 +119,8 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
   ) {
     let pixel = p.y.stride
     let line = p.y.width * pixel
+    let matrixStride = p.productMatrixStride
+    let rowStride = p.productRowStride
     for t in 0..<count {
       let (image, paddedRow, paddedColumn) = tiles.place(firstTile + t)
       let row = paddedRow + p.paddingTop
@@ -126,10 +131,10 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
       for panel in 0..<panels {
         let channel = (firstPanel + panel) * lanes
         let bias = epilogue.bias.map { $0.vector(at: channel) } ?? .zero
-        let from = products + t * p.productRowStride + panel * lanes
+        let from = products + t * rowStride + panel * lanes
         transformSquare(
-          { (s: Row<n>) -> Row<m> in transformedOutput(s) }, temporary: temporary,
-          from: { r, c in from.vector(at: (r * n + c) * p.productMatrixStride) },
+          OutputTransform.self, Row<n>.self, Row<m>.self, temporary: temporary,
+          from: { r, c in from.vector(at: (r * n + c) * matrixStride) },
           to: { r, c, sum in
             guard r < rows && c < columns else { return }
             let offset = start + r * line + c * pixel + channel

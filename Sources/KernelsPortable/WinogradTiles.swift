@@ -26,8 +26,9 @@ struct WinogradTiles {
   /// Transforms `count` tiles of `k * k` pixels from number `first` on, `channels` from number `firstChannel` on: matrix
   /// `i` of the result, `matrixStride` floats after the one before, has a row per tile.
   @inline(__always)
-  func transform<let k: Int, let n: Int>(
-    _ transform: (Row<k>) -> Row<n>, first: Int, count: Int, firstChannel: Int, channels: Int,
+  func transform<T: RowTransform, let k: Int, let n: Int>(
+    _ transform: T.Type, _ pixels: Row<k>.Type, _ points: Row<n>.Type, first: Int, count: Int, firstChannel: Int,
+    channels: Int,
     to result: UnsafeMutablePointer<Float>, rowStride: Int, matrixStride: Int, temporary: UnsafeMutablePointer<Float>
   ) {
     let pixel = extents.stride
@@ -39,7 +40,7 @@ struct WinogradTiles {
       var channel = 0
       if row >= 0 && column >= 0 && row + k <= extents.height && column + k <= extents.width {
         while channel < channels {
-          transformSquare(transform, temporary: temporary) { r, c in
+          transformSquare(transform, pixels, points, temporary: temporary) { r, c in
             from.vector(at: r * line + c * pixel + channel)
           } to: { r, c, value in
             out.store(value, at: (r * n + c) * matrixStride + channel)
@@ -55,7 +56,7 @@ struct WinogradTiles {
           }
         }
         while channel < channels {
-          transformSquare(transform, temporary: temporary) { r, c in
+          transformSquare(transform, pixels, points, temporary: temporary) { r, c in
             addresses[r * k + c].vector(at: channel)
           } to: { r, c, value in
             out.store(value, at: (r * n + c) * matrixStride + channel)

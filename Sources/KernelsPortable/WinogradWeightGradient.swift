@@ -62,11 +62,11 @@ private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
   @inline(never)
   private func transformTiles(_ first: Int, _ count: Int, _ input: Int, _ inputs: Int, _ panel: Int, _ panels: Int) {
     xTiles.transform(
-      { (d: Row<n>) -> Row<n> in transformedInput(d) }, first: first, count: count, firstChannel: input,
+      InputTransform.self, Row<n>.self, Row<n>.self, first: first, count: count, firstChannel: input,
       channels: inputs, to: self.inputs, rowStride: p.inputRowStride, matrixStride: p.inputMatrixStride,
       temporary: temporary)
     dyTiles.transform(
-      { (d: Row<m>) -> Row<n> in transformedFilter(d) }, first: first, count: count, firstChannel: panel * lanes,
+      FilterTransform.self, Row<m>.self, Row<n>.self, first: first, count: count, firstChannel: panel * lanes,
       channels: panels * lanes, to: filters, rowStride: p.filterRowStride, matrixStride: p.filterMatrixStride,
       temporary: temporary)
   }
@@ -77,10 +77,13 @@ private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
     let shape = Contraction(
       steps: count, aStep: p.inputRowStride, bStep: p.filterRowStride, aRow: 1, bPanel: lanes, cRow: p.sumRowStride,
       cPanel: lanes, accumulates: accumulates)
+    let inputStride = p.inputMatrixStride
+    let filterStride = p.filterMatrixStride
+    let sumStride = p.sumMatrixStride
     for point in 0..<n * n {
-      let a = self.inputs + point * p.inputMatrixStride
-      let b = filters + point * p.filterMatrixStride
-      let c = sums + point * p.sumMatrixStride
+      let a = self.inputs + point * inputStride
+      let b = filters + point * filterStride
+      let c = sums + point * sumStride
       var rows = Tiles(inputs, most: tileRows)
       while let tile = rows.next() {
         var panel = 0
@@ -99,13 +102,15 @@ private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
   @inline(never)
   private func store(split: Int, _ firstInput: Int, _ inputs: Int, _ firstPanel: Int, _ panels: Int) {
     let tapStride = p.x.channels * lanes
+    let rowStride = p.sumRowStride
+    let matrixStride = p.sumMatrixStride
     for panel in 0..<panels {
       let to = partial + split * p.gradientCount + (firstPanel + panel) * k * k * tapStride + firstInput * lanes
       for input in 0..<inputs {
-        let from = sums + input * p.sumRowStride + panel * lanes
+        let from = sums + input * rowStride + panel * lanes
         transformSquare(
-          { (s: Row<n>) -> Row<k> in transformedOutput(s) }, temporary: temporary,
-          from: { r, c in from.vector(at: (r * n + c) * p.sumMatrixStride) },
+          OutputTransform.self, Row<n>.self, Row<k>.self, temporary: temporary,
+          from: { r, c in from.vector(at: (r * n + c) * matrixStride) },
           to: { r, c, value in to.store(value, at: (r * k + c) * tapStride + input * lanes) })
       }
     }

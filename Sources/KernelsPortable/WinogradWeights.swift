@@ -24,6 +24,7 @@ private func transformFilters<let k: Int, let n: Int>(
   _ scratch: UnsafeMutablePointer<Float>, _ panel: Int, _ block: Int, _ taps: Row<k>.Type, _ points: Row<n>.Type
 ) {
   let temporary = scratch
+  let matrixStride = p.matrixStride
   let firstInput = block * lanes
   let inputs = min(lanes, p.inputs - firstInput)
   let tapStride = p.inputs * lanes
@@ -32,9 +33,9 @@ private func transformFilters<let k: Int, let n: Int>(
     for input in 0..<inputs {
       let to = result + (panel * p.inputs + firstInput + input) * lanes
       transformSquare(
-        { (g: Row<k>) -> Row<n> in transformedFilter(g) }, temporary: temporary,
+        FilterTransform.self, Row<k>.self, Row<n>.self, temporary: temporary,
         from: { r, c in from.vector(at: (r * k + c) * tapStride + input * lanes) },
-        to: { r, c, value in to.store(value, at: (r * n + c) * p.matrixStride) })
+        to: { r, c, value in to.store(value, at: (r * n + c) * matrixStride) })
     }
     return
   }
@@ -47,8 +48,8 @@ private func transformFilters<let k: Int, let n: Int>(
   for output in 0..<min(lanes, p.outputs - panel * lanes) {
     let to = result + (block * p.outputs + panel * lanes + output) * lanes
     transformSquare(
-      { (g: Row<k>) -> Row<n> in transformedFilter(g) }, temporary: temporary,
+      FilterTransform.self, Row<k>.self, Row<n>.self, temporary: temporary,
       from: { r, c in turned.vector(at: ((r * k + c) * lanes + output) * lanes) },
-      to: { r, c, value in to.store(value, at: (r * n + c) * p.matrixStride) })
+      to: { r, c, value in to.store(value, at: (r * n + c) * matrixStride) })
   }
 }
