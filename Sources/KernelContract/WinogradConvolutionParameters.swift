@@ -1,8 +1,9 @@
-/// A convolution of stride 1 (cross-correlation) by a Winograd algorithm, on filters that
-/// `WinogradWeightsParameters` transformed. With filters transformed for it, it computes the gradient of the data.
+/// A convolution of stride 1 (cross-correlation) by a Winograd algorithm, or the gradient of its data, which is one of
+/// the turned filters.
 ///
-/// Operands: `x`, the transformed weights, `y`, then those of the epilogue. Images are channels-last with strides that
-/// are multiples of 16; the padding lanes of `x` are not used, those of `y` receive unspecified values.
+/// Operands: `x`, `weights`, `y`, then those of the epilogue; the weights as `WinogradWeightsParameters` transformed
+/// them, or where `transformsWeights` as that takes them. Images are channels-last with strides that are multiples of
+/// 16; the padding lanes of `x` are not used, those of `y` receive unspecified values.
 package struct WinogradConvolutionParameters: KernelParameters {
   package static let name = "winograd_convolution"
 
@@ -13,16 +14,21 @@ package struct WinogradConvolutionParameters: KernelParameters {
   /// Where the first window starts, above and left of the image; negative if it starts within.
   package let paddingTop: Int
   package let paddingLeft: Int
+  /// Whether the filters are turned: `x` is the gradient of the convolution's output.
+  package let isGradient: Bool
   package let epilogue: Epilogue
 
   /// The most tiles of one item, and its panels of output channels.
   package let tileBlock: Int
   package let panelBlock: Int
+  /// Whether each item transforms the weights that it needs, a block of its depth at a time, into scratch.
+  package let transformsWeights: Bool
+  package let depthBlock: Int
 
   /// Pixels outside `x` are zero; how many there are below and to the right follows from the extents of `y`.
   package init(
     _ transform: WinogradTransform, images: Int, x: ImageExtents, y: ImageExtents, paddingTop: Int, paddingLeft: Int,
-    epilogue: Epilogue
+    isGradient: Bool = false, epilogue: Epilogue
   ) {
     self.transform = transform
     self.images = images
@@ -30,23 +36,55 @@ package struct WinogradConvolutionParameters: KernelParameters {
     self.y = y
     self.paddingTop = paddingTop
     self.paddingLeft = paddingLeft
+    self.isGradient = isGradient
     self.epilogue = epilogue
 
     let tiles = images * ceilingQuotient(y.height, transform.outputs) * ceilingQuotient(y.width, transform.outputs)
     let panels = ceilingQuotient(y.channels, 16)
-    // Transformed inputs and products of an item stay in the second-level cache, or where the channels are many at
-    // least one point's matrices do; each tile more makes better use of the weights that stream by.
-    let cachedTiles = 400_000 / (transform.products * (x.stride + min(y.stride, 128)))
-    var tileBlocks = ceilingQuotient(tiles, max(56, cachedTiles))
-    var panelBlocks = ceilingQuotient(panels, 8)
-    // Enough items for the workers: tiles are cut down to what makes up a register tile, then panels.
-    if tileBlocks * panelBlocks < 8 { tileBlocks = max(tileBlocks, min(8 / panelBlocks, ceilingQuotient(tiles, 28))) }
-    if tileBlocks * panelBlocks < 4 { panelBlocks = max(panelBlocks, min(4 / tileBlocks, ceilingQuotient(panels, 4))) }
+    var tileBlocks: Int
+    var panelBlocks: Int
+    // Transforming a weight again costs as much as multiplying it with a few tiles, and less than
+    // fetching it from beyond the caches.
+    transformsWeights = transform.products * x.channels * y.channels > 4_000_000
+    if transformsWeights {
+      depthBlock = min(128, ceilingQuotient(x.channels, 16) * 16)
+      tileBlocks = ceilingQuotient(tiles, 96)
+      panelBlocks = ceilingQuotient(panels, 4)
+    } else {
+      depthBlock = x.channels
+      // Transformed inputs and products of an item stay in the second-level cache.
+      tileBlocks = ceilingQuotient(tiles, max(28, 150_000 / (transform.products * (x.stride + min(y.stride, 128)))))
+      panelBlocks = ceilingQuotient(panels, 8)
+      // Enough items for the workers: tiles are cut down to what makes up a register tile, then panels.
+      if tileBlocks * panelBlocks < 8 { tileBlocks = max(tileBlocks, min(8 / panelBlocks, ceilingQuotient(tiles, 14))) }
+      if tileBlocks * panelBlocks < 8 {
+        panelBlocks = max(panelBlocks, min(8 / tileBlocks, ceilingQuotient(panels, 2)))
+      }
+    }
     tileBlock = max(1, ceilingQuotient(tiles, tileBlocks))
     panelBlock = max(1, ceilingQuotient(panels, panelBlocks))
   }
 
   package func kernel(in table: KernelTable) -> Kernel { table.winogradConvolution }
+
+  /// The calls that compute it from untransformed weights.
+  package func calls(
+    x: CallOperand, weights: CallOperand, y: CallOperand, epilogueOperands: [CallOperand]
+  ) -> KernelSequence {
+    if transformsWeights { return KernelSequence([KernelCall(self, operands: [x, weights, y] + epilogueOperands)]) }
+    let transformed = CallOperand.workspace(byteOffset: 0)
+    return KernelSequence(
+      [
+        KernelCall(self.weights, operands: [weights, transformed]),
+        KernelCall(self, operands: [x, transformed, y] + epilogueOperands),
+      ], workspaceBytes: self.weights.resultBytes)
+  }
+
+  /// The transform of its weights.
+  package var weights: WinogradWeightsParameters {
+    let (inputs, outputs) = isGradient ? (y.channels, x.channels) : (x.channels, y.channels)
+    return WinogradWeightsParameters(transform, inputs: inputs, outputs: outputs, isForGradient: isGradient)
+  }
 
   /// The tiles of an image, down and across.
   package var tileRows: Int { ceilingQuotient(y.height, transform.outputs) }
@@ -63,17 +101,18 @@ package struct WinogradConvolutionParameters: KernelParameters {
   /// The same of the products.
   package var productRowStride: Int { oddLines(16 * panelBlock) }
   package var productMatrixStride: Int { oddLines(tileBlock * productRowStride) }
-
   /// The distance between the matrices of transformed weights.
   package var weightMatrixStride: Int {
-    WinogradWeightsParameters(transform, inputs: x.channels, outputs: y.channels).matrixStride
+    transformsWeights ? oddLines(panelBlock * depthBlock * 16) : weights.matrixStride
   }
 
-  /// Transformed inputs, products, a tile being transformed, the addresses of its pixels, a pixel of zeros.
+  /// Transformed inputs, products, a tile being transformed, the addresses of its pixels, a pixel of zeros; then
+  /// transformed weights and what their transform takes.
   package var scratchBytes: Int {
     let products = transform.products
     return 4 * (products * (inputMatrixStride + productMatrixStride + 16) + ceilingQuotient(x.channels, 16) * 16)
       + 8 * ceilingQuotient(products, 8) * 8
+      + (transformsWeights ? 4 * products * weightMatrixStride + weights.scratchBytes : 0)
   }
 
   /// Those of the direct convolution, so that figures compare.

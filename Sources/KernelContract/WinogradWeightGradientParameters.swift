@@ -34,21 +34,22 @@ package struct WinogradWeightGradientParameters: KernelParameters {
     let tiles = images * ceilingQuotient(dy.height, transform.outputs) * ceilingQuotient(dy.width, transform.outputs)
     let inputPanels = ceilingQuotient(x.channels, 16)
     let panels = ceilingQuotient(dy.channels, 16)
-    // The sums of an item stay in the second-level cache while the tiles pass by.
-    inputBlock = 16 * max(1, ceilingQuotient(inputPanels, ceilingQuotient(inputPanels, 8)))
-    panelBlock = max(1, ceilingQuotient(panels, ceilingQuotient(panels, 8)))
+    // Images that stay in the last-level cache are transformed again for each small block, whose sums stay in the second
+    // level. Others are read as rarely as can be: then the sums stream by, once for as many tiles as there is room for.
+    let isCached = images * (x.height * x.width * x.stride + dy.height * dy.width * dy.stride) <= 4_000_000
+    inputBlock = 16 * ceilingQuotient(inputPanels, ceilingQuotient(inputPanels, isCached ? 4 : 8))
+    panelBlock = ceilingQuotient(panels, ceilingQuotient(panels, isCached ? 4 : 16))
     let blocks = ceilingQuotient(inputPanels * 16, inputBlock) * ceilingQuotient(panels, panelBlock)
     splits = max(1, min(ceilingQuotient(8, blocks), tiles / 64))
     let splitTiles = ceilingQuotient(tiles, splits)
-    tileBlock = max(1, ceilingQuotient(splitTiles, ceilingQuotient(splitTiles, 48)))
+    let cachedTiles = isCached || inputBlock + 16 * panelBlock <= 128 ? 40 : 64
+    tileBlock = ceilingQuotient(splitTiles, ceilingQuotient(splitTiles, cachedTiles))
   }
 
   /// The calls that compute the gradient and give it to `destination`, the operands of the update.
   package static func calls(
     _ parameters: Self, update: OptimizerUpdate, x: CallOperand, dy: CallOperand, destination: [CallOperand]
-  )
-    -> KernelSequence
-  {
+  ) -> KernelSequence {
     if parameters.splits == 1 && update.kind == .none {
       return KernelSequence([KernelCall(parameters, operands: [x, dy, destination[0]])])
     }

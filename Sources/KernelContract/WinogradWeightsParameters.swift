@@ -19,15 +19,15 @@ package struct WinogradWeightsParameters: KernelParameters {
     self.isForGradient = isForGradient
   }
 
-  package var matrixStride: Int {
-    let (columns, depth) = isForGradient ? (inputs, outputs) : (outputs, inputs)
-    return oddLines(ceilingQuotient(columns, 16) * depth * 16)
-  }
+  /// The panels and the steps of each of the result's matrices.
+  package var panels: Int { ceilingQuotient(isForGradient ? inputs : outputs, 16) }
+  package var depth: Int { isForGradient ? outputs : inputs }
+  package var matrixStride: Int { oddLines(panels * depth * 16) }
   package var resultBytes: Int { 4 * transform.products * matrixStride }
 
   package func kernel(in table: KernelTable) -> Kernel { table.winogradWeights }
-  /// An item is 16 inputs of 16 outputs.
-  package var items: Int { ceilingQuotient(outputs, 16) * ceilingQuotient(inputs, 16) }
+  /// An item is 16 steps of a panel.
+  package var items: Int { panels * ceilingQuotient(depth, 16) }
   package var scratchBytes: Int { 4 * 16 * (transform.products + 16 * transform.taps * transform.taps) }
   package var flops: Double {
     let (n, r) = (Double(transform.points), Double(transform.taps))

@@ -13,7 +13,10 @@ func winogradConvolution(_ context: borrowing KernelContext, _ first: Int, _ end
 /// One call, with its operands unpacked: tiles of `n * n` inputs, `m * m` outputs.
 private struct WinogradConvolution<let n: Int, let m: Int> {
   let p: WinogradConvolutionParameters
+  /// The operand, and for `transformsWeights` the place of its transform.
   let weights: UnsafePointer<Float>
+  let transformedWeights: UnsafeMutablePointer<Float>
+  let filters: WinogradFilters
   let y: UnsafeMutablePointer<Float>
   let epilogue: TileEpilogue
   let tiles: WinogradTiles
@@ -33,11 +36,14 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
     let zeros = temporary + n * n * lanes
     let zeroCount = ceilingQuotient(p.x.channels, lanes) * lanes
     for i in 0..<zeroCount { zeros[i] = 0 }
+    let addresses = UnsafeMutableRawPointer(zeros + zeroCount)
     tiles = WinogradTiles(
       base: UnsafePointer(context.floats(0)), extents: p.x, top: -p.paddingTop, left: -p.paddingLeft, step: m,
       rows: p.tileRows, columns: p.tileColumns,
-      addresses: UnsafeMutableRawPointer(zeros + zeroCount).assumingMemoryBound(to: UnsafePointer<Float>.self),
-      zeros: UnsafePointer(zeros))
+      addresses: addresses.assumingMemoryBound(to: UnsafePointer<Float>.self), zeros: UnsafePointer(zeros))
+    transformedWeights = (addresses + 8 * ceilingQuotient(n * n, 8) * 8).assumingMemoryBound(to: Float.self)
+    filters = WinogradFilters(
+      p.weights, weights, transformedWeights + (p.transformsWeights ? n * n * p.weightMatrixStride : 0))
   }
 
   func run(_ first: Int, _ end: Int) {
@@ -53,7 +59,21 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
       }
       let firstPanel = item % p.panelBlocks * p.panelBlock
       let panels = min(p.panelBlock, p.panels - firstPanel)
-      multiply(count, firstPanel: firstPanel, panels: panels)
+      if p.transformsWeights {
+        var blocks = Tiles(ceilingQuotient(p.x.channels, lanes), most: p.depthBlock / lanes)
+        while let block = blocks.next() {
+          let firstStep = block.first * lanes
+          let steps = min(block.count * lanes, p.x.channels - firstStep)
+          transformWeights(firstPanel: firstPanel, panels: panels, firstStep: firstStep, steps: steps)
+          multiply(
+            count, panels: panels, inputs + firstStep, UnsafePointer(transformedWeights), steps: steps,
+            accumulates: firstStep > 0)
+        }
+      } else {
+        multiply(
+          count, panels: panels, inputs, weights + firstPanel * p.x.channels * lanes, steps: p.x.channels,
+          accumulates: false)
+      }
       transformOutputs(firstTile, count, firstPanel: firstPanel, panels: panels)
     }
   }
@@ -66,20 +86,34 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
       temporary: temporary)
   }
 
+  @inline(never)
+  private func transformWeights(firstPanel: Int, panels: Int, firstStep: Int, steps: Int) {
+    let matrixStride = p.weightMatrixStride
+    for panel in 0..<panels {
+      for block in 0..<ceilingQuotient(steps, lanes) {
+        filters.transform(
+          panel: firstPanel + panel, block: firstStep / lanes + block,
+          to: transformedWeights + (panel * steps + block * lanes) * lanes, matrixStride: matrixStride)
+      }
+    }
+  }
+
   /// The products at each point: tiles × channels by channels × panels.
   @inline(never)
-  private func multiply(_ count: Int, firstPanel: Int, panels: Int) {
-    let depth = p.x.channels
-    let panelStride = depth * lanes
+  private func multiply(
+    _ count: Int, panels: Int, _ inputs: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, steps: Int,
+    accumulates: Bool
+  ) {
+    let panelStride = steps * lanes
     let inputStride = p.inputMatrixStride
     let weightStride = p.weightMatrixStride
     let productStride = p.productMatrixStride
     let shape = Contraction(
-      steps: depth, aStep: 1, bStep: lanes, aRow: p.inputRowStride, bPanel: panelStride, cRow: p.productRowStride,
-      cPanel: lanes)
+      steps: steps, aStep: 1, bStep: lanes, aRow: p.inputRowStride, bPanel: panelStride, cRow: p.productRowStride,
+      cPanel: lanes, accumulates: accumulates)
     for point in 0..<n * n {
       let a = inputs + point * inputStride
-      let b = weights + point * weightStride + firstPanel * panelStride
+      let b = weights + point * weightStride
       let c = products + point * productStride
       var panel = 0
       while panel < panels {
@@ -95,27 +129,24 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
     }
   }
 
-  /// Instances of the output's transform for the usual epilogues, because a branch per vector costs as much as the sums.
+  /// Instances of the output's transform for the usual epilogues, because branches per vector cost as much as the sums.
+  @inline(never)
   private func transformOutputs(_ firstTile: Int, _ count: Int, firstPanel: Int, panels: Int) {
     let e = epilogue
-    switch e.residual == nil && e.mask == nil ? e.flags.activation : .tanh {
-    case .none:
-      store(firstTile, count, firstPanel: firstPanel, panels: panels) { sum, bias, _ in sum + bias }
-    case .relu:
-      store(firstTile, count, firstPanel: firstPanel, panels: panels) { sum, bias, _ in
-        maximum(sum + bias, Vector(repeating: 0))
-      }
-    default:
-      store(firstTile, count, firstPanel: firstPanel, panels: panels) { sum, bias, offset in
-        e.value(sum, bias: bias, at: offset)
-      }
+    switch (e.residual, e.mask, e.flags.activation) {
+    case (nil, nil, .none): store(PlainSum(), firstTile, count, firstPanel: firstPanel, panels: panels)
+    case (nil, nil, .relu): store(RectifiedSum(), firstTile, count, firstPanel: firstPanel, panels: panels)
+    case (nil, let mask?, .none): store(MaskedSum(mask: mask), firstTile, count, firstPanel: firstPanel, panels: panels)
+    case (let residual?, let mask, .none), (let residual?, let mask, .relu):
+      let finish = ResidualSum(residual: residual, mask: mask, isRectified: e.flags.activation == .relu)
+      store(finish, firstTile, count, firstPanel: firstPanel, panels: panels)
+    default: store(e, firstTile, count, firstPanel: firstPanel, panels: panels)
     }
   }
 
   @inline(__always)
   private func store(
-    _ firstTile: Int, _ count: Int, firstPanel: Int, panels: Int,
-    _ finish: (_ sum: Vector, _ bias: Vector, _ offset: Int) -> Vector
+    _ finish: some SumFinish, _ firstTile: Int, _ count: Int, firstPanel: Int, panels: Int
   ) {
     let pixel = p.y.stride
     let line = p.y.width * pixel
@@ -138,9 +169,44 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
           to: { r, c, sum in
             guard r < rows && c < columns else { return }
             let offset = start + r * line + c * pixel + channel
-            y.store(finish(sum, bias, offset), at: offset)
+            y.store(finish.value(sum, bias: bias, at: offset), at: offset)
           })
       }
     }
+  }
+}
+
+/// What becomes of a sum whose place in the result is `offset`; a type, because a closure of it would not be inlined.
+private protocol SumFinish {
+  func value(_ sum: Vector, bias: Vector, at offset: Int) -> Vector
+}
+
+extension TileEpilogue: SumFinish {}
+
+private struct PlainSum: SumFinish {
+  @inline(__always) func value(_ sum: Vector, bias: Vector, at offset: Int) -> Vector { sum + bias }
+}
+
+private struct RectifiedSum: SumFinish {
+  @inline(__always) func value(_ sum: Vector, bias: Vector, at offset: Int) -> Vector { maximum(sum + bias, .zero) }
+}
+
+private struct MaskedSum: SumFinish {
+  let mask: UnsafePointer<Float>
+  @inline(__always) func value(_ sum: Vector, bias: Vector, at offset: Int) -> Vector {
+    Vector.zero.replacing(with: sum + bias, where: mask.vector(at: offset) .> Vector.zero)
+  }
+}
+
+private struct ResidualSum: SumFinish {
+  let residual: UnsafePointer<Float>
+  let mask: UnsafePointer<Float>?
+  let isRectified: Bool
+
+  @inline(__always) func value(_ sum: Vector, bias: Vector, at offset: Int) -> Vector {
+    var x = sum + bias + residual.vector(at: offset)
+    if isRectified { x = maximum(x, .zero) }
+    guard let mask else { return x }
+    return Vector.zero.replacing(with: x, where: mask.vector(at: offset) .> Vector.zero)
   }
 }
