@@ -47,18 +47,13 @@ struct WinogradChoice {
       height: shape.height.input, width: shape.width.input, channels: shape.inputs, stride: shape.inputPixel)
     let y = ImageExtents(
       height: shape.height.output, width: shape.width.output, channels: shape.outputs, stride: shape.outputPixel)
-    let weights = WinogradWeightsParameters(
-      transform, inputs: shape.inputs, outputs: shape.outputs, isForGradient: isGradient)
     let convolution = WinogradConvolutionParameters(
       transform, images: shape.batch, x: isGradient ? y : x, y: isGradient ? x : y,
       paddingTop: isGradient ? transform.taps - 1 - shape.height.before : shape.height.before,
-      paddingLeft: isGradient ? transform.taps - 1 - shape.width.before : shape.width.before, epilogue: epilogue)
-    let transformed = CallOperand.workspace(byteOffset: 0)
-    return KernelSequence(
-      [
-        KernelCall(weights, operands: [.operand(1), transformed]),
-        KernelCall(convolution, operands: [.operand(0), transformed, .result] + epilogueOperands),
-      ], workspaceBytes: weights.resultBytes)
+      paddingLeft: isGradient ? transform.taps - 1 - shape.width.before : shape.width.before, isGradient: isGradient,
+      epilogue: epilogue)
+    return convolution.calls(
+      x: .operand(0), weights: .operand(1), y: .result, epilogueOperands: epilogueOperands)
   }
 
   /// The gradient for the weights, of x and dy as operands 0 and 1.
