@@ -71,7 +71,7 @@ package struct ConvolutionWeightGradientParameters: KernelParameters {
     let columns = (shape.width.output - 1) * shape.width.stride + (shape.width.kernel - 1) * shape.width.dilation + 1
     return ceilingQuotient(bandImages * rows * columns * bandPixel, 16) * 16
   }
-  package var outputFloats: Int { bandImages * bandRows * shape.width.output * panelBlock * 16 }
+  package var outputFloats: Int { (bandImages * bandRows * shape.width.output + 1) * panelBlock * 16 }
   package var blockFloats: Int { update.kind == .none ? 0 : panelBlock * shape.taps * channelBlock * 16 }
   package var scratchBytes: Int { 4 * (inputFloats + outputFloats + blockFloats) }
 }

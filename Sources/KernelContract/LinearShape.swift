@@ -35,8 +35,11 @@ package struct LinearShape: Sendable, Hashable {
         cRowStride: outputRow, epilogue: splits == 1 ? epilogue : Epilogue(), splits: splits)
     }
     let whole = product(splits: 1)
-    // Few outputs and rows but many inputs: too few blocks for the workers, so the sum itself is cut.
-    let splits = whole.items >= 8 || whole.flops < 4e6 ? 1 : min(16 / whole.items, inputs / 1024)
+    // Few outputs and rows but many inputs: too few blocks for the workers, so the sum itself is cut. With few rows and
+    // very many inputs that also lets an item read its part of the inputs once, for all outputs.
+    let isDeep = rows <= 64 && inputs >= 16_384
+    let splits =
+      whole.flops < 4e6 ? 1 : isDeep ? 16 : whole.items >= 8 ? 1 : min(16 / whole.items, inputs / 1024)
     if splits <= 1 {
       return KernelSequence([KernelCall(whole, operands: [x, weights, result] + epilogueOperands)])
     }

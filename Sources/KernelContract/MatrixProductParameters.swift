@@ -93,7 +93,7 @@ package struct MatrixProductParameters: KernelParameters {
 
   package var scratchBytes: Int {
     let aFloats = packsA ? 16 * (depthBlock + 16) : 0
-    let bFloats = packsB ? depthBlock * columnBlock : 0
+    let bFloats = packsB ? (depthBlock + 1) * columnBlock : 0
     return 4 * (aFloats + bFloats + (keepsSums ? rowBlock * columnBlock : 0))
   }
 }

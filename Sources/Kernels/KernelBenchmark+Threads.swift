@@ -6,13 +6,18 @@ import KernelContract
   import Darwin
 #endif
 
-/// Blocks of memory filled with small numbers.
+/// Blocks of memory filled with small numbers, on huge pages like those of the machine that runs plans.
 final class BenchmarkMemory: @unchecked Sendable {
   let addresses: [UnsafeMutableRawPointer]
 
   init(_ byteCounts: [Int]) {
+    let page = 2 << 20
     addresses = byteCounts.map { bytes in
-      let block = UnsafeMutableRawPointer.allocate(byteCount: bytes + 128, alignment: 4096)
+      let size = ceilingQuotient(bytes + 128, page) * page
+      let block = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: page)
+      #if canImport(Glibc)
+        madvise(block, size, Int32(MADV_HUGEPAGE))
+      #endif
       let floats = block.bindMemory(to: Float.self, capacity: bytes / 4 + 32)
       for i in 0..<bytes / 4 + 32 { floats[i] = Float(i % 13) * 0.125 - 0.75 }
       return block

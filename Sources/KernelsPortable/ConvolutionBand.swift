@@ -1,3 +1,4 @@
+import CPUDetection
 import KernelContract
 
 /// Some rows and columns of an image, copied with their padding; pixels lie `pixel` floats apart, rows without gaps.
@@ -17,6 +18,12 @@ struct ConvolutionBand {
   func copy(
     _ source: UnsafePointer<Float>, sourcePixel: Int, height: Int, width: Int, to result: UnsafeMutablePointer<Float>
   ) {
+    if columns == 0..<width && rows.lowerBound >= 0 && rows.upperBound <= height {
+      // Whole rows without padding are one run of pixels.
+      copyPixels(
+        source + rows.lowerBound * width * sourcePixel, sourcePixel: sourcePixel, count: rows.count * width, to: result)
+      return
+    }
     let firstInside = max(columns.lowerBound, 0)
     let endInside = max(firstInside, min(columns.upperBound, width))
     for row in rows {
@@ -47,7 +54,8 @@ struct ConvolutionBand {
     if sourcePixel == channels && pixel == channels {
       copyFloats(from, to, count: count * channels)
     } else {
-      for i in 0..<count { copyFloats(from + i * sourcePixel, to + i * pixel, count: channels) }
+      let ahead = ceilingQuotient(copyPrefetchDistance, channels) * sourcePixel
+      for i in 0..<count { copyFloats(from + i * sourcePixel, to + i * pixel, count: channels, ahead: ahead) }
     }
   }
 
@@ -66,12 +74,19 @@ struct ConvolutionBand {
   }
 }
 
-/// Copies floats whose number is often small: whole vectors, the last one overlapping the one before it.
+/// How far ahead of a copy its source is fetched, in floats: copies come first in an item, and wait for memory.
+let copyPrefetchDistance = 512
+
+/// Copies floats whose number is often small: whole vectors, the last one overlapping the one before it. Fetches what
+/// lies `ahead` of them.
 @inline(__always)
-func copyFloats(_ from: UnsafePointer<Float>, _ to: UnsafeMutablePointer<Float>, count: Int) {
+func copyFloats(
+  _ from: UnsafePointer<Float>, _ to: UnsafeMutablePointer<Float>, count: Int, ahead: Int = copyPrefetchDistance
+) {
   if count >= lanes {
     var i = 0
     while i + lanes <= count {
+      netc_prefetch(from + i + ahead)
       to.store(from.vector(at: i), at: i)
       i += lanes
     }

@@ -107,6 +107,8 @@ private struct WeightGradient {
         - width.before,
       channels: block.channels, pixel: p.bandPixel, padding: shape.padding)
     let pixels = images * rows * outputColumns
+    // A line of room between panels, so that they do not all fall on one set of the cache.
+    let panelStride = (pixels + 1) * lanes
     for i in 0..<images {
       let image = firstImage + i
       band.copy(
@@ -117,14 +119,14 @@ private struct WeightGradient {
           + block.firstPanel * lanes,
         .rowMajor(shape.outputPixel), steps: rows * outputColumns,
         columns: min(block.panels * lanes, shape.outputs - block.firstPanel * lanes),
-        to: outputScratch + i * rows * outputColumns * lanes, panelStride: pixels * lanes)
+        to: outputScratch + i * rows * outputColumns * lanes, panelStride: panelStride)
     }
 
     // Without a kernel, padding or stride the pixels of all rows and images follow one another.
     let isPlain = taps == 1 && width.stride == 1 && height.stride == 1
     let contraction = Contraction(
       steps: isPlain ? pixels : outputColumns, aStep: width.stride * band.pixel, bStep: lanes, aRow: 1,
-      bPanel: pixels * lanes, cRow: lanes, cPanel: block.panelStride, segments: isPlain ? 1 : rows,
+      bPanel: panelStride, cRow: lanes, cPanel: block.panelStride, segments: isPlain ? 1 : rows,
       aSegment: height.stride * band.rowStride, bSegment: outputColumns * lanes, outerSegments: isPlain ? 1 : images,
       aOuter: band.count, bOuter: rows * outputColumns * lanes, accumulates: accumulates)
     let mergesTaps = width.dilation == 1 && band.pixel == block.channels && block.tapStride == block.channels * lanes

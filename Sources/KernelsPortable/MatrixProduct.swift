@@ -1,3 +1,4 @@
+import CPUDetection
 import KernelContract
 
 /// The kernel of `MatrixProductParameters`.
@@ -31,7 +32,7 @@ private struct MatrixProduct {
     packsB = p.packsB
     aScratch = context.scratch.assumingMemoryBound(to: Float.self)
     bScratch = aScratch + (packsA ? 16 * (p.depthBlock + 16) : 0)
-    sums = bScratch + (packsB ? p.depthBlock * p.columnBlock : 0)
+    sums = bScratch + (packsB ? (p.depthBlock + 1) * p.columnBlock : 0)
     keepsSums = p.keepsSums
   }
 
@@ -75,17 +76,24 @@ private struct MatrixProduct {
       b + (p.b.isPanels ? firstColumn / lanes * p.b.panel : firstColumn * p.b.column)
       + (p.b.rowPanel > 0 ? firstStep / lanes * p.b.rowPanel : firstStep * p.b.row)
     if packsB {
-      packPanels(bBlock, p.b, steps: steps, columns: columns, to: bScratch, panelStride: steps * lanes)
+      packPanels(bBlock, p.b, steps: steps, columns: columns, to: bScratch, panelStride: (steps + 1) * lanes)
       bBlock = UnsafePointer(bScratch)
       shape.bStep = lanes
-      shape.bPanel = steps * lanes
+      shape.bPanel = (steps + 1) * lanes
     }
     if packsA {
       shape.aStep = p.a.row == 1 ? lanes : 1
       shape.aRow = p.a.row == 1 ? 1 : steps + lanes
     }
+    var ahead = RowPrefetch(rowStride: p.a.row, steps: steps, parts: ceilingQuotient(panels, tilePanels))
     var tiles = Tiles(rows, most: tileRows)
     while let tile = tiles.next() {
+      if p.a.column == 1 {
+        // The rows of the next tile, or of the first in the next block of the depth.
+        let nextFirst = tile.first + tile.count
+        let next = nextFirst < rows ? a + nextFirst * p.a.row : a + steps
+        ahead.start(next, rows: min(tile.count, nextFirst < rows ? rows - nextFirst : isLast ? 0 : rows))
+      }
       var aTile = a + tile.first * p.a.row
       if packsA {
         packRows(aTile, rows: tile.count, steps: steps, shape)
@@ -102,6 +110,7 @@ private struct MatrixProduct {
         }
         shape.tile(
           rows: tile.count, panels: count, aTile, bBlock + panel * shape.bPanel, keepsSums ? tileSums : c + offset)
+        ahead.continue()
         if isLast && (keepsSums || !epilogue.isEmpty) {
           epilogue.move(
             keepsSums ? tileSums : c + offset, sourceRow: shape.cRow, sourcePanel: shape.cPanel, to: c, offset: offset,
@@ -115,10 +124,52 @@ private struct MatrixProduct {
   /// Copies a tile of A to scratch with the strides of `shape`.
   private func packRows(_ a: UnsafePointer<Float>, rows: Int, steps: Int, _ shape: Contraction) {
     if p.a.column == 1 {
-      for r in 0..<rows { (aScratch + r * shape.aRow).update(from: a + r * p.a.row, count: steps) }
+      for r in 0..<rows { copyFloats(a + r * p.a.row, aScratch + r * shape.aRow, count: steps) }
     } else {
       for k in 0..<steps {
         for r in 0..<rows { aScratch[r * shape.aRow + k * shape.aStep] = a[r * p.a.row + k * p.a.column] }
+      }
+    }
+  }
+}
+
+/// Fetches rows of A while others are multiplied: each row starts on a page of its own, where the processor's own
+/// prefetching would start anew.
+private struct RowPrefetch {
+  private let rowStride: Int
+  private let lines: Int
+  private let parts: Int
+  private var row = UnsafePointer<Float>(bitPattern: 64)!
+  private var rows = 0
+  private var line = 0
+  private var linesPerPart = 0
+
+  init(rowStride: Int, steps: Int, parts: Int) {
+    self.rowStride = rowStride
+    lines = ceilingQuotient(steps, lanes)
+    self.parts = parts
+  }
+
+  @inline(__always)
+  mutating func start(_ first: UnsafePointer<Float>, rows: Int) {
+    row = first
+    self.rows = rows
+    line = 0
+    linesPerPart = ceilingQuotient(rows * lines, parts)
+  }
+
+  /// Fetches one part of the rows.
+  @inline(__always)
+  mutating func `continue`() {
+    var remaining = linesPerPart
+    while remaining > 0 && rows > 0 {
+      netc_prefetch(row + line * lanes)
+      remaining -= 1
+      line += 1
+      if line == lines {
+        line = 0
+        row += rowStride
+        rows -= 1
       }
     }
   }

@@ -1,3 +1,4 @@
+import CPUDetection
 import KernelContract
 
 /// The kernel of `PanelPackingParameters`; an item is one outer step of one panel.
@@ -32,40 +33,32 @@ func panelPacking(_ context: borrowing KernelContext, _ first: Int, _ end: Int) 
 }
 
 /// Copies `steps` rows and `columns` columns of a strided matrix to panels in scratch memory, zeroes beyond the last
-/// column.
+/// column. Steps outside, panels inside: neighbours in memory are read one after another.
 func packPanels(
   _ source: UnsafePointer<Float>, _ strides: MatrixStrides, steps: Int, columns: Int,
   to result: UnsafeMutablePointer<Float>, panelStride: Int
 ) {
-  var column = 0
-  while column < columns {
-    let width = min(lanes, columns - column)
-    let from = source + column * strides.column
-    let to = result + column / lanes * panelStride
-    if strides.rowPanel > 0 {
-      var k = 0
-      while k < steps {
+  let isTransposed = strides.rowPanel > 0 || strides.row == 1
+  let ahead = ceilingQuotient(copyPrefetchDistance, columns) * strides.row
+  for k in stride(from: 0, to: steps, by: isTransposed ? lanes : 1) {
+    let row = source + (strides.rowPanel > 0 ? k / lanes * strides.rowPanel : k * strides.row)
+    for column in stride(from: 0, to: columns, by: lanes) {
+      let width = min(lanes, columns - column)
+      let from = row + column * strides.column
+      let to = result + column / lanes * panelStride + k * lanes
+      if isTransposed {
+        if strides.rowPanel > 0 && k + lanes < steps {
+          for i in 0..<lanes { netc_prefetch(from + strides.rowPanel + i * lanes) }
+        }
         transposeBlock(
-          from + k / lanes * strides.rowPanel, rowStride: lanes, rows: width, columns: min(lanes, steps - k),
-          to: to + k * lanes, resultStride: lanes)
-        k += lanes
-      }
-    } else if strides.row == 1 {
-      var k = 0
-      while k < steps {
-        transposeBlock(
-          from + k, rowStride: strides.column, rows: width, columns: min(lanes, steps - k), to: to + k * lanes,
-          resultStride: lanes)
-        k += lanes
-      }
-    } else if strides.column == 1 && width == lanes {
-      for k in 0..<steps { to.store(from.vector(at: k * strides.row), at: k * lanes) }
-    } else {
-      for k in 0..<steps {
-        for lane in 0..<width { to[k * lanes + lane] = from[k * strides.row + lane * strides.column] }
-        for lane in width..<lanes { to[k * lanes + lane] = 0 }
+          from, rowStride: strides.column, rows: width, columns: min(lanes, steps - k), to: to, resultStride: lanes)
+      } else if strides.column == 1 && width == lanes {
+        netc_prefetch(from + ahead)
+        to.store(from.vector(at: 0), at: 0)
+      } else {
+        for lane in 0..<width { to[lane] = from[lane * strides.column] }
+        for lane in width..<lanes { to[lane] = 0 }
       }
     }
-    column += lanes
   }
 }
