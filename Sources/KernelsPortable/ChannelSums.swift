@@ -13,13 +13,17 @@ func channelSums(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
     let chunk = item / groups
     let firstRow = chunk * ChannelSums.chunkRows
     let channel = item % groups * ChannelSums.groupChannels
-    let isGradient = p.term == .gradient || p.term == .maskedGradient
+    let isGradient =
+      switch p.term {
+      case .mean, .variance, .statistics: false
+      case .gradient, .maskedGradient: true
+      }
     let job = ChannelJob(
       x: context.operands[isGradient ? 1 : 0].assumingMemoryBound(to: Float.self) + (firstRow * p.rowStride + channel),
       rows: min(ChannelSums.chunkRows, p.rows - firstRow), stride: p.rowStride,
       channels: min(p.channels - channel, ChannelSums.groupChannels),
       sums: partials + (chunk * p.partialFloats + channel), sumStride: p.partialStride)
-    job.clear(p.term.resultCount + (p.term == .statistics ? 1 : 0))
+    job.clear(p.partialFloats / p.partialStride)
     switch p.term {
     case .mean: job.addValues()
     case .variance:
@@ -31,21 +35,17 @@ func channelSums(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
       job.setOrigin(x, rows: p.rows)
       job.addSquares(
         around: job.sums, distances: job.sums + job.sumStride, squares: job.sums + 2 * job.sumStride)
-    case .gradient, .maskedGradient:
-      let offset = firstRow * p.rowStride + channel
-      let dy = context.operands[0].assumingMemoryBound(to: Float.self) + offset
+    case .gradient:
+      let dy = context.operands[0].assumingMemoryBound(to: Float.self) + (firstRow * p.rowStride + channel)
       let mean = context.operands[2].assumingMemoryBound(to: Float.self) + channel
-      let variance = context.operands[3].assumingMemoryBound(to: Float.self) + channel
-      if p.term == .gradient {
-        job.addGradients(dy, y: dy, mean: mean, isMasked: false)
-      } else {
-        let y = context.operands[4].assumingMemoryBound(to: Float.self) + offset
-        job.addGradients(dy, y: y, mean: mean, isMasked: true)
-      }
-      for c in stride(from: 0, to: job.channels, by: lanes) {
-        let scale = splat(1) / (variance.vector(at: c) + splat(p.epsilon)).squareRoot()
-        job.sums.store(job.sums.vector(at: job.sumStride + c) * scale, at: job.sumStride + c)
-      }
+      job.addGradients(dy, y: dy, mean: mean, isMasked: false)
+      job.normalise(context.operands[3].assumingMemoryBound(to: Float.self) + channel, epsilon: p.epsilon)
+    case .maskedGradient:
+      let dy = context.operands[0].assumingMemoryBound(to: Float.self) + (firstRow * p.rowStride + channel)
+      let y = context.operands[4].assumingMemoryBound(to: Float.self) + (firstRow * p.rowStride + channel)
+      let mean = context.operands[2].assumingMemoryBound(to: Float.self) + channel
+      job.addGradients(dy, y: y, mean: mean, isMasked: true)
+      job.normalise(context.operands[3].assumingMemoryBound(to: Float.self) + channel, epsilon: p.epsilon)
     }
   }
 }
@@ -67,6 +67,14 @@ private struct ChannelJob {
   func clear(_ count: Int) {
     for i in 0..<count {
       for c in Swift.stride(from: 0, to: channels, by: lanes) { sums.store(.zero, at: i * sumStride + c) }
+    }
+  }
+
+  /// Divides the second row of the sums by the standard deviations.
+  func normalise(_ variance: Floats, epsilon: Float) {
+    for c in Swift.stride(from: 0, to: channels, by: lanes) {
+      let scale = splat(1) / (variance.vector(at: c) + splat(epsilon)).squareRoot()
+      sums.store(sums.vector(at: sumStride + c) * scale, at: sumStride + c)
     }
   }
 
@@ -177,24 +185,44 @@ func channelTotals(_ context: borrowing KernelContext, _ first: Int, _ end: Int)
   let result = context.operands[1].assumingMemoryBound(to: Float.self)
   let count = Double(p.sums.rows)
   let (chunks, chunkFloats, stride) = (p.sums.chunks, p.sums.partialFloats, p.sums.partialStride)
-  for channel in (first * lanes)..<(end * lanes) {
-    let isStatistics = p.sums.term == .statistics
-    var a = 0.0
-    var b = 0.0
-    for chunk in 0..<chunks {
-      let partial = partials + chunk * chunkFloats + channel
-      a += Double(partial[isStatistics ? stride : 0])
-      if p.sums.term.resultCount == 2 { b += Double(partial[isStatistics ? 2 * stride : stride]) }
-    }
+  for channel in Swift.stride(from: first * lanes, to: end * lanes, by: lanes) {
+    let place = partials + channel
     switch p.sums.term {
-    case .mean, .variance: result[channel] = Float(a / count)
+    case .mean, .variance:
+      let sums = DoubleSums(place, count: chunks, apart: chunkFloats)
+      for i in 0..<lanes { result[channel + i] = Float(sums[i] / count) }
     case .statistics:
-      let distance = a / count
-      result[channel] = Float(Double(partials[channel]) + distance)
-      result[p.resultStride + channel] = Float(max(0, b / count - distance * distance))
+      let distances = DoubleSums(place + stride, count: chunks, apart: chunkFloats)
+      let squares = DoubleSums(place + 2 * stride, count: chunks, apart: chunkFloats)
+      for i in 0..<lanes {
+        let distance = distances[i] / count
+        result[channel + i] = Float(Double(place[i]) + distance)
+        result[p.resultStride + channel + i] = Float(max(0, squares[i] / count - distance * distance))
+      }
     case .gradient, .maskedGradient:
-      result[channel] = Float(a)
-      result[p.resultStride + channel] = Float(b)
+      let sums = DoubleSums(place, count: chunks, apart: chunkFloats)
+      let products = DoubleSums(place + stride, count: chunks, apart: chunkFloats)
+      for i in 0..<lanes {
+        result[channel + i] = Float(sums[i])
+        result[p.resultStride + channel + i] = Float(products[i])
+      }
     }
   }
+}
+
+/// Sums of 16 lanes in double precision.
+private struct DoubleSums {
+  private var low = SIMD8<Double>.zero
+  private var high = SIMD8<Double>.zero
+
+  /// Adds `count` vectors in order.
+  @inline(__always) init(_ start: Floats, count: Int, apart distance: Int) {
+    for i in 0..<count {
+      let vector = start.vector(at: i * distance)
+      low += SIMD8<Double>(vector.lowHalf)
+      high += SIMD8<Double>(vector.highHalf)
+    }
+  }
+
+  @inline(__always) subscript(_ lane: Int) -> Double { lane < 8 ? low[lane] : high[lane - 8] }
 }

@@ -32,11 +32,30 @@ extension PoolingWindows.Axis {
   }
 }
 
+extension Pooling.Function {
+  // Switches, because an enumeration's == of another module is a call.
+
+  fileprivate var isMaximum: Bool {
+    switch self {
+    case .maximum: true
+    case .average, .paddedAverage: false
+    }
+  }
+
+  fileprivate var countsPadding: Bool {
+    switch self {
+    case .paddedAverage: true
+    case .maximum, .average: false
+    }
+  }
+}
+
 /// See `Pooling`. Item `i` is row `i % output rows` of image `i / output rows`.
 func pooling(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
   let p = context.parameters.assumingMemoryBound(to: Pooling.self).pointee
   let w = p.windows
   let isPadded = w.inputStride % lanes == 0 && w.outputStride % lanes == 0
+  let (isMaximum, countsPadding) = (p.function.isMaximum, p.function.countsPadding)
   for item in first..<end {
     let image = item / w.rows.output
     let x =
@@ -51,11 +70,11 @@ func pooling(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
       let from = x + (rows.start * w.columns.input + columns.start) * w.inputStride
       let to = y + column * w.outputStride
       let divisor =
-        p.function == .paddedAverage ? rows.paddedCount * columns.paddedCount : rows.count * columns.count
+        countsPadding ? rows.paddedCount * columns.paddedCount : rows.count * columns.count
       var channel = 0
       while channel < w.channels {
         let width = isPadded ? lanes : w.channels - channel
-        if p.function == .maximum {
+        if isMaximum {
           to.store(window.maximum(from + channel, width), at: channel, count: width)
         } else {
           to.store(window.sum(from + channel, width) / splat(Float(divisor)), at: channel, count: width)
@@ -163,7 +182,8 @@ func poolingGradient(_ context: borrowing KernelContext, _ first: Int, _ end: In
 /// Some channels of one image of the gradient.
 private struct GradientPass {
   let windows: PoolingWindows
-  let function: Pooling.Function
+  let isMaximum: Bool
+  let countsPadding: Bool
   let dy: Floats
   let x: Floats
   let y: Floats
@@ -176,11 +196,12 @@ private struct GradientPass {
     _ p: PoolingGradient, _ context: borrowing KernelContext, _ image: Int, firstChannel: Int, endChannel: Int
   ) {
     windows = p.windows
-    function = p.function
+    isMaximum = p.function.isMaximum
+    countsPadding = p.function.countsPadding
     let input = image * windows.rows.input * windows.columns.input * windows.inputStride
     let output = image * windows.rows.output * windows.columns.output * windows.outputStride
     dy = context.operands[0].assumingMemoryBound(to: Float.self) + output
-    if function == .maximum {
+    if isMaximum {
       x = context.operands[1].assumingMemoryBound(to: Float.self) + input
       y = context.operands[2].assumingMemoryBound(to: Float.self) + output
       dx = context.operands[3].assumingMemoryBound(to: Float.self) + input
@@ -218,12 +239,12 @@ private struct GradientPass {
       let input = (rows.start * windows.columns.input + columns.start) * windows.inputStride
       let output = (row * windows.columns.output + column) * windows.outputStride
       let divisor =
-        function == .paddedAverage ? rows.paddedCount * columns.paddedCount : rows.count * columns.count
+        countsPadding ? rows.paddedCount * columns.paddedCount : rows.count * columns.count
       var channel = firstChannel
       while channel < endChannel {
         let width = isPadded ? lanes : endChannel - channel
         let gradient = dy.vector(at: output + channel, count: width)
-        if function == .maximum {
+        if isMaximum {
           let greatest = y.vector(at: output + channel, count: width)
           window.giveToMaximum(gradient, x + input + channel, greatest, dx + input + channel, width, isOnly: isOnly)
         } else {
