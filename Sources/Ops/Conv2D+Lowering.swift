@@ -14,14 +14,7 @@ extension Conv2D: Executable {
     let shape = kernelShape(
       x: site.operands[0].type.shape, w: site.operands[1].type.shape, inputPixel: site.operands[0].rowStride,
       outputPixel: site.result.rowStride)
-    if let winograd = WinogradChoice.choose(shape, isWeightGradient: false) {
-      return Lowering(
-        winograd.passCalls(
-          shape, isGradient: false, epilogue: epilogue, epilogueOperands: site.operands(from: 2)), note: winograd.note)
-    }
-    return Lowering(
-      shape.forwardCalls(
-        epilogue, x: .operand(0), weights: .operand(1), result: .result, epilogueOperands: site.operands(from: 2)))
+    return lowerPass(shape, isGradient: false, epilogue, epilogueOperands: site.operands(from: 2))
   }
 
   /// How the kernels want the weight: depthwise filters are packed as if there were one group.

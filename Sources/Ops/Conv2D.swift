@@ -9,16 +9,19 @@ package struct Conv2D: Op {
   package var padding: Padding2D
   package var dilation: [Int]
   package var groups: Int
+  /// Whether an algorithm is ruled out whose sums are less exact than the plain ones.
+  package var isPrecise: Bool
   package var epilogue: Epilogue
 
   package init(
     stride: [Int] = [1, 1], padding: Padding2D = Padding2D(0), dilation: [Int] = [1, 1], groups: Int = 1,
-    epilogue: Epilogue = Epilogue()
+    isPrecise: Bool = false, epilogue: Epilogue = Epilogue()
   ) {
     self.stride = stride
     self.padding = padding
     self.dilation = dilation
     self.groups = groups
+    self.isPrecise = isPrecise
     self.epilogue = epilogue
   }
 

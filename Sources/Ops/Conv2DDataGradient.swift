@@ -67,13 +67,6 @@ extension Conv2DDataGradient: Executable {
     let shape = forward.kernelShape(
       x: inputShape, w: site.operands[1].type.shape, inputPixel: site.result.rowStride,
       outputPixel: site.operands[0].rowStride)
-    if let winograd = WinogradChoice.choose(shape, isWeightGradient: false) {
-      return Lowering(
-        winograd.passCalls(
-          shape, isGradient: true, epilogue: epilogue, epilogueOperands: site.operands(from: 2)), note: winograd.note)
-    }
-    return Lowering(
-      shape.dataGradientCalls(
-        epilogue, dy: .operand(0), weights: .operand(1), result: .result, epilogueOperands: site.operands(from: 2)))
+    return forward.lowerPass(shape, isGradient: true, epilogue, epilogueOperands: site.operands(from: 2))
   }
 }

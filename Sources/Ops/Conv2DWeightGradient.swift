@@ -53,13 +53,6 @@ extension Conv2DWeightGradient {
     let shape = forward.kernelShape(
       x: site.operands[0].type.shape, w: weightShape, inputPixel: site.operands[0].rowStride,
       outputPixel: site.operands[1].rowStride)
-    if let winograd = WinogradChoice.choose(shape, isWeightGradient: true) {
-      return Lowering(
-        winograd.weightGradientCalls(shape, update: update, destination: site.destination(update, from: 2)),
-        note: winograd.note)
-    }
-    return Lowering(
-      shape.weightGradientCalls(
-        update, x: .operand(0), dy: .operand(1), destination: site.destination(update, from: 2)))
+    return forward.lowerWeightGradient(shape, update, destination: site.destination(update, from: 2))
   }
 }
