@@ -1,7 +1,7 @@
 /// Reduces rows to one number for each chunk of rows, to be added in order by `PartialSumParameters`.
 ///
-/// Operands: `x` (rows of `columns` numbers, `stride` apart), for the counts `target` (one per row: Int32 for `correct`,
-/// 0 or 1 as Float for `binaryCorrect`), and the partial sums, one Double per item.
+/// Operands: `x` (rows of `columns` numbers, `stride` apart), for the counts `target` (one per row: Int32 for `correct`
+/// and `among`, 0 or 1 as Float for `binaryCorrect`), and the partial sums, one Double per item.
 package struct RowReductionParameters: KernelParameters {
   package static let name = "row_reduction"
 
@@ -10,6 +10,8 @@ package struct RowReductionParameters: KernelParameters {
     case sum
     /// How many rows have their first largest number at the target.
     case correct
+    /// How many rows have fewer than `largest` numbers before the one at the target, the greatest first.
+    case among
     /// How many rows, of one number each, are above zero where the target is 1 and not where it is 0.
     case binaryCorrect
   }
@@ -20,9 +22,12 @@ package struct RowReductionParameters: KernelParameters {
   package let stride: Int
   /// Rows of one item.
   package let rowBlock: Int
+  /// For `among` only.
+  package let largest: Int
 
-  package init(_ kind: Kind, rows: Int, columns: Int, stride: Int) {
+  package init(_ kind: Kind, rows: Int, columns: Int, stride: Int, largest: Int = 1) {
     self.kind = kind
+    self.largest = largest
     // Without gaps the rows are one, cut as suits the work.
     let joins = kind == .sum && columns == stride && rows > 1
     self.rows = joins ? ceilingQuotient(rows * columns, 16384) : rows

@@ -16,6 +16,9 @@ func rowReduction(_ context: borrowing KernelContext, _ first: Int, _ end: Int) 
       case .correct:
         let target = context.operands[1].assumingMemoryBound(to: Int32.self)[row]
         total += firstLargest(numbers, parameters.columns) == Int(target) ? 1 : 0
+      case .among:
+        let target = Int(context.operands[1].assumingMemoryBound(to: Int32.self)[row])
+        total += isAmong(numbers, parameters.columns, target, parameters.largest) ? 1 : 0
       case .binaryCorrect:
         let target = context.operands[1].assumingMemoryBound(to: Float.self)[row]
         total += (numbers[0] > 0) == (target > 0.5) ? 1 : 0
@@ -86,6 +89,16 @@ private func sum(_ x: UnsafePointer<Float>, _ count: Int) -> Double {
     index += 1
   }
   return total
+}
+
+/// Whether fewer than `largest` numbers come before the one at `target`: greater ones, and equal ones that stand before it.
+/// What is not a number is among none.
+@inline(__always)
+private func isAmong(_ x: UnsafePointer<Float>, _ count: Int, _ target: Int, _ largest: Int) -> Bool {
+  let value = x[target]
+  var before = 0
+  for index in 0..<count where x[index] > value || x[index] == value && index < target { before += 1 }
+  return value == value && before < largest
 }
 
 @inline(__always)

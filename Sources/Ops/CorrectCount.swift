@@ -1,16 +1,19 @@
 import Graphs
 import KernelContract
 
-/// How many rows have their first greatest logit at the target: logits [N..., C], target index [N...] → scalar.
+/// How many rows have the logit at the target among their `largest` greatest, of equal ones the first: logits [N..., C], target
+/// index [N...] → scalar.
 package struct CorrectCount: NotDifferentiable {
   package static let name = "correct_count"
 
-  package init() {}
+  package var largest: Int
+
+  package init(largest: Int = 1) { self.largest = largest }
 
   package static var samples: [Sample] {
-    [[5, 10], [33, 2], [2, 7, 37]].map { logits in
+    [([5, 10], 1), ([33, 2], 1), ([2, 7, 37], 1), ([19, 37], 5), ([2, 3, 4], 3)].map { logits, largest in
       Sample(
-        Self(),
+        Self(largest: largest),
         [
           (TensorType(.float32, logits), .uniform(-1, 1)),
           (TensorType(.int32, logits.dropLast()), .integers(logits[logits.count - 1])),
@@ -24,6 +27,7 @@ package struct CorrectCount: NotDifferentiable {
     try operands.expect(0, rank: 2...8)
     try operands.expect(1, element: .int32)
     try operands.expectExtents(1, operands[0].shape.dropLast())
+    try expectAttribute("largest", largest, atLeast: 1)
     return TensorType(.float32, [])
   }
 
@@ -32,12 +36,9 @@ package struct CorrectCount: NotDifferentiable {
     let classes = logits.shape[logits.rank - 1]
     var correct = 0.0
     for row in target.values.indices {
-      var best = 0
-      for index in 1..<max(1, classes) where logits.values[row * classes + index] > logits.values[row * classes + best]
-      {
-        best = index
-      }
-      if best == Int(target.values[row]) { correct += 1 }
+      let numbers = logits.values[row * classes..<(row + 1) * classes]
+      let order = numbers.indices.sorted { (numbers[$1], $0) < (numbers[$0], $1) }
+      if order.prefix(largest).contains(row * classes + Int(target.values[row])) { correct += 1 }
     }
     return HostTensor(shape: [], values: [correct])
   }
@@ -51,7 +52,7 @@ extension CorrectCount: Executable {
 
   package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
     let (logits, target) = (site.operands[0], site.operands[1])
-    let sequence = logits.sum(.correct, scale: 1)
+    let sequence = logits.sum(largest == 1 ? .correct : .among, scale: 1, largest: largest)
     guard target.type.rank > 1 else { return Lowering(sequence) }
     // The kernel wants one target after the other.
     let start = (sequence.workspaceBytes + 63) / 64 * 64

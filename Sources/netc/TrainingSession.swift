@@ -29,6 +29,9 @@ struct TrainingSession {
     self.model = model
     self.settings = settings
     self.style = style
+    if let note = settings.notFollowed.first(where: \.changesResult) {
+      throw Failure(.diagnostics, "\(file.path):\(note.line): `\(note.name)`: \(note.text)")
+    }
     for note in settings.notFollowed { Terminal.note("\(file.path):\(note.line): note: \(note.text)\n") }
     let parts = try TrainingSession.open(model, settings, folder: file.folder)
     let batch: Int

@@ -12,16 +12,28 @@ package enum AccuracyMetric: MetricWord {
   package static func expand(
     _ prediction: Tensor, _ target: Tensor, _ arguments: Arguments, _ site: LayerSite
   ) throws(WordError) -> Value {
-    let count: Value
-    if target.type.element == .bool {
-      guard prediction.type.shape == target.type.shape, prediction.type.element == .float32 else {
-        throw .typesDiffer("prediction", prediction.type, "target", target.type)
-      }
-      count = try site.addScalar(BinaryCorrectCount(), [prediction.value, target.value])
-    } else {
+    guard target.type.element == .bool else {
       try checkClasses(prediction, target)
-      count = try site.addScalar(CorrectCount(), [prediction.value, target.value])
+      return try correctShare(prediction, target, largest: 1, site)
     }
-    return try site.addScalar(Scale(factor: 1 / Double(max(1, target.type.batched(site.batch).count))), [count])
+    guard prediction.type.shape == target.type.shape, prediction.type.element == .float32 else {
+      throw .typesDiffer("prediction", prediction.type, "target", target.type)
+    }
+    return try share(of: BinaryCorrectCount(), prediction, target, site)
   }
+}
+
+/// The share of rows of scores [..., classes] that have the target among their `largest` greatest.
+func correctShare(
+  _ scores: Tensor, _ target: Tensor, largest: Int, _ site: LayerSite
+) throws(WordError) -> Value {
+  try share(of: CorrectCount(largest: largest), scores, target, site)
+}
+
+/// A count of right answers, divided by the number of targets.
+private func share(
+  of op: any Op, _ prediction: Tensor, _ target: Tensor, _ site: LayerSite
+) throws(WordError) -> Value {
+  let count = try site.addScalar(op, [prediction.value, target.value])
+  return try site.addScalar(Scale(factor: 1 / Double(max(1, target.type.batched(site.batch).count))), [count])
 }

@@ -18,7 +18,6 @@ package enum TopKMetric: MetricWord {
     if let classes = prediction.type.shape.last, k > classes {
       throw .argument("k", reason: "must be at most the \(classes) classes")
     }
-    if k == 1 { return try AccuracyMetric.expand(prediction, target, arguments, site) }
-    throw .unsupported("`top_k(\(k))`")
+    return try correctShare(prediction, target, largest: k, site)
   }
 }
