@@ -71,7 +71,7 @@ extension Elaborator {
     let chain = ChainStep(
       frame.caller == nil ? name : stage.path, result.type, at: stage.place, arithmetic: site.arithmetic,
       keepsShape: word.keepsShape,
-      previous: input.chain)
+      resize: site.resize, previous: input.chain)
     var meaning = TensorMeaning(tensor: result, chain: chain)
     noteHabits(word, bound, input, &meaning, stage, frame)
     return meaning

@@ -27,7 +27,7 @@ extension Elaborator {
       error(
         .statedSize, "\(name) expects \(expected) \(what), gets \(found)", at: place, frame,
         secondary: argument(stated, "stated here"), notes: shapes(failure.input.chain),
-        help: statedHelp(expected, failure)
+        help: inputHelp(features: expected, failure.input.chain)
           + [.init("or drop `\(stated)=\(expected)` and let netc infer it", edits: dropping(stated, failure))])
     case .rank(_, let found, let form):
       error(
@@ -41,11 +41,8 @@ extension Elaborator {
       error(
         .window, "\(name) has a window of \(window) over \(extent) positions of \(axis)\(padded)", at: place, frame,
         label: "the input is \(input)", secondary: argument("kernel", "the window"), notes: shapes(failure.input.chain),
-        help: [
-          .init(
-            "a larger input, less pooling before, a smaller kernel, or `pad=\(padNeeded(window, extent, failure))` would fit"
-          )
-        ])
+        help: inputHelp(atLeast: window - 2 * padding, failure.input.chain)
+          + [.init("or take a smaller kernel, or `pad=\((window - extent + 1) / 2)`")])
     case .argument(let argumentName, let reason):
       error(
         .argumentValue, "`\(argumentName)` of \(name) \(reason)",
@@ -105,23 +102,6 @@ extension Elaborator {
     }
   }
 
-  /// "9216 = 256 * 6 * 6": how a stated number of features could have come about.
-  private func statedHelp(_ stated: Int, _ failure: LayerFailure) -> [Diagnostic.Help] {
-    var step = failure.input.chain
-    while let current = step, current.type.rank == 1 { step = current.previous }
-    guard let image = step, image.type.rank == 3 else { return [] }
-    let channels = image.type.shape[0]
-    guard stated % channels == 0 else { return [] }
-    let area = stated / channels
-    let side = Int(Double(area).squareRoot().rounded())
-    guard side * side == area else { return [] }
-    return [
-      .init(
-        "\(stated) = \(channels) * \(side) * \(side); `\(image.name)` is \(image.type.shape[1]) x \(image.type.shape[2]) here"
-      )
-    ]
-  }
-
   private func rankHelp(_ failure: LayerFailure, _ found: ExampleType) -> [Diagnostic.Help] {
     guard found.rank == 1, failure.word != LinearLayer.name else { return [] }
     var step = failure.input.chain
@@ -135,8 +115,6 @@ extension Elaborator {
     }
     return [.init("`reshape([channels, height, width])` makes an image of it")]
   }
-
-  private func padNeeded(_ window: Int, _ extent: Int, _ failure: LayerFailure) -> Int { (window - extent + 1) / 2 }
 
   /// The edit that takes out an argument with its comma.
   private func dropping(_ argument: String, _ failure: LayerFailure) -> [Diagnostic.Edit] {

@@ -80,17 +80,20 @@ final class ChainStep {
   let arithmetic: (() -> String)?
   /// Whether the step is left out where it does not explain a size.
   let keepsShape: Bool
+  /// The height that the step makes of another height of its input.
+  let resize: ((Int) -> Int?)?
   private(set) var previous: ChainStep?
 
   init(
     _ name: String, _ type: ExampleType, at place: SourceSpan, arithmetic: (() -> String)? = nil,
-    keepsShape: Bool = false, previous: ChainStep? = nil
+    keepsShape: Bool = false, resize: ((Int) -> Int?)? = nil, previous: ChainStep? = nil
   ) {
     self.name = name
     self.type = type
     self.place = place
     self.arithmetic = arithmetic
     self.keepsShape = keepsShape
+    self.resize = resize
     self.previous = previous
   }
 

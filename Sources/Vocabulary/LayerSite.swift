@@ -20,6 +20,8 @@ package final class LayerSite {
   package var fallback: ExampleType?
   /// How the deciding size of the present layer came about: `(192 + 2*2 - 11) / 4 + 1 = 47`.
   package var arithmetic: (() -> String)?
+  /// The height that the present layer makes of another height of its input; nil where it does not fit.
+  package var resize: ((Int) -> Int?)?
   /// What the present layer adds to the summary.
   package var multiplyAdds = 0
   package var parameterCount = 0
@@ -40,6 +42,7 @@ package final class LayerSite {
     self.path = path
     fallback = nil
     arithmetic = nil
+    resize = nil
     multiplyAdds = 0
     parameterCount = 0
     builder.origin = Origin(path: path, line: line, phase: phase)

@@ -65,6 +65,7 @@ package enum ConvLayer: LayerWord {
     }
     site.multiplyAdds = saturatingProduct([out, inputs, taps] + positions)
     site.arithmetic = { window.arithmetic(image.extents, positions) }
+    site.resize = window.resized
     return try image.restored(result, site)
   }
 }

@@ -29,6 +29,7 @@ func pool<Pooling: Op>(
   let positions = try window.positions(image.extents)
   site.fallback = ExampleType(.float32, [image.channels] + positions)
   site.arithmetic = { window.arithmetic(image.extents, positions) }
+  site.resize = window.resized
   let pooling = Window2D(
     kernel: image.pair(window.kernel, 1), stride: image.pair(window.stride, 1), padding: image.pair(window.pad, 0),
     ceil: window.ceil)

@@ -74,6 +74,12 @@ struct Window {
     return result
   }
 
+  /// The first size of the result for another first size of the input; nil where it is too small.
+  func resized(_ extent: Int) -> Int? {
+    guard let extents = try? positions([extent]) else { return nil }
+    return extents.first
+  }
+
   /// `(192 + 2*2 - 11) / 4 + 1 = 47`, once if all axes agree.
   func arithmetic(_ extents: [Int], _ positions: [Int]) -> String {
     var texts: [String] = []
