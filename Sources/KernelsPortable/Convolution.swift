@@ -1,3 +1,4 @@
+import CPUDetection
 import KernelContract
 
 /// The kernel of `ConvolutionParameters`.
@@ -178,6 +179,8 @@ func convolutionTranspose(_ context: borrowing KernelContext, _ first: Int, _ en
       let from =
         weights + (((group * outputPanels + block) * p.taps + p.taps - 1 - tap) * p.inputs + panel * lanes) * lanes
       let to = result + (item * p.outputs + block * lanes) * lanes
+      // The next blocks lie a whole panel away each.
+      for i in 0..<lanes { netc_prefetch(from + 2 * p.taps * p.inputs * lanes + i * lanes) }
       transposeBlock(
         from, rowStride: lanes, rows: min(lanes, p.inputs - panel * lanes),
         columns: min(lanes, p.outputs - block * lanes),

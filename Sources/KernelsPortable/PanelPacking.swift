@@ -15,6 +15,12 @@ func panelPacking(_ context: borrowing KernelContext, _ first: Int, _ end: Int) 
     let plain = batch * p.batchStride + panel * lanes * p.columnStride + outer * p.outerStride
     let packed = item * p.innerSteps * lanes
     switch p.direction {
+    case .pack where p.innerStride == 1 && columns == lanes:
+      for step in stride(from: 0, to: p.innerSteps, by: lanes) {
+        transposeBlock(
+          source + plain + step, rowStride: p.columnStride, rows: lanes, columns: min(lanes, p.innerSteps - step),
+          to: result + packed + step * lanes, resultStride: lanes)
+      }
     case .pack:
       for step in 0..<p.innerSteps {
         let from = source + plain + step * p.innerStride
