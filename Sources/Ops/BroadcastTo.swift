@@ -29,6 +29,14 @@ package struct BroadcastTo: Op {
     [try builder.emit(SumTo(shape: adjoint.operandTypes[0].shape), adjoint.gradient)]
   }
 
+  /// A repeated number is read where it is by elementwise ops.
+  package func absorbing(_ consumer: any Op, at position: Int, types: FusionTypes) -> Absorbed? {
+    guard types.producerOperands[0].rank == 0, let consumer = consumer as? any ElementwiseOp,
+      let chain = consumer.chain.repeating(position)
+    else { return nil }
+    return Absorbed(op: chain, appendedOperands: types.consumerOperands.indices.filter { $0 != position })
+  }
+
   package func reference(_ operands: [HostTensor]) -> HostTensor {
     var result = HostTensor(shape: shape)
     for index in result.values.indices {

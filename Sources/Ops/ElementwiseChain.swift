@@ -42,14 +42,29 @@ package struct ElementwiseChain: ElementwiseOp, NotDifferentiable {
     }
   }
 
+  /// How an operand covers the elements of the result.
+  package enum Kind: Sendable, Hashable {
+    case full
+    /// One number, repeated for all elements.
+    case scalar
+  }
+
   /// In order; the last one's result is the chain's. Every step is an op of one step itself.
   package let steps: [Step]
-  package let operandCount: Int
+  /// Of each operand; one at least is full.
+  package let kinds: [Kind]
+
+  package init(_ steps: [Step], _ kinds: [Kind]) {
+    self.steps = steps
+    self.kinds = kinds
+  }
 
   package init(_ steps: [Step], operandCount: Int) {
-    self.steps = steps
-    self.operandCount = operandCount
+    self.init(steps, [Kind](repeating: .full, count: operandCount))
   }
+
+  package var operandCount: Int { kinds.count }
+  private var firstFull: Int { kinds.firstIndex(of: .full) ?? 0 }
 
   package static var sampleOps: [Self] {
     [
@@ -67,10 +82,23 @@ package struct ElementwiseChain: ElementwiseOp, NotDifferentiable {
     ]
   }
 
+  package static var samples: [Sample] {
+    let withScalar = Self([Step(Multiply(), [.operand(0), .operand(1)]), Step(ReLU(), [.step(0)])], [.scalar, .full])
+    let shapes = [[2, 19, 3, 5], [2, 3, 4, 5], [3, 37], [21], []]
+    return shapes.flatMap { shape in
+      sampleOps.map { Sample($0, shapes: [shape, shape]) } + [Sample(withScalar, shapes: [[], shape])]
+    }
+  }
+
   package var chain: ElementwiseChain { self }
 
   package func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
     try operands.expectCount(operandCount)
+    var operands = operands
+    for operand in operands.indices where kinds[operand] == .scalar {
+      try operands.expect(operand, shape: [])
+      operands[operand].shape = operands[firstFull].shape
+    }
     var results: [TensorType] = []
     for step in steps {
       var types: [TensorType] = []
@@ -83,6 +111,14 @@ package struct ElementwiseChain: ElementwiseOp, NotDifferentiable {
       results.append(try step.op.resultType(types))
     }
     guard let result = results.last else { throw .attribute(name: "steps", reason: "there are none") }
+    return result
+  }
+
+  package func reference(_ operands: [HostTensor]) -> HostTensor {
+    var result = operands[firstFull]
+    for index in result.values.indices {
+      result.values[index] = value(zip(operands, kinds).map { $0.values[$1 == .full ? index : 0] })
+    }
     return result
   }
 
@@ -122,7 +158,7 @@ package struct ElementwiseChain: ElementwiseOp, NotDifferentiable {
     else { return nil }
     let result = UInt8(operandCount)
     return ElementwiseProgram(
-      count: count, inputs: [ElementwiseProgram.InputKind](repeating: .full, count: operandCount),
+      count: count, inputs: kinds.map { $0 == .full ? .full : .scalar },
       instructions: instructions((0..<result).map { $0 }, result, result + 1))
   }
 
@@ -140,7 +176,32 @@ package struct ElementwiseChain: ElementwiseOp, NotDifferentiable {
       }
       all.append(Step(step.op, sources))
     }
-    let chain = ElementwiseChain(all, operandCount: operandCount + consumer.operandCount - 1)
+    var others = consumer.kinds
+    others.remove(at: position)
+    let chain = ElementwiseChain(all, kinds + others)
     return chain.program(count: 1) == nil ? nil : chain
+  }
+
+  /// This chain, whose operand `position` is one repeated number and comes first.
+  func repeating(_ position: Int) -> ElementwiseChain? {
+    guard kinds[position] == .full, kinds.count(where: { $0 == .full }) > 1 else { return nil }
+    let moved = steps.map { step in
+      Step(
+        step.op,
+        step.sources.map { source in
+          guard case .operand(let number) = source else { return source }
+          return .operand(number == position ? 0 : number < position ? number + 1 : number)
+        })
+    }
+    var others = kinds
+    others.remove(at: position)
+    return ElementwiseChain(moved, [.scalar] + others)
+  }
+
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let full = zip(operands, kinds).filter { $1 == .full }
+    let layout = full.lazy.compactMap(\.0.layout).first ?? .computed(result)
+    return LayoutDecision(
+      operands: zip(operands, kinds).map { $1 == .full ? layout : .computed($0.type) }, result: layout)
   }
 }

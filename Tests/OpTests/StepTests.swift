@@ -61,6 +61,26 @@ import Transforms
     #expect(bits[..<count] == bits[(2 * count)...], "three workers differ from one")
   }
 
+  /// The definitions of fused ops say the same as those of the ops that they are made of.
+  @Test(arguments: StepNet.all)
+  func passesKeepTheMeaning(_ net: StepNet) throws {
+    let graph = try net.graph()
+    let (feeds, variables) = (makeFeeds(graph)(2), makeVariables(graph))
+    let before = try graph.evaluate(feeds: feeds, variables: variables)
+    _ = try Pass.pipeline.run(on: graph) { pass, changed in
+      guard let after = try? changed.evaluate(feeds: feeds, variables: variables) else {
+        Issue.record("\(pass.name) leaves a graph that cannot be evaluated")
+        return
+      }
+      for (name, tensor) in before.variables {
+        let found = after.variables[name]?.values ?? []
+        #expect(
+          zip(found, tensor.values).allSatisfy { abs($0 - $1) <= 1e-12 * max(1, abs($1)) }, "\(name) after \(pass.name)"
+        )
+      }
+    }
+  }
+
   @Test func fusionLeavesNoPassBetweenContractionAndActivation() throws {
     let fused = try Pass.pipeline.run(on: try StepNet.all[0].graph())
     let names = fused.nodes.compactMap { $0.op?.name }
