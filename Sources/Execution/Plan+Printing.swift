@@ -1,12 +1,12 @@
 extension Plan: CustomStringConvertible {
   /// The plan as a table for people: a row per step in the order of execution, then what the memory is for.
   package var description: String {
-    var rows = [["step", "phase", "line", "layer", "op", "kernel", "work", "result", "note"]]
+    var rows = [["step", "phase", "line", "layer", "op", "kernel", "work", "writes", "note"]]
     for (index, step) in steps.enumerated() {
       let parameters = step.parameters
       rows.append([
         String(index + 1), step.phase, step.line > 0 ? String(step.line) : "", step.path, step.op,
-        type(of: parameters).name, work(parameters.flops), place(step.operands.last), step.note,
+        type(of: parameters).name, work(parameters.flops), step.writes, step.note,
       ])
     }
     let right: Set<Int> = [0, 2, 6]
@@ -26,11 +26,6 @@ extension Plan: CustomStringConvertible {
       "memory: \(size(persistentBytes)) kept (\(parameters.count) parameters, \(states.count) optimizer states), "
         + "\(size(transientBytes)) for values within a run, \(size(scratchBytes)) scratch for each thread")
     return lines.joined(separator: "\n") + "\n"
-  }
-
-  private func place(_ location: Location?) -> String {
-    guard let location else { return "" }
-    return (location.region == .persistent ? "kept+" : "run+") + String(location.offset, radix: 16)
   }
 
   private func work(_ flops: Double) -> String {

@@ -33,11 +33,13 @@ package struct PlanStep: Sendable {
   package var phase: String
   /// The op, and the variant chosen for it and why.
   package var op: String
+  /// What the step writes, for people.
+  package var writes: String
   package var note: String
 
   package init(
     parameters: any KernelParameters, operands: [Location], path: String, line: Int, phase: String, op: String,
-    note: String
+    writes: String, note: String
   ) {
     self.parameters = parameters
     self.operands = operands
@@ -45,6 +47,7 @@ package struct PlanStep: Sendable {
     self.line = line
     self.phase = phase
     self.op = op
+    self.writes = writes
     self.note = note
   }
 }

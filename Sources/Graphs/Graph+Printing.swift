@@ -25,10 +25,13 @@ extension Graph: CustomStringConvertible {
 }
 
 extension Op {
-  /// The op's stored properties, for printing.
+  /// The op's stored properties, for printing; without those that say nothing.
   package var attributes: [(name: String, value: String)] {
     Mirror(reflecting: self).children.compactMap { child in
-      child.label.map { ($0, String(describing: child.value)) }
+      guard let label = child.label else { return nil }
+      let value =
+        Mirror(reflecting: child.value).displayStyle == .optional && "\(child.value)" == "nil" ? "" : "\(child.value)"
+      return value.isEmpty ? nil : (label, value)
     }
   }
 }

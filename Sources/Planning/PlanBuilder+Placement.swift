@@ -52,7 +52,18 @@ extension PlanBuilder {
     }
     return PlanStep(
       parameters: call.parameters, operands: operands, path: unit.origin.path, line: unit.origin.line,
-      phase: unit.origin.phase.rawValue, op: unit.op, note: unit.note)
+      phase: unit.origin.phase.rawValue, op: unit.op, writes: target(call, unit, locations), note: unit.note)
+  }
+
+  /// What a call writes, for people: a variable by its name, memory of the run by its place, or the op's workspace.
+  private func target(_ call: KernelCall, _ unit: Unit, _ locations: [Location?]) -> String {
+    let isResult = call.operands.contains { operand in
+      if case .operand(let position) = operand { return unit.operands[position] == unit.result }
+      return operand == .result
+    }
+    guard isResult else { return "workspace" }
+    if case .persistent(let name) = buffers[unit.result].kind { return name }
+    return "run+" + String(locations[unit.result]!.offset, radix: 16)
   }
 
   private func tensor(_ id: Int, _ name: String, _ role: String, _ locations: [Location?]) -> PlanTensor {
