@@ -82,6 +82,7 @@ let package = Package(
       name: "SemanticsTests",
       dependencies: ["Source", "Syntax", "Graphs", "Ops", "Vocabulary", "Semantics", "Datasets"],
       exclude: ["Fixtures"]),
+    .testTarget(name: "DriverTests", dependencies: ["Source", "Semantics", "Driver"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [

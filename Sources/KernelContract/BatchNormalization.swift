@@ -17,7 +17,7 @@ package struct BatchNormalization: KernelParameters {
     self.hasReLU = hasReLU
   }
 
-  package static let name = "batchNormalization"
+  package static let name = "batch_normalization"
   package func kernel(in table: KernelTable) -> Kernel { table.batchNormalization }
   package var items: Int { rows.items }
   package var scratchBytes: Int { 3 * rows.patternFloats * 4 }
@@ -42,7 +42,7 @@ package struct BatchNormalizationGradient: KernelParameters {
     self.hasMask = hasMask
   }
 
-  package static let name = "batchNormalizationGradient"
+  package static let name = "batch_normalization_gradient"
   package func kernel(in table: KernelTable) -> Kernel { table.batchNormalizationGradient }
   package var items: Int { rows.items }
   package var scratchBytes: Int { 4 * rows.patternFloats * 4 }

@@ -62,7 +62,7 @@ package struct ChannelSums: KernelParameters {
   package var partialFloats: Int { term.partialCount * partialStride }
   package var partialStride: Int { (channels + 15) / 16 * 16 }
 
-  package static let name = "channelSums"
+  package static let name = "channel_sums"
   package func kernel(in table: KernelTable) -> Kernel { table.channelSums }
   package var items: Int { chunks * groups }
   package var scratchBytes: Int { 0 }
@@ -75,7 +75,7 @@ package struct ChannelTotals: KernelParameters {
   package let sums: ChannelSums
   package let resultStride: Int
 
-  package static let name = "channelTotals"
+  package static let name = "channel_totals"
   package func kernel(in table: KernelTable) -> Kernel { table.channelTotals }
   /// One item for 16 channels.
   package var items: Int { sums.partialStride / 16 }

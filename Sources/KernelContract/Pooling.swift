@@ -102,7 +102,7 @@ package struct PoolingGradient: KernelParameters {
   package var isDisjoint: Bool { windows.rows.isDisjoint && windows.columns.isDisjoint }
   package var groups: Int { (windows.channels + Self.groupChannels - 1) / Self.groupChannels }
 
-  package static let name = "poolingGradient"
+  package static let name = "pooling_gradient"
   package func kernel(in table: KernelTable) -> Kernel { table.poolingGradient }
   /// One item for each row of windows, or where windows overlap for each group of channels of each image.
   package var items: Int { windows.images * (isDisjoint ? windows.rows.output : groups) }

@@ -26,7 +26,7 @@ package struct RowSoftmax: KernelParameters {
     self.rowStride = rowStride
   }
 
-  package static let name = "rowSoftmax"
+  package static let name = "row_softmax"
   package func kernel(in table: KernelTable) -> Kernel { table.rowSoftmax }
   /// Rows of one item.
   package var itemRows: Int { max(1, 4096 / max(1, rowStride)) }
@@ -50,7 +50,7 @@ package struct AxisSoftmax: KernelParameters {
     self.inner = inner
   }
 
-  package static let name = "axisSoftmax"
+  package static let name = "axis_softmax"
   package func kernel(in table: KernelTable) -> Kernel { table.axisSoftmax }
   package var vectors: Int { (inner + 15) / 16 }
   package var items: Int { outer * vectors }

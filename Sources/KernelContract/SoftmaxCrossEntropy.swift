@@ -45,7 +45,7 @@ package struct SoftmaxCrossEntropyRows: KernelParameters {
       ], workspaceBytes: (rows + 15) / 16 * 64)
   }
 
-  package static let name = "softmaxCrossEntropyRows"
+  package static let name = "softmax_cross_entropy_rows"
   package func kernel(in table: KernelTable) -> Kernel { table.softmaxCrossEntropyRows }
   package var itemRows: Int { max(1, 4096 / max(1, rowStride)) }
   package var items: Int { (rows + itemRows - 1) / itemRows }
@@ -62,7 +62,7 @@ package struct CountedTotal: KernelParameters {
   /// The result is the number of rows that count; losses are not read.
   package let isCountOnly: Bool
 
-  package static let name = "countedTotal"
+  package static let name = "counted_total"
   package func kernel(in table: KernelTable) -> Kernel { table.countedTotal }
   package var items: Int { 1 }
   package var scratchBytes: Int { 0 }
@@ -97,7 +97,7 @@ package struct SoftmaxCrossEntropyGradient: KernelParameters {
       ], workspaceBytes: 64)
   }
 
-  package static let name = "softmaxCrossEntropyGradient"
+  package static let name = "softmax_cross_entropy_gradient"
   package func kernel(in table: KernelTable) -> Kernel { table.softmaxCrossEntropyGradient }
   package var itemRows: Int { max(1, 4096 / max(1, rowStride)) }
   package var items: Int { (rows + itemRows - 1) / itemRows }
