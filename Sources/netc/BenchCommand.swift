@@ -54,7 +54,7 @@ struct BenchCommand: Command {
     let (machine, instructionSet) = try preparation.machine(threads: threads.count)
     Weights.initialize(
       machine, plan: plan, variables: preparation.variables, seed: model.training?.seed ?? 1)
-    let declarations = model.inputs + (purpose == .training ? model.targets : [])
+    let declarations = model.inputs + model.targets
     var stepTimes: [Double] = []
     var nanoseconds = [UInt64](repeating: 0, count: max(1, machine.plans[plan].steps.count))
     do {

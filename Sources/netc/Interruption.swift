@@ -8,7 +8,14 @@
 enum Interruption {
   /// Listens from now on.
   static func listen() {
-    for number in [SIGINT, SIGTERM] { signal(number, handle) }
+    // A parent may have left them blocked.
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in [SIGINT, SIGTERM] {
+      sigaddset(&set, number)
+      signal(number, handle)
+    }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
   /// The signal that asked to stop, if one did.
