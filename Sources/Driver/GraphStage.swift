@@ -1,4 +1,5 @@
 import Graphs
+import Ops
 import Planning
 import Semantics
 import Transforms
@@ -41,9 +42,18 @@ package struct GraphStage: Sendable {
   }
 
   private static func forward(_ model: Model, _ mode: GraphMode, batch: Int) throws(CompilationError) -> Graph {
+    var graph: Graph
     do {
-      return try model.graph(mode: mode, batch: batch)
+      graph = try model.graph(mode: mode, batch: batch)
     } catch { throw .model(error) }
+    if model.training?.isPrecise == true {
+      for index in graph.nodes.indices {
+        guard var convolution = graph.nodes[index].op as? Conv2D else { continue }
+        convolution.isPrecise = true
+        graph.nodes[index].kind = .op(convolution)
+      }
+    }
+    return graph
   }
 }
 

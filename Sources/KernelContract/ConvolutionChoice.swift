@@ -1,8 +1,8 @@
 /// The choice between the direct convolution and Winograd's algorithms for one pass, by a model of their work. It
 /// depends on the shape alone, so that a plan is the same wherever it is made.
 ///
-/// Work is counted in multiply-adds at the rate of the direct convolution's register tiles. The constants were fitted to
-/// times of both on layers of 4x4 to 224x224 pixels and 16 to 512 channels.
+/// Work is counted in multiply-adds at the rate of the direct convolution's register tiles. The constants were fitted
+/// to times of both on layers of 4x4 to 224x224 pixels and 16 to 512 channels.
 package struct ConvolutionChoice: Sendable {
   package enum Pass: Sendable {
     case forward, dataGradient, weightGradient
@@ -26,7 +26,7 @@ package struct ConvolutionChoice: Sendable {
   /// What the model gets wrong is less than this.
   private static let leastGain = 1.2
 
-  /// - Parameter isPrecise: whether sums must be as exact as the direct convolution's; a transformed one errs up to four
+  /// - Parameter isPrecise: whether sums must be as exact as the direct convolution's; transformed ones err up to four
   ///   times as much.
   package init(_ shape: Conv2DShape, _ pass: Pass, isPrecise: Bool = false) {
     func direct(_ reason: String) -> (WinogradTransform?, String) { (nil, "direct: \(reason)") }

@@ -34,8 +34,8 @@ package struct WinogradWeightGradientParameters: KernelParameters {
     let tiles = images * ceilingQuotient(dy.height, transform.outputs) * ceilingQuotient(dy.width, transform.outputs)
     let inputPanels = ceilingQuotient(x.channels, 16)
     let panels = ceilingQuotient(dy.channels, 16)
-    // Images that stay in the last-level cache are transformed again for each small block, whose sums stay in the second
-    // level. Others are read as rarely as can be: then the sums stream by, once for as many tiles as there is room for.
+    // Images that stay in the last-level cache are transformed again for each small block, whose sums stay in the
+    // second level. Others are read as rarely as can be: then the sums stream by, once for many tiles.
     let isCached = images * (x.height * x.width * x.stride + dy.height * dy.width * dy.stride) <= 4_000_000
     inputBlock = 16 * ceilingQuotient(inputPanels, ceilingQuotient(inputPanels, isCached ? 4 : 8))
     panelBlock = ceilingQuotient(panels, ceilingQuotient(panels, isCached ? 4 : 16))

@@ -23,8 +23,8 @@ struct WinogradTiles {
     return (image, (row - image * rows) * step + top, (tile - row * columns) * step + left)
   }
 
-  /// Transforms `count` tiles of `k * k` pixels from number `first` on, `channels` from number `firstChannel` on: matrix
-  /// `i` of the result, `matrixStride` floats after the one before, has a row per tile.
+  /// Transforms `count` tiles of `k * k` pixels from number `first` on, `channels` from number `firstChannel` on: each
+  /// matrix of the result, `matrixStride` floats after the one before, has a row per tile.
   @inline(__always)
   func transform<T: RowTransform, let k: Int, let n: Int>(
     _ transform: T.Type, _ pixels: Row<k>.Type, _ points: Row<n>.Type, first: Int, count: Int, firstChannel: Int,

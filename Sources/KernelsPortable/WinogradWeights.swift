@@ -27,8 +27,8 @@ struct WinogradFilters {
     self.scratch = scratch
   }
 
-  /// Transforms 16 steps (fewer at the end) of a panel of the result, block number `block` of them: of each matrix, which
-  /// lie `matrixStride` floats apart, as many vectors one after another.
+  /// Transforms 16 steps (fewer at the end) of a panel of the result, block number `block` of them: of each matrix,
+  /// `matrixStride` floats after the one before, as many vectors one after another.
   @inline(never)
   func transform(panel: Int, block: Int, to result: UnsafeMutablePointer<Float>, matrixStride: Int) {
     switch p.transform {

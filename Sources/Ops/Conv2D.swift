@@ -47,8 +47,15 @@ package struct Conv2D: Op {
     (Conv2D(stride: [2, 2], padding: Padding2D(2, mode: .replicate)), [1, 17, 6, 5], [5, 17, 3, 3]),
   ]
 
+  /// Further ones, large enough for Winograd's algorithms; too large for finite differences.
+  static let largeSampleShapes: [(op: Conv2D, x: [Int], w: [Int])] = [
+    (Conv2D(padding: Padding2D(1)), [1, 17, 30, 28], [20, 17, 3, 3]),
+    (Conv2D(padding: Padding2D(2)), [1, 16, 27, 26], [16, 16, 5, 5]),
+  ]
+
   package static var samples: [Sample] {
     sampleShapes.map { Sample($0.op, shapes: [$0.x, $0.w]) }
+      + largeSampleShapes.map { Sample($0.op, shapes: [$0.x, $0.w], checksGradient: false) }
       + [
         Sample(
           Self(padding: Padding2D(1), epilogue: Epilogue(bias: true, activation: .relu)),

@@ -17,7 +17,7 @@ package struct Conv2DWeightGradient: UpdatingOp {
   }
 
   package static var samples: [Sample] {
-    Conv2D.sampleShapes.flatMap { sample -> [Sample] in
+    (Conv2D.sampleShapes + Conv2D.largeSampleShapes).flatMap { sample -> [Sample] in
       let types = [sample.x, sample.w].map { TensorType(.float32, $0) }
       guard let y = try? sample.op.resultType(types) else { return [] }
       return samples(

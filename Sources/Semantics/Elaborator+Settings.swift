@@ -6,7 +6,7 @@ extension Elaborator {
   /// The settings that are checked but that training does not follow yet, and the plain ones.
   func others(
     _ table: SettingTable, _ frame: Frame, _ notes: inout [SettingNote]
-  ) -> (accumulate: Int, weights: String?) {
+  ) -> (accumulate: Int, weights: String?, isPrecise: Bool) {
     var accumulate = 1
     if let entry = table.given(.accumulate) {
       let meaning = evaluate(entry.flow, frame)
@@ -24,13 +24,15 @@ extension Elaborator {
     if let entry = table.given(.freeze) { notes.append(note(.freeze, entry, "freezing is not supported yet")) }
     choice(.precision, ["f32", "bf16"], usual: "f32", table, frame, &notes)
     choice(.onBad, ["error", "skip"], usual: "error", table, frame, &notes)
+    var isPrecise = false
     if let entry = table.given(.precise) {
       switch evaluate(entry.flow, frame) {
-      case .flag, .unknown: break
+      case .flag(let flag): isPrecise = flag
+      case .unknown: break
       case let other: wrong(.precise, "`true` or `false`", other, entry, frame)
       }
     }
-    return (accumulate, weights)
+    return (accumulate, weights, isPrecise)
   }
 
   /// A setting that is one of a few words.

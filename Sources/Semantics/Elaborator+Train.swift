@@ -89,7 +89,8 @@ extension Elaborator {
     return TrainSettings(
       data: data, validation: validation, metrics: metrics, optimizer: optimizer, schedule: schedule, batch: batch,
       accumulate: others.accumulate, length: length, seed: site.seed, weights: others.weights,
-      checkpoint: rules.checkpoint, earlyStop: rules.earlyStop, notFollowed: notes, resolved: resolved(table))
+      isPrecise: others.isPrecise, checkpoint: rules.checkpoint, earlyStop: rules.earlyStop, notFollowed: notes,
+      resolved: resolved(table))
   }
 
   private func requireSettings(_ table: SettingTable, _ train: TrainSyntax, _ frame: Frame) {

@@ -18,6 +18,8 @@ package struct TrainSettings: Sendable {
   package var seed: UInt64
   /// A safetensors file to start from.
   package var weights: String?
+  /// Whether algorithms are ruled out that are faster but sum less exactly.
+  package var isPrecise: Bool
   package var checkpoint: CheckpointSettings?
   package var earlyStop: EarlyStopSettings?
   /// Settings that were checked but that training does not follow yet, such as `checkpoint`: to be said, never silently ignored.

@@ -69,7 +69,7 @@ import Testing
     }
 
     var testDescription: String {
-      "\(transform.title) \(images)x\(inputs)x\(height)x\(width) to \(outputs), padding \(top) \(left) \(bottom) \(right)"
+      "\(transform.title) \(images)x\(inputs)x\(height)x\(width) to \(outputs), padding \([top, left, bottom, right])"
     }
     var x: ImageExtents { ImageExtents(height: height, width: width, channels: inputs) }
     var y: ImageExtents {

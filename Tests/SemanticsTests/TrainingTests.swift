@@ -1,5 +1,7 @@
 import Datasets
+import Driver
 import Graphs
+import Ops
 import Semantics
 import Testing
 import Vocabulary
@@ -55,6 +57,16 @@ import Vocabulary
     let feeds = graph.nodes.compactMap { if case .feed(let feed) = $0.kind { feed.name } else { nil } }
     #expect(feeds == ["x", "label"])
     #expect(graph.verify() == [])
+  }
+
+  @Test func preciseReachesConvolutionsAndTheirGradients() throws {
+    for (settings, isPrecise) in [("", false), ("precise = false", false), ("precise = true", true)] {
+      let graph = try GraphStage.graph(try model(settings), .training, batch: 4)
+      let convolutions = graph.nodes.compactMap { node in
+        node.op as? Conv2D ?? (node.op as? Conv2DWeightGradient)?.forward
+      }
+      #expect(convolutions.map(\.isPrecise) == [isPrecise, isPrecise])
+    }
   }
 
   @Test func nodesKnowTheirPlace() throws {
