@@ -15,24 +15,32 @@ func dropout(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
   // Neighbouring channels of an image are `pixels` positions apart.
   let offsets = numbers &* Words(repeating: UInt32(truncatingIfNeeded: pixels))
 
+  let isPadded = stride % lanes == 0
+  // The words change only where positions pass a multiple of 2^32.
+  var upper = 0
+  var words = parameters.key.words(step: step, upper: 0)
+
   let lastRow = min(end * parameters.rowBlock, parameters.images * pixels)
   for row in first * parameters.rowBlock..<max(lastRow, first * parameters.rowBlock) {
     let start = row / pixels * channels * pixels + row % pixels
     let from = x + row * stride
     let to = result + row * stride
-    var words = parameters.key.words(step: step, upper: UInt32(truncatingIfNeeded: start >> 32))
     var channel = 0
-    // Whole vectors, unless the positions of one cross a multiple of 2^32.
-    while channel + 16 <= channels {
-      let position = start + channel * pixels
-      guard position >> 32 == (position + 15 * pixels) >> 32 else { break }
-      words = parameters.key.words(step: step, upper: UInt32(truncatingIfNeeded: position >> 32))
-      let base = Words(repeating: UInt32(truncatingIfNeeded: position))
-      let hash = hash(base &+ offsets, words)
-      let kept = (hash &>> Words(repeating: 8)) .>= Words(repeating: threshold)
-      let scaled = from.vector(at: channel) * Vector(repeating: scale)
-      to.store(Vector.zero.replacing(with: scaled, where: kept), at: channel)
-      channel += 16
+    if start >> 32 == (start + (channels + lanes) * pixels) >> 32 {
+      if start >> 32 != upper {
+        upper = start >> 32
+        words = parameters.key.words(step: step, upper: UInt32(truncatingIfNeeded: upper))
+      }
+      // Padding may be computed too.
+      let vectorEnd = isPadded ? channels : channels & ~(lanes - 1)
+      while channel < vectorEnd {
+        let base = Words(repeating: UInt32(truncatingIfNeeded: start + channel * pixels))
+        let hash = hash(base &+ offsets, words)
+        let kept = (hash &>> Words(repeating: 8)) .>= Words(repeating: threshold)
+        let scaled = from.vector(at: channel) * Vector(repeating: scale)
+        to.store(Vector.zero.replacing(with: scaled, where: kept), at: channel)
+        channel += lanes
+      }
     }
     while channel < channels {
       let kept = parameters.key.keeps(position: start + channel * pixels, step: step)
@@ -43,7 +51,7 @@ func dropout(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
 }
 
 /// `DropoutKey.hash` of 16 positions.
-@inline(__always)
+@_transparent
 private func hash(_ positions: Words, _ words: (UInt32, UInt32)) -> Words {
   var x = positions ^ Words(repeating: words.0)
   x = (x ^ (x &>> Words(repeating: 16))) &* Words(repeating: 0x7FEB_352D)

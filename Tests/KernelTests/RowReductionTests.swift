@@ -72,3 +72,26 @@ func stridedSumsAgreeWithFloat64(_ set: InstructionSet) throws {
     }
   }
 }
+
+@Test(arguments: InstructionSet.available, [(40, 3), (16, 9), (70, 5), (33, 1)])
+func sumsOfNeighboursDoNotDependOnTheSplit(_ set: InstructionSet, _ shape: (columns: Int, rows: Int)) throws {
+  typealias Loop = StridedCopyParameters.Loop
+  let (columns, rows) = shape
+  // [2, rows, columns] summed over the rows.
+  let x = Buffer.random(2 * rows * columns, seed: 9)
+  let parameters = try #require(
+    StridedSumParameters(
+      kept: [
+        Loop(extent: 2, source: rows * columns, result: columns), Loop(extent: columns, source: 1, result: 1),
+      ], summed: [Loop(extent: rows, source: columns, result: 0)]))
+  for parts in 1...4 {
+    let result = Buffer(2 * columns)
+    run(parameters, set, [x, result], parts: parts)
+    for image in 0..<2 {
+      for column in 0..<columns {
+        let sum = (0..<rows).reduce(0.0) { $0 + Double(x[(image * rows + $1) * columns + column]) }
+        #expect(result[image * columns + column] == Float(sum))
+      }
+    }
+  }
+}
