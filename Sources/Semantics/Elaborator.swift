@@ -34,6 +34,9 @@ final class Elaborator {
   /// How deep blocks may call blocks.
   static let depthLimit = 100
 
+  /// What each misspelt name was taken for: a body that is expanded a thousand times is looked through once.
+  private var suggestions: [SourceSpan: String?] = [:]
+
   enum ConstantState {
     case evaluating
     case known(Meaning)
@@ -100,9 +103,11 @@ final class Elaborator {
   func suggestion(
     for name: NameSyntax, among candidates: [String], synonyms: [String: String] = [:]
   ) -> (text: String, word: String?, help: [Diagnostic.Help]) {
-    guard let word = closestSpelling(of: name.text, among: candidates.sorted(), synonyms: synonyms) else {
-      return ("", nil, [])
-    }
+    let key = name.span
+    let known = suggestions[key]
+    let found = known ?? closestSpelling(of: name.text, among: candidates.sorted(), synonyms: synonyms)
+    if known == nil { suggestions[key] = .some(found) }
+    guard let word = found else { return ("", nil, []) }
     return ("; did you mean `\(word)`?", word, [.init("write `\(word)`", edits: [.init(name.span, word)])])
   }
 }
