@@ -21,6 +21,10 @@ struct Contraction {
   var bOuter = 0
   /// Whether the sums are added to what `C` holds.
   var accumulates = false
+  /// What the sums of each column start with (whole vectors), unless they accumulate; zero if nil.
+  var bias: UnsafePointer<Float>? = nil
+  /// Whether negative sums become zero.
+  var rectifies = false
   /// Where the second half of a tile's rows starts, from its first row; see `tile`.
   private(set) var aSecond = 0
   private(set) var cSecond = 0
@@ -126,6 +130,15 @@ func contract<let rows: Int, let panels: Int>(
     for r in 0..<rows - half {
       for p in 0..<panels { sums[half + r][p] = c1.vector(at: r * s.cRow + p * s.cPanel) }
     }
+  } else if let bias = s.bias {
+    var columns = InlineArray<panels, Vector>(repeating: .zero)
+    for p in 0..<panels { columns[p] = bias.vector(at: p * lanes) }
+    for r in 0..<half {
+      for p in 0..<panels { sums[r][p] = columns[p] }
+    }
+    for r in 0..<rows - half {
+      for p in 0..<panels { sums[half + r][p] = columns[p] }
+    }
   }
   let aRow = s.aRow * 4
   let aRow3 = s.aRow3 * 4
@@ -159,6 +172,14 @@ func contract<let rows: Int, let panels: Int>(
         a1 += aStep
         bStart += bStep
       }
+    }
+  }
+  if s.rectifies {
+    for r in 0..<half {
+      for p in 0..<panels { sums[r][p] = maximum(sums[r][p], Vector(repeating: 0)) }
+    }
+    for r in 0..<rows - half {
+      for p in 0..<panels { sums[half + r][p] = maximum(sums[half + r][p], Vector(repeating: 0)) }
     }
   }
   for r in 0..<half {

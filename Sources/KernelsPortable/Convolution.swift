@@ -97,7 +97,7 @@ private struct ConvolutionPass {
     let merges = pixels.pixel == channels && x.sourceTapStep == 1 && x.tapStep == 1
     let hasTaps = y.taps > 0 && x.taps > 0
     let resultRow = p.width.resultExtent * p.resultPixel
-    let shape = Contraction(
+    var shape = Contraction(
       steps: merges ? x.taps * channels : channels, aStep: 1, bStep: lanes, aRow: x.sourceStep * pixels.pixel,
       bPanel: panelFloats, cRow: p.width.phases * p.resultPixel, cPanel: lanes, segments: merges ? 1 : x.taps,
       aSegment: x.sourceTapStep * pixels.pixel, bSegment: x.tapStep * channels * lanes,
@@ -112,6 +112,7 @@ private struct ConvolutionPass {
     let cRows = p.height.phases * resultRow
     let aRows = y.sourceStep * pixels.row
     let column = group * p.resultChannels + panel * lanes
+    epilogue.prepare(&shape, column: column)
 
     // Rows of at most half a tile are taken two at a time.
     let pairs = x.count <= tileRows / 2 && storesWholePanels
@@ -144,7 +145,7 @@ private struct ConvolutionPass {
 
   @inline(__always)
   private func finish(_ offset: Int, _ column: Int, rows: Int, panels: Int, rowStride: Int) {
-    if epilogue.isEmpty { return }
+    if epilogue.isInRegisters { return }
     epilogue.apply(result, offset: offset, column: column, rows: rows, panels: panels, rowStride: rowStride)
   }
 

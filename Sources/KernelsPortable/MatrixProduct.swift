@@ -104,6 +104,7 @@ private struct MatrixProduct {
         let count = min(tilePanels, panels - panel)
         let offset = cOffset + tile.first * p.cRowStride + panel * lanes
         let tileSums = sums + (tile.first * panels + panel * tile.count) * lanes
+        if !keepsSums { epilogue.prepare(&shape, column: firstColumn + panel * lanes) }
         if keepsSums {
           shape.cRow = lanes
           shape.cPanel = tile.count * lanes
@@ -111,7 +112,7 @@ private struct MatrixProduct {
         shape.tile(
           rows: tile.count, panels: count, aTile, bBlock + panel * shape.bPanel, keepsSums ? tileSums : c + offset)
         ahead.continue()
-        if isLast && (keepsSums || !epilogue.isEmpty) {
+        if isLast && (keepsSums || !epilogue.isInRegisters) {
           epilogue.move(
             keepsSums ? tileSums : c + offset, sourceRow: shape.cRow, sourcePanel: shape.cPanel, to: c, offset: offset,
             column: firstColumn + panel * lanes, rows: tile.count, panels: count, rowStride: p.cRowStride)

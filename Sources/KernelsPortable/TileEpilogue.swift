@@ -3,7 +3,8 @@ import KernelContract
 /// An epilogue with the addresses of its operands, ready to be applied to tiles of the result.
 struct TileEpilogue {
   let flags: Epilogue
-  let isEmpty: Bool
+  /// Whether the micro-kernel itself does it: a bias to start from, and ReLU at the end.
+  let isInRegisters: Bool
   /// Null where the flag is not set.
   let bias: UnsafePointer<Float>?
   let residual: UnsafePointer<Float>?
@@ -12,7 +13,8 @@ struct TileEpilogue {
   /// Takes its operands from a call's, starting with number `first`.
   init(_ flags: Epilogue, _ operands: UnsafePointer<UnsafeMutableRawPointer>, first: Int) {
     self.flags = flags
-    isEmpty = flags.isEmpty
+    isInRegisters =
+      !flags.residual && !flags.mask && (flags.activation == .none || flags.activation == .relu)
     var next = first
     func take(_ wanted: Bool) -> UnsafePointer<Float>? {
       guard wanted else { return nil }
@@ -22,6 +24,13 @@ struct TileEpilogue {
     bias = take(flags.bias)
     residual = take(flags.residual)
     mask = take(flags.mask)
+  }
+
+  /// Has the micro-kernel do all or nothing of it for a tile that starts in `column`.
+  @inline(__always)
+  func prepare(_ shape: inout Contraction, column: Int) {
+    shape.bias = isInRegisters ? bias.map { $0 + column } : nil
+    shape.rectifies = isInRegisters && flags.activation == .relu
   }
 
   /// Applies it in place to `rows` × `panels` vectors of the result: the first at `offset`, in column `column`.
