@@ -63,7 +63,7 @@ struct CheckedFile {
     if others.count == 1 { return others[0] }
     throw Failure(
       .usage, "\(path): has several nets: \(candidates.map(\.name).joined(separator: ", "))",
-      help: "say which: add \(first.name) after the file")
+      help: "name one of them after the file")
   }
 
   /// The folder that the file's relative paths are seen from.

@@ -45,11 +45,12 @@ struct Progress {
     switch event {
     case .step(let report):
       guard form == .bar else { return }
-      if report.stepInEpoch == 1 { epochStart = SystemDescription.seconds }
       loss = report.step == 1 ? Double(report.loss) : 0.9 * loss + 0.1 * Double(report.loss)
       draw(report)
     case .validating: break
-    case .epoch(let report): finish(report)
+    case .epoch(let report):
+      finish(report)
+      epochStart = SystemDescription.seconds
     }
   }
 

@@ -40,6 +40,29 @@ struct FixtureRun {
     ) { settings.schedule.rate(step: $0, base: settings.optimizer.learningRate, stepsPerEpoch: 10, totalSteps: 10) }
   }
 
+  /// Loss and metrics of the initial weights over all examples.
+  static func evaluation(of name: String, batch: Int) throws -> SetReport {
+    let path = folder + "/\(name)"
+    let file = SourceFile(path: path + ".net", bytes: try InputFile(path + ".net").bytes())
+    let model = try #require(Compilation(file).models.first)
+    let settings = try #require(model.training)
+    let parts = try DataOpening(
+      training: settings.data, declarations: model.inputs + model.targets, folder: folder, seed: 1
+    ).open()
+    var set = PlanSet(model)
+    var plans = Trainer.Plans(step: try set.add(.training, batch: 8))
+    plans.evaluation = try set.add(.evaluation, batch: batch)
+    if 80 % batch > 0 { plans.lastEvaluation = try set.add(.evaluation, batch: 80 % batch) }
+    let machine = try Machine(plans: set.plans, threads: 2, table: try InstructionSet.selected().kernelTable)
+    try Weights(of: machine).load(try SafetensorsFile(path + ".start.safetensors"))
+    let trainer = try Trainer(
+      machine, plans: plans,
+      training: try BatchSequence(parts.training, batch: 8, shuffle: false, keepLast: false, seed: 1),
+      validation: try BatchSequence(parts.training, batch: batch, shuffle: false, keepLast: true, seed: 1),
+      length: .steps(1), learningRate: { _ in 0 })
+    return try #require(trainer.evaluate { _ in })
+  }
+
   /// The loss of each step.
   mutating func losses() throws -> [Float] {
     var losses: [Float] = []
@@ -70,6 +93,15 @@ struct FixtureRun {
       let scale = end.map(abs).max() ?? 0
       #expect(difference <= 1e-4 * max(0.1, scale), "\(variable.name) differs by \(difference) of \(scale)")
     }
+  }
+
+  /// The mean over all examples does not depend on how they are cut into batches; 80 = 2 * 32 + 16 = 10 * 8.
+  @Test(arguments: ["mlp", "residual"])
+  func evaluationCountsEveryExampleOnce(name: String) throws {
+    let reports = try [8, 32].map { try FixtureRun.evaluation(of: name, batch: $0) }
+    #expect(reports.map(\.examples) == [80, 80])
+    #expect(abs(reports[0].loss - reports[1].loss) < 1e-6)
+    #expect(zip(reports[0].metrics, reports[1].metrics).allSatisfy { abs($0.value - $1.value) < 1e-6 })
   }
 
   @Test(arguments: FixtureRun.names)
