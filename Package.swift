@@ -59,7 +59,7 @@ let package = Package(
       name: "Planning", dependencies: ["Graphs", "Ops", "KernelContract", "Kernels", "Execution"],
       swiftSettings: strict),
     .target(name: "Datasets", dependencies: ["Graphs"], swiftSettings: optimised),
-    .target(name: "Training", dependencies: ["Graphs", "Execution", "Datasets"], swiftSettings: strict),
+    .target(name: "Training", dependencies: ["Graphs", "Execution", "Datasets"], swiftSettings: optimised),
     .target(
       name: "Driver",
       dependencies: [

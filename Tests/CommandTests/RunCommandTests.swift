@@ -36,6 +36,28 @@ import Testing
     #expect(run.output.contains("12 validation examples"))
   }
 
+  /// The accuracy that a run tells in its last lines.
+  private func accuracy(_ arguments: [String]) throws -> Double {
+    let folder = try TestFolder()
+    let run = try NetcProcess(["run"] + arguments + ["--out", folder.path + "/run"])
+    #expect(run.status == 0, "\(run.errors)")
+    let word = try #require(run.output.components(separatedBy: "accuracy ").last?.prefix { $0 != "," })
+    return try #require(Double(word))
+  }
+
+  @Test func theEmbeddedDigitsAreLearnt() throws {
+    #expect(try accuracy(["models/digits.net"]) >= 0.98)
+  }
+
+  /// No straight line separates the four cases of exclusive or; a hidden layer does.
+  @Test func exclusiveOrNeedsTwoLayers() throws {
+    #expect(try accuracy(["models/xor.net", "Perceptron"]) <= 0.75)
+    #expect(try accuracy(["models/xor.net", "TwoLayers"]) == 1)
+    let both = try NetcProcess(["run", "models/xor.net"])
+    #expect(both.status == 64)
+    #expect(both.errors.contains("several nets: Perceptron, TwoLayers"))
+  }
+
   @Test func theResolvedFileRunsTheSame() throws {
     let folder = try SmallNet.folder()
     let first = try NetcProcess(
