@@ -10,10 +10,13 @@ package struct Compilation: Sendable {
   /// Errors and warnings of syntax and meaning, in the order of the file.
   package let diagnostics: [Diagnostic]
 
-  /// Parses and elaborates `file`; `overrides` are the `--set` options in order.
-  package init(_ file: SourceFile, overrides: [SettingOverride] = []) {
+  /// Parses and elaborates `file`; `overrides` are the `--set` options in order, `read` gives the files that it imports.
+  package init(
+    _ file: SourceFile, overrides: [SettingOverride] = [],
+    read: ImportReader = { _, _ in .failure("there is nothing to import from") }
+  ) {
     let (tree, mistakes) = parse(file)
-    let elaboration = elaborate(tree, overrides: overrides)
+    let elaboration = elaborate(tree, overrides: overrides, read: read)
     self.file = file
     models = elaboration.models
     diagnostics = mistakes + elaboration.diagnostics

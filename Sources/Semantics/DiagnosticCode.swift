@@ -1,7 +1,7 @@
 import Source
 
 /// The stable codes of what can be wrong with the meaning of a file. N1xx: nets; N2xx: training and `--set`; N3xx: warnings.
-enum DiagnosticCode: String, CaseIterable {
+package enum DiagnosticCode: String, CaseIterable {
   case unknownLayer = "N101"
   case unknownName = "N102"
   case duplicateName = "N103"
@@ -25,6 +25,7 @@ enum DiagnosticCode: String, CaseIterable {
   case repeatedArgument = "N123"
   case argumentValue = "N124"
   case notSupported = "N125"
+  case importing = "N126"
   case tooLarge = "N127"
   case unknownType = "N128"
   case notATensor = "N130"

@@ -21,11 +21,15 @@ package struct Elaboration: Sendable {
 }
 
 /// Checks a parsed file and gives its models. An error anywhere leaves out only the models that it concerns.
-package func elaborate(_ file: FileSyntax, overrides: [SettingOverride] = []) -> Elaboration {
+/// `read` gives the files that are imported.
+package func elaborate(
+  _ file: FileSyntax, overrides: [SettingOverride] = [],
+  read: ImportReader = { _, _ in .failure("there is nothing to import from") }
+) -> Elaboration {
   var reporter = Reporter()
-  let program = Program(file, &reporter)
+  let program = Program(file, &reporter, read: read)
   let table = OverrideTable(overrides, program, &reporter)
-  var used: Set<Int> = []
+  var used: Set<SourceSpan> = []
   var models: [Model] = []
   var expanded: Set<String> = []
   for train in program.trains {
@@ -43,10 +47,10 @@ package func elaborate(_ file: FileSyntax, overrides: [SettingOverride] = []) ->
   }
   let rest = Elaborator(program, reporter)
   rest.used = used
-  for net in program.netOrder where !expanded.contains(net.name.text) && !used.contains(net.name.span.start) {
+  for net in program.netOrder where !expanded.contains(net.name.text) && !used.contains(net.name.span) {
     rest.resolve(net)
   }
-  for constant in program.constants.values { _ = rest.constant(constant.name.text, marking: false) }
+  for constant in program.constants.values { _ = rest.constant(constant.name.text, Frame(nil), marking: false) }
   if rest.reporter.errorCount == 0 { rest.warnUnused() }
   return Elaboration(models: models, diagnostics: ordered(rest.reporter.diagnostics, file.file))
 }
@@ -85,10 +89,11 @@ extension Elaborator {
   /// Warns about declarations that nothing reads.
   fileprivate func warnUnused() {
     func check(_ name: NameSyntax, _ what: String) {
-      if name.isMissing || used.contains(name.span.start) { return }
+      if name.isMissing || used.contains(name.span) { return }
       warn(.unused, "the \(what) `\(name.text)` is never used", at: name.span, nil)
     }
-    for constant in program.constants.values.sorted(by: { $0.span.start < $1.span.start }) {
+    for constant in program.constants.values.sorted(by: { $0.span.start < $1.span.start })
+    where constant.span.file == program.file {
       check(constant.name, "constant")
     }
     for net in program.netOrder {

@@ -11,10 +11,10 @@ extension Elaborator {
     _ frame: Frame
   ) -> TensorMeaning {
     let name = net.name.text
-    used.insert(net.name.span.start)
+    used.insert(net.name.span)
     var ancestor: Frame? = frame
     while let current = ancestor {
-      if current.declaration?.name.text == name {
+      if current.declaration?.name.span == net.name.span {
         error(.expansion, "`\(name)` calls itself: blocks cannot be recursive", at: stage.place, frame)
         return .unknown
       }
@@ -105,11 +105,11 @@ extension Elaborator {
     var meaning = Meaning.layer(SharedLayer(name: node.name.text, call: node.call, frame: frame))
     if name.isMissing {
       meaning = .unknown
-    } else if words.layers[name.text] == nil, program.nets[name.text] == nil {
+    } else if words.layers[name.text] == nil, scope(frame).nets[name.text] == nil {
       unknownLayer(name, frame)
       meaning = .unknown
-    } else if let net = program.nets[name.text] {
-      used.insert(net.name.span.start)
+    } else if let net = scope(frame).nets[name.text] {
+      used.insert(net.name.span)
     }
     declare(node.name, meaning, .layer, frame)
   }

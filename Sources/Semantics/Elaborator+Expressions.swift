@@ -60,33 +60,34 @@ extension Elaborator {
   func read(_ name: NameSyntax, _ frame: Frame) -> Meaning {
     if name.isMissing { return .unknown }
     if let entry = frame.entry(name.text) {
-      used.insert(entry.span.start)
+      used.insert(entry.span)
       return entry.meaning
     }
-    if let constant = constant(name.text) { return constant }
+    if let constant = constant(name.text, frame) { return constant }
     unknownName(name, frame)
     return .unknown
   }
 
   /// The value of a constant of the file; nil when there is none of this name.
-  func constant(_ name: String, marking: Bool = true) -> Meaning? {
-    guard let node = program.constants[name] else { return nil }
-    if marking { used.insert(node.name.span.start) }
-    switch constants[name] {
+  func constant(_ name: String, _ frame: Frame, marking: Bool = true) -> Meaning? {
+    guard let node = scope(frame).constants[name] else { return nil }
+    if marking { used.insert(node.name.span) }
+    let key = node.name.span
+    switch constants[key] {
     case .known(let meaning): return meaning
     case .evaluating:
       error(.expansion, "`\(name)` is defined by itself", at: node.name.span, nil)
       return .unknown
     case nil:
-      constants[name] = .evaluating
-      let meaning = evaluate(node.value, Frame(nil))
-      constants[name] = .known(meaning)
+      constants[key] = .evaluating
+      let meaning = evaluate(node.value, Frame(nil, file: node.span.file))
+      constants[key] = .known(meaning)
       return meaning
     }
   }
 
   func unknownName(_ name: NameSyntax, _ frame: Frame) {
-    if words.layers[name.text] != nil || program.nets[name.text] != nil {
+    if words.layers[name.text] != nil || scope(frame).nets[name.text] != nil {
       return error(
         .misplacedLayer, "`\(name.text)` is a layer; a tensor is sent through it with `->`", at: name.span, frame,
         help: [.init("write `x -> \(name.text)`")])
@@ -97,7 +98,7 @@ extension Elaborator {
         .unknownName, "`\(name.text)` is declared further down", at: name.span, frame,
         secondary: [.init(later.span, "declared here")], help: [.init("move line \(later.span.line) up")])
     }
-    let near = suggestion(for: name, among: frame.allNames + Array(program.constants.keys))
+    let near = suggestion(for: name, among: frame.allNames + Array(scope(frame).constants.keys))
     error(.unknownName, "there is no `\(name.text)` here\(near.text)", at: name.span, frame, help: near.help)
   }
 
@@ -125,7 +126,7 @@ extension Elaborator {
       error(.misplacedLayer, "`\(name.text)` is a loss; losses stand in `train`", at: name.span, frame)
     } else if let entry = frame.entry(name.text) {
       error(.misplacedLayer, "`\(name.text)` is \(entry.meaning.description), not a function", at: name.span, frame)
-    } else if words.layers[name.text] != nil || program.nets[name.text] != nil {
+    } else if words.layers[name.text] != nil || scope(frame).nets[name.text] != nil {
       unknownName(name, frame)
     } else {
       let known =

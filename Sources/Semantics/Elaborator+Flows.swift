@@ -136,7 +136,7 @@ extension Elaborator {
     }
     for (variable, part) in zip(variables, parts) {
       frame.names[variable.text] = Frame.Entry(meaning: part, kind: .variable, span: variable.span)
-      used.insert(variable.span.start)
+      used.insert(variable.span)
     }
   }
 

@@ -9,7 +9,7 @@ extension Elaborator {
     let name = call.path[0]
     if name.isMissing || isExhausted { return .unknown }
     let entry = frame.entry(name.text)
-    if let entry { used.insert(entry.span.start) }
+    if let entry { used.insert(entry.span) }
     if call.path.count > 1 {
       if case .layer? = entry?.meaning {
         error(.notSupported, "`\(call.pathText)` is not supported yet", at: call.span, frame)
@@ -19,7 +19,7 @@ extension Elaborator {
       return .unknown
     }
     if case .layer(let layer)? = entry?.meaning { return apply(layer, call, to: input, stage, frame) }
-    if let net = program.nets[name.text] {
+    if let net = scope(frame).nets[name.text] {
       return apply(net, (call.arguments?.arguments ?? []).map { ($0, frame) }, to: input, stage, frame)
     }
     if let word = words.layers[name.text] {
@@ -39,7 +39,8 @@ extension Elaborator {
 
   func unknownLayer(_ name: NameSyntax, _ frame: Frame) {
     let candidates =
-      Array(words.layers.keys) + Array(program.nets.keys) + frame.allNames.filter { frame.entry($0)?.kind == .layer }
+      Array(words.layers.keys) + Array(scope(frame).nets.keys)
+      + frame.allNames.filter { frame.entry($0)?.kind == .layer }
     let near = suggestion(for: name, among: candidates, synonyms: layerSynonyms)
     error(.unknownLayer, "there is no layer or block `\(name.text)`\(near.text)", at: name.span, frame, help: near.help)
   }
@@ -112,7 +113,7 @@ extension Elaborator {
       }
       return apply(word, bind(word, layer.call.arguments, at: name.span, layer.frame), to: input, shared, frame)
     }
-    if let net = program.nets[name.text] {
+    if let net = scope(layer.frame).nets[name.text] {
       let arguments =
         (layer.call.arguments?.arguments ?? []).map { ($0, layer.frame) }
         + (call.arguments?.arguments ?? []).map { ($0, frame) }

@@ -62,7 +62,7 @@ extension Elaborator {
       switch statement {
       case .input(let node):
         for dimension in node.type.dimensions ?? [] {
-          if let name = dimension.bareCall, frame.entry(name.text) == nil, constant(name.text) == nil {
+          if let name = dimension.bareCall, frame.entry(name.text) == nil, constant(name.text, frame) == nil {
             know(name, .dimension)
           } else {
             resolve(dimension, frame)
@@ -119,9 +119,9 @@ extension Elaborator {
     if name.isMissing { return }
     let arguments = call.arguments?.arguments ?? []
     if let entry = frame.entry(name.text) {
-      used.insert(entry.span.start)
-    } else if let net = program.nets[name.text] {
-      used.insert(net.name.span.start)
+      used.insert(entry.span)
+    } else if let net = scope(frame).nets[name.text] {
+      used.insert(net.name.span)
     } else if let word = words.layers[name.text] {
       for case let argument? in arguments.map(\.name) where !word.schema.contains(where: { $0.name == argument.text }) {
         let near = suggestion(for: argument, among: word.schema.map(\.name), synonyms: argumentSynonyms)

@@ -81,7 +81,7 @@ extension Elaborator {
     let others = others(table, frame, &notes)
     for node in train.body where lossFits {
       guard case .target(let target) = node, let entry = frame.names[target.name.text] else { continue }
-      if !used.contains(entry.span.start) {
+      if !used.contains(entry.span) {
         warn(.unused, "the target `\(target.name.text)` is never used", at: target.name.span, frame)
       }
     }

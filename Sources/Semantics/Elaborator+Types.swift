@@ -82,7 +82,7 @@ extension Elaborator {
     let type = node.type
     let dimensions = type.dimensions ?? []
     let names = dimensions.map {
-      $0.bareCall.flatMap { frame.entry($0.text) == nil && constant($0.text) == nil ? $0 : nil }
+      $0.bareCall.flatMap { frame.entry($0.text) == nil && constant($0.text, frame) == nil ? $0 : nil }
     }
     let found = given.tensor?.type
     let fits = found?.rank == dimensions.count
@@ -116,7 +116,7 @@ extension Elaborator {
 
   private func matches(_ type: TypeSyntax, _ found: ExampleType.Element, _ frame: Frame) -> Bool {
     if type.name.text == "index", let name = type.argument?.bareCall, frame.entry(name.text) == nil,
-      constant(name.text) == nil
+      constant(name.text, frame) == nil
     {
       guard case .index(let count) = found else { return false }
       declare(name, .number(.integer(count)), .dimension, frame)

@@ -14,9 +14,9 @@ final class Elaborator {
   var inputTypes: [(name: String, type: ExampleType)] = []
   /// The layer that brought each parameter.
   var parameterPlaces: [String: SourceSpan] = [:]
-  /// Declarations that were read, by the offset of their name.
-  var used: Set<Int> = []
-  var constants: [String: ConstantState] = [:]
+  /// Declarations that were read, by their names.
+  var used: Set<SourceSpan> = []
+  var constants: [SourceSpan: ConstantState] = [:]
   /// The first loss of the train section: bare metrics read what it reads.
   var lossOperands: (prediction: TensorMeaning, target: TensorMeaning)?
   /// Whether the loss is one.
@@ -47,6 +47,9 @@ final class Elaborator {
     self.reporter = reporter
     site = LayerSite(mode: .evaluation, batch: 1, seed: 0)
   }
+
+  /// What can be named in the file of a body.
+  func scope(_ frame: Frame) -> Program.Scope { program.scope(of: frame.file ?? program.file) }
 
   /// Counts an expansion; false when there were too many.
   func spend(at span: SourceSpan, _ frame: Frame) -> Bool {

@@ -145,6 +145,8 @@ final class Frame {
   let caller: (frame: Frame, span: SourceSpan)?
   /// Whose names can be read here too.
   let outer: Frame?
+  /// The file whose declarations can be named here; nil for the file that is compiled.
+  let file: SourceFile?
   var names: [String: Entry] = [:]
   /// The outputs of labelled blocks.
   var labels: [String: [String: Meaning]] = [:]
@@ -153,12 +155,13 @@ final class Frame {
 
   init(
     _ declaration: NetSyntax?, prefix: String = "", caller: (frame: Frame, span: SourceSpan)? = nil,
-    outer: Frame? = nil
+    outer: Frame? = nil, file: SourceFile? = nil
   ) {
     self.declaration = declaration
     self.prefix = prefix
     self.caller = caller
     self.outer = outer
+    self.file = declaration?.span.file ?? file ?? outer?.file
     depth = (caller?.frame.depth ?? outer?.depth ?? 0) + 1
   }
 

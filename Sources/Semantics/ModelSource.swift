@@ -14,7 +14,7 @@ struct ModelSource: Sendable {
   /// The model and its graph; nil after an error. Without `mode` and `batch` those of training are taken if there is a `train`
   /// section: the checker then sees what a run would see.
   func elaborate(
-    mode: GraphMode? = nil, batch: Int? = nil, _ reporter: inout Reporter, used: inout Set<Int>
+    mode: GraphMode? = nil, batch: Int? = nil, _ reporter: inout Reporter, used: inout Set<SourceSpan>
   ) -> (model: Model, graph: Graph)? {
     let before = Reporter.Mark(reporter)
     let elaborator = Elaborator(program, reporter)
@@ -56,7 +56,7 @@ struct ModelSource: Sendable {
       training: training
     ) { [self] mode, batch in
       var reporter = Reporter()
-      var used: Set<Int> = []
+      var used: Set<SourceSpan> = []
       let result = elaborate(mode: mode, batch: batch, &reporter, used: &used)
       return (result?.graph, reporter.diagnostics)
     }

@@ -1,94 +1,146 @@
 import Source
 import Syntax
-import Vocabulary
 
-/// The declarations of a file by name.
+/// A file that another one imports, or why it cannot be read: follows "cannot be imported: ".
+package enum ImportedFile: Sendable {
+  case file(SourceFile)
+  case failure(String)
+}
+
+/// Reads the file that `importer` names by `path`, relative to its own place. The same file always has the same path.
+package typealias ImportReader = (_ path: String, _ importer: SourceFile) -> ImportedFile
+
+/// The declarations of a file and of those that it imports.
 struct Program: Sendable {
-  var nets: [String: NetSyntax] = [:]
-  var netOrder: [NetSyntax] = []
-  var constants: [String: ConstSyntax] = [:]
-  var trains: [TrainSyntax] = []
+  /// What can be named in one file: its own declarations, and those of the files that it imports.
+  struct Scope: Sendable {
+    var nets: [String: NetSyntax] = [:]
+    var constants: [String: ConstSyntax] = [:]
+
+    /// Where a name is declared.
+    func place(_ name: String) -> SourceSpan? { nets[name]?.name.span ?? constants[name]?.name.span }
+  }
+
+  /// The nets and blocks of the file itself, in order.
+  private(set) var netOrder: [NetSyntax] = []
+  private(set) var trains: [TrainSyntax] = []
   let comments: [CommentSyntax]
   let file: SourceFile
+  /// How long a chain of imports may be.
+  private static let depthLimit = 64
+  private var scopes: [SourceFile: Scope] = [:]
 
-  /// Registers the declarations; duplicates are reported and left out.
-  init(_ tree: FileSyntax, _ reporter: inout Reporter) {
+  /// What can be named in the file itself.
+  var nets: [String: NetSyntax] { scope(of: file).nets }
+  var constants: [String: ConstSyntax] { scope(of: file).constants }
+
+  func scope(of file: SourceFile) -> Scope { scopes[file] ?? Scope() }
+
+  /// Registers the declarations and reads what is imported; mistakes and duplicates are reported and left out.
+  init(_ tree: FileSyntax, _ reporter: inout Reporter, read: ImportReader) {
     file = tree.file
     comments = tree.comments
-    var places: [String: SourceSpan] = [:]
+    for declaration in tree.declarations {
+      if case .train(let node) = declaration { trains.append(node) }
+    }
+    var own: [SourceFile: Scope] = [:]
+    load(tree, [], &own, &reporter, read)
+    netOrder = tree.declarations.compactMap { declaration in
+      guard case .net(let node) = declaration, nets[node.name.text]?.name.span == node.name.span else { return nil }
+      return node
+    }
+  }
+
+  /// Registers a file after the files that it imports. `importers` are the files on the way to it.
+  private mutating func load(
+    _ tree: FileSyntax, _ importers: [SourceFile], _ own: inout [SourceFile: Scope], _ reporter: inout Reporter,
+    _ read: ImportReader
+  ) {
+    let declared = Program.declarations(of: tree, &reporter)
+    own[tree.file] = declared
+    var visible = declared
+    let chain = importers + [tree.file]
+    for case .import(let node) in tree.declarations where !node.path.value.isEmpty {
+      switch read(node.path.value, tree.file) {
+      case .failure(let reason):
+        Program.report(.importing, "`\(node.path.value)` cannot be imported: \(reason)", node.path.span, &reporter)
+      case .file(let found):
+        if let start = chain.firstIndex(where: { $0.path == found.path }) {
+          let circle = (chain[start...].map(\.path) + [found.path]).joined(separator: " -> ")
+          Program.report(.importing, "files import one another: \(circle)", node.path.span, &reporter)
+          continue
+        }
+        if chain.count >= Program.depthLimit {
+          Program.report(
+            .importing, "files import files more than \(Program.depthLimit) deep", node.path.span, &reporter)
+          continue
+        }
+        let known = own.keys.first { $0.path == found.path }
+        if known == nil {
+          let (imported, mistakes) = parse(found)
+          for mistake in mistakes { reporter.report(mistake) }
+          load(imported, chain, &own, &reporter, read)
+        }
+        add(own[known ?? found] ?? Scope(), to: &visible, from: node, &reporter)
+      }
+    }
+    scopes[tree.file] = visible
+  }
+
+  /// Makes the declarations of an imported file visible; a name that is there already is a clash.
+  private func add(
+    _ imported: Scope, to visible: inout Scope, from node: ImportSyntax, _ reporter: inout Reporter
+  ) {
+    func isNew(_ name: String, _ place: SourceSpan) -> Bool {
+      guard let first = visible.place(name), first != place else { return true }
+      Program.report(
+        .duplicateName,
+        "`\(name)` is declared in \(first.file.path), line \(first.line), and in \(place.file.path), line \(place.line)",
+        node.path.span, &reporter)
+      return false
+    }
+    for (name, net) in imported.nets.sorted(by: { $0.key < $1.key }) where isNew(name, net.name.span) {
+      visible.nets[name] = net
+    }
+    for (name, constant) in imported.constants.sorted(by: { $0.key < $1.key }) where isNew(name, constant.name.span) {
+      visible.constants[name] = constant
+    }
+  }
+
+  /// The declarations of one file.
+  private static func declarations(of tree: FileSyntax, _ reporter: inout Reporter) -> Scope {
+    var scope = Scope()
     func isNew(_ name: NameSyntax, _ reporter: inout Reporter) -> Bool {
       if name.isMissing { return false }
-      if let first = places[name.text] {
-        reporter.report(
-          Diagnostic(
-            DiagnosticCode.duplicateName.rawValue, .error, "`\(name.text)` is declared twice", at: name.span,
-            secondary: [.init(first, "first declared here")]))
-        return false
-      }
-      places[name.text] = name.span
-      return true
+      guard let first = scope.place(name.text) else { return true }
+      reporter.report(
+        Diagnostic(
+          DiagnosticCode.duplicateName.rawValue, .error, "`\(name.text)` is declared twice", at: name.span,
+          secondary: [.init(first, "first declared here")]))
+      return false
     }
     for declaration in tree.declarations {
       switch declaration {
-      case .import(let node):
-        reporter.report(
-          Diagnostic(
-            DiagnosticCode.notSupported.rawValue, .error, "`import` is not supported yet", at: node.span,
-            help: [.init("copy the nets, blocks and constants into this file")]))
+      case .import, .train: continue
       case .const(let node):
-        if isNew(node.name, &reporter) { constants[node.name.text] = node }
+        if isNew(node.name, &reporter) { scope.constants[node.name.text] = node }
       case .net(let node):
         if words.layers[node.name.text] != nil {
-          reporter.report(
-            Diagnostic(
-              DiagnosticCode.duplicateName.rawValue, .error,
-              "`\(node.name.text)` is a layer of the language; the \(node.kind.rawValue) needs another name",
-              at: node.name.span))
+          report(
+            .duplicateName,
+            "`\(node.name.text)` is a layer of the language; the \(node.kind.rawValue) needs another name",
+            node.name.span, &reporter)
         } else if isNew(node.name, &reporter) {
-          nets[node.name.text] = node
-          netOrder.append(node)
+          scope.nets[node.name.text] = node
         }
-      case .train(let node): trains.append(node)
       }
     }
+    return scope
+  }
+
+  private static func report(
+    _ code: DiagnosticCode, _ message: String, _ span: SourceSpan, _ reporter: inout Reporter
+  ) {
+    reporter.report(Diagnostic(code.rawValue, .error, message, at: span))
   }
 }
-
-/// The catalogues by name.
-struct WordTable: Sendable {
-  let layers = WordTable.byName(layerCatalogue) { $0.name }
-  let losses = WordTable.byName(lossCatalogue) { $0.name }
-  let metrics = WordTable.byName(metricCatalogue) { $0.name }
-  let optimizers = WordTable.byName(optimizerCatalogue) { $0.name }
-  let schedules = WordTable.byName(scheduleCatalogue) { $0.name }
-  let initializers = WordTable.byName(initializerCatalogue) { $0.name }
-  let sources = WordTable.byName(dataSourceCatalogue) { $0.name }
-  let transforms = WordTable.byName(dataTransformCatalogue) { $0.name }
-
-  private static func byName<T>(_ catalogue: [T], _ name: (T) -> String) -> [String: T] {
-    Dictionary(catalogue.map { (name($0), $0) }, uniquingKeysWith: { first, _ in first })
-  }
-}
-
-/// Every word of the language, looked up by name.
-let words = WordTable()
-
-/// What beginners write for words of the language, as other frameworks call them.
-let layerSynonyms: [String: String] = [
-  "dense": "linear", "fc": "linear", "fullyconnected": "linear", "affine": "linear", "conv2d": "conv", "conv1d": "conv",
-  "convolution": "conv", "maxpool": "max_pool", "maxpool2d": "max_pool", "maxpooling": "max_pool",
-  "avgpool": "avg_pool", "averagepool": "avg_pool", "avgpool2d": "avg_pool", "bn": "batch_norm",
-  "batchnormalization": "batch_norm", "batchnorm2d": "batch_norm", "drop": "dropout", "logistic": "sigmoid",
-  "globalavgpool": "adaptive_avg_pool", "view": "reshape", "lrelu": "leaky_relu",
-]
-let argumentSynonyms: [String: String] = [
-  "padding": "pad", "strides": "stride", "kernelsize": "kernel", "size": "kernel", "filters": "out",
-  "outchannels": "out", "outfeatures": "out", "units": "out", "inchannels": "inputs", "infeatures": "inputs",
-  "paddingmode": "pad_mode", "dilationrate": "dilation", "usebias": "bias", "epsilon": "eps", "rate": "p",
-  "probability": "p", "learningrate": "lr", "labelsmoothing": "smoothing", "ignoreindex": "ignore",
-]
-let settingSynonyms: [String: String] = [
-  "batchsize": "batch", "lr": "optimizer", "learningrate": "optimizer", "dataset": "data", "val": "validation",
-  "valid": "validation", "test": "validation", "criterion": "loss", "objective": "loss", "scheduler": "schedule",
-  "earlystopping": "early_stop", "epoch": "epochs", "randomseed": "seed", "optim": "optimizer",
-]

@@ -29,7 +29,27 @@ struct CheckedFile {
     guard bytes.contains(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }) else {
       throw Failure(.diagnostics, "\(path): is empty, expected a net")
     }
-    compilation = Compilation(SourceFile(path: path, bytes: bytes), overrides: overrides)
+    compilation = Compilation(
+      SourceFile(path: path, bytes: bytes), overrides: overrides, read: CheckedFile.imported)
+  }
+
+  /// The file that `importer` imports by a path relative to its own folder.
+  private static func imported(_ path: String, _ importer: SourceFile) -> ImportedFile {
+    let resolved = CheckedFile.simplified(InputFile.resolve(path, in: AtomicFile.folder(of: importer.path)))
+    do {
+      let file = try InputFile(resolved)
+      guard file.size <= largestFile else { return .failure("it is \(NumberFormat.bytes(file.size)) large") }
+      return .file(SourceFile(path: resolved, bytes: try file.bytes()))
+    } catch { return .failure(error.message) }
+  }
+
+  /// A path without `.` and, where the folder before it is named, `..`: a file then has one path, however it is imported.
+  private static func simplified(_ path: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+    }
+    return (path.utf8.first == UInt8(ascii: "/") ? "/" : "") + parts.joined(separator: "/")
   }
 
   /// Prints errors and warnings on standard error; throws when there are errors.

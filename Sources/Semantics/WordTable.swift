@@ -1,0 +1,40 @@
+import Vocabulary
+
+/// The catalogues by name.
+struct WordTable: Sendable {
+  let layers = WordTable.byName(layerCatalogue) { $0.name }
+  let losses = WordTable.byName(lossCatalogue) { $0.name }
+  let metrics = WordTable.byName(metricCatalogue) { $0.name }
+  let optimizers = WordTable.byName(optimizerCatalogue) { $0.name }
+  let schedules = WordTable.byName(scheduleCatalogue) { $0.name }
+  let initializers = WordTable.byName(initializerCatalogue) { $0.name }
+  let sources = WordTable.byName(dataSourceCatalogue) { $0.name }
+  let transforms = WordTable.byName(dataTransformCatalogue) { $0.name }
+
+  private static func byName<T>(_ catalogue: [T], _ name: (T) -> String) -> [String: T] {
+    Dictionary(catalogue.map { (name($0), $0) }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+/// Every word of the language, looked up by name.
+let words = WordTable()
+
+/// What beginners write for words of the language, as other frameworks call them.
+let layerSynonyms: [String: String] = [
+  "dense": "linear", "fc": "linear", "fullyconnected": "linear", "affine": "linear", "conv2d": "conv", "conv1d": "conv",
+  "convolution": "conv", "maxpool": "max_pool", "maxpool2d": "max_pool", "maxpooling": "max_pool",
+  "avgpool": "avg_pool", "averagepool": "avg_pool", "avgpool2d": "avg_pool", "bn": "batch_norm",
+  "batchnormalization": "batch_norm", "batchnorm2d": "batch_norm", "drop": "dropout", "logistic": "sigmoid",
+  "globalavgpool": "adaptive_avg_pool", "view": "reshape", "lrelu": "leaky_relu",
+]
+let argumentSynonyms: [String: String] = [
+  "padding": "pad", "strides": "stride", "kernelsize": "kernel", "size": "kernel", "filters": "out",
+  "outchannels": "out", "outfeatures": "out", "units": "out", "inchannels": "inputs", "infeatures": "inputs",
+  "paddingmode": "pad_mode", "dilationrate": "dilation", "usebias": "bias", "epsilon": "eps", "rate": "p",
+  "probability": "p", "learningrate": "lr", "labelsmoothing": "smoothing", "ignoreindex": "ignore",
+]
+let settingSynonyms: [String: String] = [
+  "batchsize": "batch", "lr": "optimizer", "learningrate": "optimizer", "dataset": "data", "val": "validation",
+  "valid": "validation", "test": "validation", "criterion": "loss", "objective": "loss", "scheduler": "schedule",
+  "earlystopping": "early_stop", "epoch": "epochs", "randomseed": "seed", "optim": "optimizer",
+]
