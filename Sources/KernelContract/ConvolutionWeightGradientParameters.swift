@@ -32,8 +32,11 @@ package struct ConvolutionWeightGradientParameters: KernelParameters {
     panelBlock = ceilingQuotient(panels, ceilingQuotient(panels, panelBlock))
     if panelBlock > 2 { panelBlock = (panelBlock + 1) / 2 * 2 }
     self.panelBlock = panelBlock
-    // Few channels: rows of tiles run over neighbouring pixels. Many: a gap spreads pixels over the cache's sets.
-    bandPixel = channelBlock >= 56 && channelBlock % 32 == 0 ? channelBlock + 16 : channelBlock
+    // Few channels: rows of tiles run over neighbouring pixels. Many: a gap makes the pixels that an output row reads an
+    // odd number of cache lines apart, which spreads them over all sets of the cache.
+    bandPixel =
+      channelBlock >= 56 && channelBlock % 32 == 0
+      ? channelBlock + max(4, 16 / shape.width.stride) : channelBlock
 
     let outputRows = shape.height.output
     let outputColumns = shape.width.output
@@ -43,10 +46,13 @@ package struct ConvolutionWeightGradientParameters: KernelParameters {
       let inputRows = (rows - 1) * shape.height.stride + (shape.height.kernel - 1) * shape.height.dilation + 1
       return inputRows * columns * pixel + rows * outputColumns * panelBlock * 16
     }
+    // Each tile of the gradient comes from the cache and goes back once per band, so bands are as large as the
+    // second-level cache allows beside the block of weights.
+    let cachedFloats = max(40_000, 200_000 - panelBlock * tapFloats)
     var bandRows = outputRows
-    while bandRows > 1 && bandFloats(bandRows) > 80_000 { bandRows = ceilingQuotient(bandRows, 2) }
+    while bandRows > 1 && bandFloats(bandRows) > cachedFloats { bandRows = ceilingQuotient(bandRows, 2) }
     self.bandRows = bandRows
-    bandImages = bandRows < outputRows ? 1 : max(1, min(shape.batch, 80_000 / bandFloats(bandRows)))
+    bandImages = bandRows < outputRows ? 1 : max(1, min(shape.batch, cachedFloats / bandFloats(bandRows)))
 
     let blocks = shape.groups * ceilingQuotient(channels, channelBlock) * ceilingQuotient(panels, panelBlock)
     let units = shape.batch * ceilingQuotient(outputRows, bandRows)

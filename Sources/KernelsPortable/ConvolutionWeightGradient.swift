@@ -1,3 +1,4 @@
+import CPUDetection
 import KernelContract
 
 /// The kernel of `ConvolutionWeightGradientParameters`.
@@ -140,6 +141,15 @@ private struct WeightGradient {
           var panel = 0
           while panel < block.panels {
             let count = min(tilePanels, block.panels - panel)
+            if accumulates {
+              // The sums of the next tile: the next panels of these rows, or the first of the next rows.
+              let isLast = panel + count == block.panels
+              let next = c + (isLast ? tile.first + tile.count : tile.first) * lanes
+              for p in 0..<count {
+                let sums = next + (isLast ? p : panel + count + p) * block.panelStride
+                for r in 0..<tile.count { netc_prefetch(sums + r * lanes) }
+              }
+            }
             contraction.tile(
               rows: tile.count, panels: count, UnsafePointer(a + tile.first),
               UnsafePointer(outputScratch + panel * contraction.bPanel),
