@@ -7,7 +7,8 @@ package protocol Executable: Op {
   /// says so in the plan; a variable that no op has asked for yet simply takes the layout asked for here.
   func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision
 
-  /// The kernel calls that compute the result. Called with the layouts that `layouts` asked for.
+  /// The kernel calls that compute the result. Called with the layouts that `layouts` asked for. The result of an op that
+  /// mutates is the memory of its first mutated operand.
   func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering
 }
 

@@ -15,6 +15,7 @@ package struct Linear: Op {
       Sample(Self(), shapes: [[13, 20], [37, 20]]),
       Sample(Self(), shapes: [[2, 3, 17], [19, 17]]),
       Sample(Self(), shapes: [[26, 300], [16, 300]]),
+      Sample(Self(), shapes: [[2, 3, 4, 18], [5, 18]]),
       Sample(Self(epilogue: Epilogue(bias: true)), shapes: [[5, 7], [19, 7], [19]], checksGradient: false),
       Sample(
         Self(epilogue: Epilogue(bias: true, activation: .relu)), shapes: [[14, 7], [35, 7], [35]],

@@ -13,6 +13,7 @@ package struct LinearWeightGradient: UpdatingOp {
     samples(Self(), shapes: [[5, 7], [5, 3]], weight: [3, 7])
       + samples(Self(), shapes: [[13, 20], [13, 37]], weight: [37, 20])
       + samples(Self(), shapes: [[2, 3, 17], [2, 3, 16]], weight: [16, 17])
+      + [Sample(Self(), shapes: [[2, 3, 4, 18], [2, 3, 4, 5]])]
       + [Sample(Self(), shapes: [[1, 33], [1, 10]]), Sample(Self(), shapes: [[300, 40], [300, 10]])]
   }
 

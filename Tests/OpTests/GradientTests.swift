@@ -24,8 +24,9 @@ import Testing
     let x = try builder.feed("0", role: .input, type: TensorType(.float32, shape))
     let gamma = try builder.feed("1", role: .input, type: TensorType(.float32, [shape[1]]))
     let beta = try builder.feed("2", role: .input, type: TensorType(.float32, [shape[1]]))
-    let mean = try builder.add(BatchMean(), [x])
-    let variance = try builder.add(BatchVariance(), [x, mean])
+    let statistics = try builder.add(BatchStatistics(), [x])
+    let mean = try builder.add(SelectRow(row: 0), [statistics])
+    let variance = try builder.add(SelectRow(row: 1), [statistics])
     let result = try builder.add(BatchNormalize(epsilon: 1e-5), [x, mean, variance, gamma, beta])
     let sample = Sample(BatchNormalize(epsilon: 1e-5), shapes: [shape, [shape[1]], [shape[1]]])
     try check(
