@@ -110,7 +110,7 @@ package struct Trainer {
         if stopped { break }
       }
       let trained = seconds()
-      let evaluation = stopped ? nil : try evaluate(report: report)
+      let evaluation = stopped ? nil : try evaluate(shouldStop: shouldStop, report: report)
       try report(
         .epoch(
           EpochReport(
@@ -129,9 +129,9 @@ package struct Trainer {
     return machine.read(loss)[0]
   }
 
-  /// Loss and metrics over the validation; nil without one.
+  /// Loss and metrics over the validation; nil without one, or when `shouldStop` (asked after each batch) says so.
   package func evaluate<Failure: Error>(
-    report: (TrainingEvent) throws(Failure) -> Void
+    shouldStop: () -> Bool = { false }, report: (TrainingEvent) throws(Failure) -> Void
   ) throws(Failure) -> SetReport? {
     guard let validation, let full = plans.evaluation else { return nil }
     var names: [String] = []
@@ -151,6 +151,7 @@ package struct Trainer {
         sums[position] += Double(machine.read(scalar)[0]) * Double(count)
       }
       try report(.validating(batch: batch + 1, of: validation.batchesPerEpoch))
+      if shouldStop() && batch + 1 < validation.batchesPerEpoch { return nil }
     }
     let examples = validation.dataset.count
     let means = zip(names, sums).map { (name: $0, value: $1 / Double(max(1, examples))) }

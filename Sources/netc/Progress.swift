@@ -47,7 +47,12 @@ struct Progress {
       guard form == .bar else { return }
       loss = report.step == 1 ? Double(report.loss) : 0.9 * loss + 0.1 * Double(report.loss)
       draw(report)
-    case .validating: break
+    case .validating(let batch, let batches):
+      let now = SystemDescription.seconds
+      guard form == .bar, now - lastDraw >= 0.1 else { return }
+      lastDraw = now
+      Terminal.note("\rvalidation \(batch)/\(batches)\u{1B}[K")
+      hasBar = true
     case .epoch(let report):
       finish(report)
       epochStart = SystemDescription.seconds
