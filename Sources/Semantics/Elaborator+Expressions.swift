@@ -128,6 +128,8 @@ extension Elaborator {
       error(.misplacedLayer, "`\(name.text)` is \(entry.meaning.description), not a function", at: name.span, frame)
     } else if words.layers[name.text] != nil || scope(frame).nets[name.text] != nil {
       unknownName(name, frame)
+    } else if plannedWords.contains(name.text) {
+      notSupported(name, frame)
     } else {
       let known =
         CompileTimeFunction.allCases.map(\.rawValue) + Array(allowsLosses ? Array(words.losses.keys) : [])

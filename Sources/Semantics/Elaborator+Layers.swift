@@ -38,11 +38,17 @@ extension Elaborator {
   }
 
   func unknownLayer(_ name: NameSyntax, _ frame: Frame) {
+    if plannedWords.contains(name.text) { return notSupported(name, frame) }
     let candidates =
       Array(words.layers.keys) + Array(scope(frame).nets.keys)
       + frame.allNames.filter { frame.entry($0)?.kind == .layer }
     let near = suggestion(for: name, among: candidates, synonyms: layerSynonyms)
     error(.unknownLayer, "there is no layer or block `\(name.text)`\(near.text)", at: name.span, frame, help: near.help)
+  }
+
+  /// A word of the language that has no expansion yet.
+  func notSupported(_ name: NameSyntax, _ frame: Frame) {
+    error(.notSupported, "`\(name.text)` is not supported yet", at: name.span, frame)
   }
 
   /// Expands a word and notes the layer.

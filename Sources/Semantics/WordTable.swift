@@ -19,6 +19,17 @@ struct WordTable: Sendable {
 /// Every word of the language, looked up by name.
 let words = WordTable()
 
+/// Words of the language that cannot be expanded yet: saying so helps more than the name of a word that looks alike.
+let plannedWords: Set<String> = [
+  "conv_transpose", "upsample", "pad", "layer_norm", "rms_norm", "group_norm", "relu6", "elu", "gelu", "silu",
+  "embedding",
+  "parameter", "sinusoid", "lstm", "gru", "rnn", "attention", "relative_bias", "shift_right", "clip", "abs",
+  "transpose",
+  "concat", "take", "slice", "mean", "sum", "max", "matmul", "huber", "precision", "recall", "f1", "auc", "confusion",
+  "r2",
+  "token_accuracy", "perplexity", "adagrad", "rmsprop", "text", "words", "chars", "sentencepiece",
+]
+
 /// What beginners write for words of the language, as other frameworks call them.
 let layerSynonyms: [String: String] = [
   "dense": "linear", "fc": "linear", "fullyconnected": "linear", "affine": "linear", "conv2d": "conv", "conv1d": "conv",
