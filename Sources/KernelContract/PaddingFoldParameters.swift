@@ -31,7 +31,7 @@ package struct PaddingFoldParameters: KernelParameters {
 
 extension Conv2DShape.Padding {
   /// The pixel of an axis that stands at `position`, or nil where there are zeros. Padding is less than the extent.
-  @inlinable package func pixel(at position: Int, extent: Int) -> Int? {
+  @inlinable @inline(__always) package func pixel(at position: Int, extent: Int) -> Int? {
     if position >= 0 && position < extent { return position }
     switch self {
     case .zeros: return nil

@@ -25,6 +25,8 @@ extension KernelBenchmark {
       "alexnet conv1", batch: 16, inputs: 3, size: 224, outputs: 64, kernel: 11, stride: 4, padding: 2, tight: true)
     all += convolution("alexnet conv2", batch: 16, inputs: 64, size: 27, outputs: 192, kernel: 5, padding: 2)
     all += convolution("alexnet conv3", batch: 16, inputs: 192, size: 13, outputs: 384, kernel: 3, padding: 1)
+    all += convolution(
+      "depthwise 128", batch: 16, inputs: 1, size: 56, outputs: 1, kernel: 3, padding: 1, groups: 128)
     return all
   }
 
@@ -57,12 +59,13 @@ extension KernelBenchmark {
 
   private static func convolution(
     _ name: String, batch: Int, inputs: Int, size: Int, outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
-    tight: Bool = false
+    groups: Int = 1, tight: Bool = false
   ) -> [KernelBenchmark] {
     let axis = Conv2DShape.Axis(input: size, kernel: kernel, stride: stride, before: padding, after: padding)
     let shape = Conv2DShape(
-      batch: batch, height: axis, width: axis, inputs: inputs, outputs: outputs,
-      inputPixel: tight ? inputs : ceilingQuotient(inputs, 16) * 16, outputPixel: ceilingQuotient(outputs, 16) * 16)
+      batch: batch, height: axis, width: axis, inputs: inputs, outputs: outputs, groups: groups,
+      inputPixel: tight ? inputs : ceilingQuotient(groups * inputs, 16) * 16,
+      outputPixel: ceilingQuotient(groups * outputs, 16) * 16)
     return three(
       name, flops: shape.flops, x: batch * size * size * shape.inputPixel, weights: shape.weightCount,
       dy: batch * axis.output * axis.output * shape.outputPixel,

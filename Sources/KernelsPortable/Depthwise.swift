@@ -4,23 +4,25 @@ import KernelContract
 func depthwise(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
   let p = context.parameters.load(as: DepthwiseParameters.self)
   let pass = Depthwise(
-    shape: p.shape, source: UnsafePointer(context.floats(0)), weights: UnsafePointer(context.floats(1)))
+    p.shape, source: UnsafePointer(context.floats(0)), weights: UnsafePointer(context.floats(1)))
   let result = context.floats(2)
   let epilogue = TileEpilogue(p.epilogue, context.operands, first: 3)
   let s = p.shape
   let rows = p.isGradient ? s.height.input : s.height.output
   let columns = p.isGradient ? s.width.input : s.width.output
-  let channels = p.isGradient ? s.groups : s.groups * s.outputs
+  let panels = ceilingQuotient(p.isGradient ? s.groups : s.groups * s.outputs, lanes)
   let pixel = p.isGradient ? s.inputPixel : s.outputPixel
   for item in first..<end {
-    for column in 0..<columns {
-      for panel in 0..<ceilingQuotient(channels, lanes) {
+    let image = item / rows
+    let row = item % rows
+    for panel in 0..<panels {
+      let bias = epilogue.bias.map { $0.vector(at: panel * lanes) } ?? .zero
+      for column in 0..<columns {
         let at = (item * columns + column) * pixel + panel * lanes
         let sum =
           p.isGradient
-          ? pass.gradient(image: item / rows, row: item % rows, column: column, panel: panel)
-          : pass.output(image: item / rows, row: item % rows, column: column, panel: panel)
-        let bias = epilogue.bias.map { $0.vector(at: panel * lanes) } ?? .zero
+          ? pass.gradient(image: image, row: row, column: column, panel: panel)
+          : pass.output(image: image, row: row, column: column, panel: panel)
         result.store(epilogue.value(sum, bias: bias, at: at), at: at)
       }
     }
@@ -31,23 +33,25 @@ func depthwise(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
 func depthwiseWeightGradient(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
   let p = context.parameters.load(as: DepthwiseWeightGradientParameters.self)
   let s = p.shape
-  let pass = Depthwise(shape: s, source: UnsafePointer(context.floats(0)), weights: UnsafePointer(context.floats(1)))
+  let pass = Depthwise(s, source: UnsafePointer(context.floats(0)), weights: UnsafePointer(context.floats(1)))
+  let outputRows = pass.outputRows
+  let outputColumns = pass.outputColumns
   let dy = UnsafePointer(context.floats(1))
   let step = OptimizerStep(p.update, context, first: 2)
   let sums = context.scratch.assumingMemoryBound(to: Float.self)
   for item in first..<end {
-    let tap = item % s.taps
-    let panel = item / s.taps
+    let tapRow = item % pass.taps / s.width.kernel
+    let tapColumn = item % s.width.kernel
+    let panel = item / pass.taps
     var sum = Vector.zero
     for image in 0..<s.batch {
-      for row in 0..<s.height.output {
+      for row in 0..<outputRows {
         // One sum per row keeps the number of terms, and so the rounding error, of each sum small.
         var rowSum = Vector.zero
-        for column in 0..<s.width.output {
-          let gradient = dy.vector(
-            at: ((image * s.height.output + row) * s.width.output + column) * s.outputPixel + panel * lanes)
-          if let input = pass.input(image: image, row: row, column: column, tap: tap, panel: panel) {
-            rowSum = fma(input, gradient, rowSum)
+        for column in 0..<outputColumns {
+          let at = ((image * outputRows + row) * outputColumns + column) * s.outputPixel + panel * lanes
+          if let input = pass.input(image: image, row: row, column: column, tapRow, tapColumn, panel: panel) {
+            rowSum = fma(input, dy.vector(at: at), rowSum)
           }
         }
         sum += rowSum
@@ -63,24 +67,72 @@ private struct Depthwise {
   let shape: Conv2DShape
   let source: UnsafePointer<Float>
   let weights: UnsafePointer<Float>
+  let taps: Int
+  let outputRows: Int
+  let outputColumns: Int
+
+  init(_ shape: Conv2DShape, source: UnsafePointer<Float>, weights: UnsafePointer<Float>) {
+    self.shape = shape
+    self.source = source
+    self.weights = weights
+    taps = shape.taps
+    outputRows = shape.height.output
+    outputColumns = shape.width.output
+  }
 
   /// Sixteen channels of an output pixel.
   @inline(__always)
   func output(image: Int, row: Int, column: Int, panel: Int) -> Vector {
+    let height = shape.height
+    let width = shape.width
+    if shape.outputs == 1 && shape.padding == .zeros && (panel + 1) * lanes <= shape.inputPixel {
+      return window(
+        image * height.input, rows: height.input, columns: width.input, pixel: shape.inputPixel,
+        top: row * height.stride - height.before, left: column * width.stride - width.before, panel: panel, firstTap: 0,
+        tapStep: 1)
+    }
     var sum = Vector.zero
-    for tap in 0..<shape.taps {
-      if let x = input(image: image, row: row, column: column, tap: tap, panel: panel) {
-        sum = fma(x, weights.vector(at: (panel * shape.taps + tap) * lanes), sum)
+    for tapRow in 0..<height.kernel {
+      for tapColumn in 0..<width.kernel {
+        let tap = tapRow * width.kernel + tapColumn
+        if let x = input(image: image, row: row, column: column, tapRow, tapColumn, panel: panel) {
+          sum = fma(x, weights.vector(at: (panel * taps + tap) * lanes), sum)
+        }
       }
+    }
+    return sum
+  }
+
+  /// The sum over a window of pixels whose first is (`top`, `left`); pixels outside of the source are zero. Image rows
+  /// before the source's first are `firstImageRow`; taps are numbered from `firstTap` in steps of 1 or -1.
+  @inline(__always)
+  private func window(
+    _ firstImageRow: Int, rows: Int, columns: Int, pixel: Int, top: Int, left: Int, panel: Int, firstTap: Int,
+    tapStep: Int
+  ) -> Vector {
+    var sum = Vector.zero
+    var weight = weights + (panel * taps + firstTap) * lanes
+    for tapRow in 0..<shape.height.kernel {
+      let y = top + tapRow * shape.height.dilation
+      if y >= 0 && y < rows {
+        let line = source + (firstImageRow + y) * columns * pixel + panel * lanes
+        for tapColumn in 0..<shape.width.kernel {
+          let x = left + tapColumn * shape.width.dilation
+          if x >= 0 && x < columns {
+            sum = fma(line.vector(at: x * pixel), weight.vector(at: tapColumn * tapStep * lanes), sum)
+          }
+        }
+      }
+      weight += shape.width.kernel * tapStep * lanes
     }
     return sum
   }
 
   /// What sixteen channels of an output pixel read through a tap, or nil where that is zero.
   @inline(__always)
-  func input(image: Int, row: Int, column: Int, tap: Int, panel: Int) -> Vector? {
-    let y = row * shape.height.stride - shape.height.before + tap / shape.width.kernel * shape.height.dilation
-    let x = column * shape.width.stride - shape.width.before + tap % shape.width.kernel * shape.width.dilation
+  func input(image: Int, row: Int, column: Int, _ tapRow: Int, _ tapColumn: Int, panel: Int) -> Vector? {
+    let y = row * shape.height.stride - shape.height.before + tapRow * shape.height.dilation
+    let x = column * shape.width.stride - shape.width.before + tapColumn * shape.width.dilation
     guard let inputRow = shape.padding.pixel(at: y, extent: shape.height.input),
       let inputColumn = shape.padding.pixel(at: x, extent: shape.width.input)
     else { return nil }
@@ -95,25 +147,33 @@ private struct Depthwise {
   /// Sixteen channels of the gradient of an input pixel; the source is the output's gradient.
   @inline(__always)
   func gradient(image: Int, row: Int, column: Int, panel: Int) -> Vector {
-    var sum = Vector.zero
     let height = shape.height
     let width = shape.width
+    if shape.outputs == 1 && height.stride == 1 && width.stride == 1 {
+      // The same sum with the taps in reverse.
+      return window(
+        image * outputRows, rows: outputRows, columns: outputColumns, pixel: shape.outputPixel,
+        top: row + height.before - (height.kernel - 1) * height.dilation,
+        left: column + width.before - (width.kernel - 1) * width.dilation, panel: panel, firstTap: taps - 1, tapStep: -1
+      )
+    }
+    var sum = Vector.zero
     for tapRow in 0..<height.kernel {
       let y = row + height.before - tapRow * height.dilation
-      guard y >= 0, y % height.stride == 0, y / height.stride < height.output else { continue }
+      guard y >= 0, y % height.stride == 0, y / height.stride < outputRows else { continue }
       for tapColumn in 0..<width.kernel {
         let x = column + width.before - tapColumn * width.dilation
-        guard x >= 0, x % width.stride == 0, x / width.stride < width.output else { continue }
+        guard x >= 0, x % width.stride == 0, x / width.stride < outputColumns else { continue }
         let tap = tapRow * width.kernel + tapColumn
         let pixel =
-          source + ((image * height.output + y / height.stride) * width.output + x / width.stride) * shape.outputPixel
+          source + ((image * outputRows + y / height.stride) * outputColumns + x / width.stride) * shape.outputPixel
         if shape.outputs == 1 {
-          sum = fma(pixel.vector(at: panel * lanes), weights.vector(at: (panel * shape.taps + tap) * lanes), sum)
+          sum = fma(pixel.vector(at: panel * lanes), weights.vector(at: (panel * taps + tap) * lanes), sum)
           continue
         }
         for lane in 0..<min(lanes, shape.groups - panel * lanes) {
           for output in (panel * lanes + lane) * shape.outputs..<(panel * lanes + lane + 1) * shape.outputs {
-            let weight = weights[(output / lanes * shape.taps + tap) * lanes + output % lanes]
+            let weight = weights[(output / lanes * taps + tap) * lanes + output % lanes]
             sum[lane] += pixel[output] * weight
           }
         }

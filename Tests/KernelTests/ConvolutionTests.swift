@@ -77,7 +77,8 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
     .init(1, 16, 13, 40, k: 3, p: 2, d: 2), .init(2, 16, 9, 17, k: 3, s: 3, p: 1, d: 2), .init(2, 32, 5, 48, k: 1),
     .init(2, 20, 9, 30, k: 1, s: 2), .init(1, 512, 4, 32, p: 1), .init(5, 16, 2, 16, p: 1), .init(3, 8, 1, 8, p: 1),
     .init(2, 6, 6, 5, k: 3, p: 1, g: 2), .init(1, 16, 7, 32, k: 3, s: 2, p: 1, g: 2), .init(2, 4, 5, 16, k: 2, g: 4),
-    .init(2, 1, 8, 1, p: 1, g: 20), .init(1, 1, 7, 2, k: 3, s: 2, p: 1, g: 9), .init(2, 3, 7, 12, p: 2, mode: .reflect),
+    .init(2, 1, 8, 1, p: 1, g: 20), .init(2, 1, 9, 1, p: 2, d: 2, g: 48), .init(1, 1, 9, 1, s: 2, p: 1, g: 33),
+    .init(1, 1, 7, 2, k: 3, s: 2, p: 1, g: 9), .init(2, 3, 7, 12, p: 2, mode: .reflect),
     .init(1, 16, 6, 16, s: 2, p: 1, mode: .replicate), .init(1, 1, 6, 1, p: 1, g: 16, mode: .reflect),
     .init(
       2, 7, 10, 18, k: 4, s: 2, p: 1,
