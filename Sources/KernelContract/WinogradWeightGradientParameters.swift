@@ -3,7 +3,7 @@
 ///
 /// Operands: `x`, `dy` (channels-last, strides multiples of 16) and `partial`: one gradient in panels
 /// `[⌈OC / 16⌉][taps][taps][IC][16]` for each of `splits` parts of the tiles, in order, to be added up by
-/// `OptimizerUpdateParameters`; see `calls`. Lanes of channels beyond the last receive unspecified values.
+/// `OptimizerUpdateParameters`; see `calls`. Lanes of channels beyond the last receive zeros.
 package struct WinogradWeightGradientParameters: KernelParameters {
   package static let name = "winograd_weight_gradient"
 

@@ -66,7 +66,7 @@ extension KernelBenchmark {
       batch: batch, height: axis, width: axis, inputs: inputs, outputs: outputs, groups: groups,
       inputPixel: tight ? inputs : ceilingQuotient(groups * inputs, 16) * 16,
       outputPixel: ceilingQuotient(groups * outputs, 16) * 16)
-    return three(
+    let direct = three(
       name, flops: shape.flops, x: batch * size * size * shape.inputPixel, weights: shape.weightCount,
       dy: batch * axis.output * axis.output * shape.outputPixel,
       forward: shape.forwardCalls(
@@ -78,6 +78,33 @@ extension KernelBenchmark {
           Epilogue(), dy: .operand(2), weights: .operand(1), result: .operand(0), epilogueOperands: []),
       weightGradient: shape.weightGradientCalls(.none, x: .operand(0), dy: .operand(2), destination: [.operand(1)]),
       update: nil)
+    return direct + winograd(name, shape, operandCounts: direct[0].operandCounts)
+  }
+
+  /// The passes for which a plan would choose one of Winograd's algorithms, by it; flops are those of the direct ones.
+  private static func winograd(_ name: String, _ shape: Conv2DShape, operandCounts: [Int]) -> [KernelBenchmark] {
+    let passes: [(ConvolutionChoice.Pass, String)] = [
+      (.forward, "forward"), (.dataGradient, "dx"), (.weightGradient, "dw"),
+    ]
+    return passes.compactMap { pass, kind in
+      guard let transform = ConvolutionChoice(shape, pass).transform else { return nil }
+      let sequence: KernelSequence
+      switch pass {
+      case .forward:
+        let epilogue = Epilogue(bias: true, activation: .relu)
+        sequence = shape.winogradConvolution(transform, isGradient: false, epilogue: epilogue).calls(
+          x: .operand(0), weights: .operand(1), y: .operand(2), epilogueOperands: [.operand(3)])
+      case .dataGradient:
+        sequence = shape.winogradConvolution(transform, isGradient: true, epilogue: Epilogue()).calls(
+          x: .operand(2), weights: .operand(1), y: .operand(0), epilogueOperands: [])
+      case .weightGradient:
+        sequence = WinogradWeightGradientParameters.calls(
+          shape.winogradWeightGradient(transform), update: .none, x: .operand(0), dy: .operand(2),
+          destination: [.operand(1)])
+      }
+      return KernelBenchmark(
+        name: "\(name) winograd \(kind)", sequence: sequence, operandCounts: operandCounts, flops: shape.flops)
+    }
   }
 
   /// Operands: input, weights, output, then of an update: momentum, learning rate, step.

@@ -105,13 +105,18 @@ private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
     let rowStride = p.sumRowStride
     let matrixStride = p.sumMatrixStride
     for panel in 0..<panels {
+      let channels = min(lanes, p.dy.channels - (firstPanel + panel) * lanes)
       let to = partial + split * p.gradientCount + (firstPanel + panel) * k * k * tapStride + firstInput * lanes
       for input in 0..<inputs {
         let from = sums + input * rowStride + panel * lanes
         transformSquare(
           OutputTransform.self, Row<n>.self, Row<k>.self, temporary: temporary,
           from: { r, c in from.vector(at: (r * n + c) * matrixStride) },
-          to: { r, c, value in to.store(value, at: (r * k + c) * tapStride + input * lanes) })
+          to: { r, c, value in
+            // Weights have zeros beyond the last channel, whatever stands there in `dy`.
+            let gradient = channels == lanes ? value : value.keeping(first: channels)
+            to.store(gradient, at: (r * k + c) * tapStride + input * lanes)
+          })
       }
     }
   }

@@ -167,6 +167,7 @@ import Testing
       }
       if parts == 1 {
         first = values
+        #expect(w.values.indices.allSatisfy { !w[$0].isNaN || dw[$0] == 0 }, "lanes beyond the last channel")
         for (name, found, sums) in [("y", y, ySums), ("dx", dx, dxSums), ("dw", dw, dwSums)] {
           if let i = Self.compare(found, sums) { Issue.record("\(name)[\(i)] = \(found[i]), not \(sums[i].value)") }
         }
