@@ -17,6 +17,8 @@ package struct AtomicFile: ~Copyable {
     guard !path.isEmpty, path.utf8.last != UInt8(ascii: "/"), !path.utf8.contains(0) else {
       throw DataError(.cannotCreate, nil, "\(DataError.quoted(path)) is not the name of a file")
     }
+    // A link stays one: what it leads to is replaced. A device or a pipe is never replaced by a file.
+    let path = try Self.destination(path)
     let aside = "\(path).\(getpid()).partial"
     var opened = operations.create(aside)
     if opened == -Int(EEXIST) {
@@ -31,6 +33,21 @@ package struct AtomicFile: ~Copyable {
     self.aside = aside
     self.operations = operations
     descriptor = Int32(opened)
+  }
+
+  /// The regular file that `path` names, which may not be there yet.
+  private static func destination(_ path: String) throws(DataError) -> String {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return path }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      let isFolder = status.st_mode & S_IFMT == S_IFDIR
+      throw DataError(
+        .cannotCreate, path, isFolder ? "is a folder, not a file" : "is a device or a pipe, not a file",
+        help: "give the name of a file")
+    }
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 
   /// Appends `bytes`; throws `inputOutput`, after which nothing can be committed.

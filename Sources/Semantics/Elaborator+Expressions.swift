@@ -79,8 +79,16 @@ extension Elaborator {
       error(.expansion, "`\(name)` is defined by itself", at: node.name.span, nil)
       return .unknown
     case nil:
+      guard constantDepth < Elaborator.depthLimit else {
+        error(
+          .expansion, "constants refer to constants more than \(Elaborator.depthLimit) deep", at: node.name.span, nil,
+          help: [.init("define the innermost constants by numbers")])
+        return .unknown
+      }
       constants[key] = .evaluating
+      constantDepth += 1
       let meaning = evaluate(node.value, Frame(nil, file: node.span.file))
+      constantDepth -= 1
       constants[key] = .known(meaning)
       return meaning
     }

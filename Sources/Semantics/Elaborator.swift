@@ -31,8 +31,10 @@ final class Elaborator {
 
   /// How many expansions a net may have: more than any net has, few enough to be refused within a second.
   static let stepLimit = 50_000
-  /// How deep blocks may call blocks.
+  /// How deep blocks may call blocks, and constants refer to constants.
   static let depthLimit = 100
+  /// Constants that are being evaluated, each for the one before.
+  var constantDepth = 0
 
   /// What each misspelt name was taken for: a body that is expanded a thousand times is looked through once.
   private var suggestions: [SourceSpan: String?] = [:]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Execution
 import Semantics
 import Training
 
@@ -23,6 +24,14 @@ struct InitCommand: Command {
     let graph = try file.graph(of: model, .inference, batch: 1)
     let values = InitialValues(seed: seed ?? model.training?.seed ?? 1)
     let variables = graph.variablesByName
+    // One tensor at a time is in memory, as drawn and as written.
+    let needed = (model.variables.map(\.count).max() ?? 0) * 8
+    guard needed <= Memory.available else {
+      throw Failure(
+        .diagnostics,
+        "\(file.path): the largest weight of \(model.name) needs \(NumberFormat.bytes(needed)) of memory, of which the "
+          + "machine has \(NumberFormat.bytes(Memory.available)) available")
+    }
     var tensors: [SafetensorsWriter.Tensor] = []
     for summary in model.variables {
       guard let variable = variables[summary.name] else { continue }

@@ -120,5 +120,7 @@ extension RunFolder {
     let measured = report.validation.map { [("loss", $0.loss)] + $0.metrics } ?? []
     for name in metricNames { values.append(measured.first { $0.0 == name }?.1.description ?? "") }
     try metrics.append(values.joined(separator: ","))
+    // An epoch that was shown has to survive whatever ends the run.
+    try metrics.flush()
   }
 }

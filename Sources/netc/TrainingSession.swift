@@ -148,7 +148,8 @@ struct TrainingSession {
       try finish(outcome, folder, &record)
     } catch {
       progress.clear()
-      record.exitReason = error.message
+      // An interruption has already said why.
+      if !error.message.isEmpty { record.exitReason = error.message }
       record.exitStatus = error.status
       try? folder.write(record.json.text + "\n", to: "run.json")
       throw error

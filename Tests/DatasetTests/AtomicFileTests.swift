@@ -75,7 +75,7 @@ import Testing
       try file.commit()
     }
     try expectError(.cannotCreate, "not the name of a file") { try AtomicFile("folder/").commit() }
-    try expectError(.inputOutput, "cannot take its name") { try AtomicFile(folder.path).commit() }
+    try expectError(.cannotCreate, "is a folder") { try AtomicFile(folder.path).commit() }
   }
 
   @Test func knowsTheFolderOfAPath() {
@@ -85,5 +85,23 @@ import Testing
     #expect(InputFile.resolve("a", in: "b") == "b/a")
     #expect(InputFile.resolve("/a", in: "b") == "/a")
     #expect(InputFile.resolve("a", in: ".") == "a")
+  }
+}
+
+@Test func linksStayLinksAndDevicesStayDevices() throws {
+  let folder = TemporaryFolder()
+  let (target, link, pipe) = (folder.path + "/target", folder.path + "/link", folder.path + "/pipe")
+  for (path, text) in [(target, "old"), (link, "new")] {
+    if path == link { #expect(symlink(target, link) == 0) }
+    var file = try AtomicFile(path)
+    try file.write(text)
+    try file.commit()
+  }
+  #expect(try InputFile(target).bytes() == Array("new".utf8))
+  var status = stat()
+  #expect(lstat(link, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+  #expect(mkfifo(pipe, 0o600) == 0)
+  for path in [pipe, "/dev/null", folder.path] {
+    #expect(throws: DataError.self) { _ = try AtomicFile(path) }
   }
 }
