@@ -41,7 +41,7 @@ struct Preparation {
           .diagnostics,
           "\(file.path): \(planSet.model.name) needs \(NumberFormat.bytes(needed)) of memory, "
             + "of which the machine has \(NumberFormat.bytes(available)) available",
-          help: "try a smaller batch: --set batch=…")
+          help: "try a smaller batch")
       case .noThreads(let code):
         throw Failure(.internalError, "no thread could be started: system error \(code)")
       }

@@ -54,6 +54,22 @@ struct RunFolder {
     }
   }
 
+  /// Refuses to start a run whose weights, of `bytes`, would not fit on the disk in the end.
+  static func checkSpace(for bytes: Int, at path: String?) throws(Failure) {
+    var folder = path ?? "."
+    var status = statvfs()
+    while statvfs(folder, &status) != 0 {
+      let parent = AtomicFile.folder(of: folder)
+      guard parent != folder else { return }
+      folder = parent
+    }
+    let (free, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+    guard !overflow, free < UInt64(bytes) else { return }
+    throw Failure(
+      .inputOutput,
+      "\(folder): the weights take \(NumberFormat.bytes(bytes)), the disk has \(NumberFormat.bytes(Int(free))) left")
+  }
+
   /// Writes a whole file of the folder, replacing what it held.
   func write(_ text: String, to name: String) throws(Failure) {
     do {

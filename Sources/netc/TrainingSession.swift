@@ -114,6 +114,7 @@ struct TrainingSession {
   mutating func run(
     out: String?, command: [String], overrides: [(String, String)], started: Double
   ) throws(Failure) {
+    try RunFolder.checkSpace(for: 4 * weights.variables.reduce(0) { $0 + $1.count }, at: out)
     let metrics = validation == nil ? [] : ["loss"] + settings.metrics.map(\.name)
     let folder = try RunFolder(out, name: model.name, metricNames: metrics)
     var record = RunRecord(
