@@ -80,7 +80,7 @@ let package = Package(
       name: "OpTests", dependencies: ["Graphs", "Ops", "Transforms", "Planning", "Execution", "Kernels", "KernelContract"]),
     .testTarget(
       name: "SemanticsTests",
-      dependencies: ["Source", "Syntax", "Graphs", "Ops", "Vocabulary", "Semantics", "Datasets"],
+      dependencies: ["Source", "Syntax", "Graphs", "Ops", "Vocabulary", "Semantics", "Datasets", "Driver"],
       exclude: ["Fixtures"]),
     .testTarget(name: "DriverTests", dependencies: ["Source", "Semantics", "Driver"]),
     .testTarget(

@@ -1,7 +1,6 @@
 import Driver
 import Execution
 import Graphs
-import KernelContract
 import Kernels
 import Semantics
 import Source

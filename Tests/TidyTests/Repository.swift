@@ -25,7 +25,12 @@ enum Repository {
   /// The targets: the folders under `Sources`.
   static var rooms: [String] { entries("Sources").filter { isFolder("Sources/" + $0) }.sorted() }
 
-  static func files(of room: String) -> [File] { sources.filter { $0.path.hasPrefix("Sources/\(room)/") } }
+  /// The targets of tests.
+  static var testTargets: [String] { entries("Tests").filter { $0.hasSuffix("Tests") }.sorted() }
+
+  static func files(of room: String) -> [File] { files(under: "Sources/\(room)/") }
+
+  static func files(under folder: String) -> [File] { (sources + tests).filter { $0.path.hasPrefix(folder) } }
 
   /// Files behind symbolic links are seen where they really are, once.
   private static func swiftFiles(under folder: String) -> [File] {
@@ -46,7 +51,7 @@ enum Repository {
     return lstat(root + "/" + path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  private static func entries(_ folder: String) -> [String] {
+  static func entries(_ folder: String) -> [String] {
     guard let handle = opendir(root + "/" + folder) else { return [] }
     defer { closedir(handle) }
     var names: [String] = []

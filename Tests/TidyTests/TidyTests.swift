@@ -30,6 +30,8 @@ import Testing
       "Transforms", "Planning", "Execution", "Training", "Driver", "ArgumentParser",
     ],
   ]
+  /// Depends on the architecture in the manifest.
+  private static let kernels: Set<String> = ["KernelsAVX512", "KernelsAVX2", "KernelsPortable"]
   private static let system: Set<String> = ["Glibc", "Darwin", "Synchronization"]
 
   @Test(arguments: Repository.rooms)
@@ -47,6 +49,21 @@ import Testing
     let allowed = try #require(Self.arrows[room], "no arrows are stated for this room")
     for name in dependencies(of: room) {
       #expect(allowed.contains(name), "Package.swift lets \(room) depend on \(name)")
+    }
+  }
+
+  /// A module that is imported but not a dependency is there only if something else has been built before.
+  @Test func whatIsImportedIsADependency() {
+    for (folder, targets) in [("Sources", Repository.rooms), ("Tests", Repository.testTargets)] {
+      for target in targets {
+        let declared = Set(dependencies(of: target)).union(Self.system)
+          .union(["Testing", "Foundation", "ArgumentParser"]).union(target == "Kernels" ? Self.kernels : [])
+        for file in Repository.files(under: "\(folder)/\(target)/") {
+          for name in imports(of: file) {
+            #expect(declared.contains(name), "\(file.path) imports \(name), on which \(target) does not depend")
+          }
+        }
+      }
     }
   }
 
