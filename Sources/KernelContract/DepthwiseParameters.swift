@@ -35,7 +35,7 @@ package struct DepthwiseWeightGradientParameters: KernelParameters {
   }
 
   package func kernel(in table: KernelTable) -> Kernel { table.depthwiseWeightGradient }
-  package var items: Int { ceilingQuotient(shape.groups * shape.outputs, 16) * shape.taps }
-  package var scratchBytes: Int { 64 }
+  package var items: Int { ceilingQuotient(shape.groups * shape.outputs, 16) }
+  package var scratchBytes: Int { 64 * shape.taps }
   package var flops: Double { shape.flops }
 }

@@ -28,15 +28,3 @@ package struct PaddingFoldParameters: KernelParameters {
   package var scratchBytes: Int { 0 }
   package var flops: Double { Double(batch) * Double(height.input * width.input) * Double(pixel) }
 }
-
-extension Conv2DShape.Padding {
-  /// The pixel of an axis that stands at `position`, or nil where there are zeros. Padding is less than the extent.
-  @inlinable @inline(__always) package func pixel(at position: Int, extent: Int) -> Int? {
-    if position >= 0 && position < extent { return position }
-    switch self {
-    case .zeros: return nil
-    case .replicate: return position < 0 ? 0 : extent - 1
-    case .reflect: return position < 0 ? -position : 2 * (extent - 1) - position
-    }
-  }
-}

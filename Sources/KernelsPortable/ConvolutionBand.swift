@@ -74,6 +74,18 @@ struct ConvolutionBand {
   }
 }
 
+extension Conv2DShape.Padding {
+  /// The pixel of an axis that stands at `position`, or nil where there are zeros. Padding is less than the extent.
+  @inline(__always) func pixel(at position: Int, extent: Int) -> Int? {
+    if position >= 0 && position < extent { return position }
+    switch self {
+    case .zeros: return nil
+    case .replicate: return position < 0 ? 0 : extent - 1
+    case .reflect: return position < 0 ? -position : 2 * (extent - 1) - position
+    }
+  }
+}
+
 /// How far ahead of a copy its source is fetched, in floats: copies come first in an item, and wait for memory.
 let copyPrefetchDistance = 512
 

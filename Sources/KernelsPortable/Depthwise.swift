@@ -16,49 +16,49 @@ func depthwise(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
     let image = item / rows
     let row = item % rows
     for panel in 0..<panels {
-      let bias = epilogue.bias.map { $0.vector(at: panel * lanes) } ?? .zero
+      let start = item * columns * pixel + panel * lanes
       for column in 0..<columns {
-        let at = (item * columns + column) * pixel + panel * lanes
         let sum =
           p.isGradient
           ? pass.gradient(image: image, row: row, column: column, panel: panel)
           : pass.output(image: image, row: row, column: column, panel: panel)
-        result.store(epilogue.value(sum, bias: bias, at: at), at: at)
+        result.store(sum, at: start + column * pixel)
+      }
+      if !p.epilogue.isEmpty {
+        epilogue.apply(result, offset: start, column: panel * lanes, rows: columns, panels: 1, rowStride: pixel)
       }
     }
   }
 }
 
-/// The kernel of `DepthwiseWeightGradientParameters`; an item is one tap of one panel.
+/// The kernel of `DepthwiseWeightGradientParameters`; an item is one panel. Row by row, so that the taps share the rows
+/// in the first-level cache, and the number of terms and so the rounding error of each sum stays small.
 func depthwiseWeightGradient(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
   let p = context.parameters.load(as: DepthwiseWeightGradientParameters.self)
   let s = p.shape
   let pass = Depthwise(s, source: UnsafePointer(context.floats(0)), weights: UnsafePointer(context.floats(1)))
-  let outputRows = pass.outputRows
-  let outputColumns = pass.outputColumns
   let dy = UnsafePointer(context.floats(1))
   let step = OptimizerStep(p.update, context, first: 2)
   let sums = context.scratch.assumingMemoryBound(to: Float.self)
-  for item in first..<end {
-    let tapRow = item % pass.taps / s.width.kernel
-    let tapColumn = item % s.width.kernel
-    let panel = item / pass.taps
-    var sum = Vector.zero
+  for panel in first..<end {
+    for tap in 0..<pass.taps { sums.store(.zero, at: tap * lanes) }
     for image in 0..<s.batch {
-      for row in 0..<outputRows {
-        // One sum per row keeps the number of terms, and so the rounding error, of each sum small.
-        var rowSum = Vector.zero
-        for column in 0..<outputColumns {
-          let at = ((image * outputRows + row) * outputColumns + column) * s.outputPixel + panel * lanes
-          if let input = pass.input(image: image, row: row, column: column, tapRow, tapColumn, panel: panel) {
-            rowSum = fma(input, dy.vector(at: at), rowSum)
+      for row in 0..<pass.outputRows {
+        let gradient =
+          dy + (image * pass.outputRows + row) * pass.outputColumns * s.outputPixel + panel * lanes
+        for tapRow in 0..<s.height.kernel {
+          for tapColumn in 0..<s.width.kernel {
+            let rowSum = pass.rowSum(gradient, image: image, row: row, tapRow, tapColumn, panel: panel)
+            let at = (tapRow * s.width.kernel + tapColumn) * lanes
+            sums.store(sums.vector(at: at) + rowSum, at: at)
           }
         }
-        sum += rowSum
       }
     }
-    sums.store(sum.keeping(first: s.groups * s.outputs - panel * lanes), at: 0)
-    step.apply(UnsafePointer(sums), start: item * lanes, count: lanes)
+    for tap in 0..<pass.taps {
+      sums.store(sums.vector(at: tap * lanes).keeping(first: s.groups * s.outputs - panel * lanes), at: tap * lanes)
+    }
+    step.apply(UnsafePointer(sums), start: panel * pass.taps * lanes, count: pass.taps * lanes)
   }
 }
 
@@ -124,6 +124,34 @@ private struct Depthwise {
         }
       }
       weight += shape.width.kernel * tapStep * lanes
+    }
+    return sum
+  }
+
+  /// The sum, over the pixels of an output row, of their gradient times what they read through a tap.
+  @inline(__always)
+  func rowSum(
+    _ gradient: UnsafePointer<Float>, image: Int, row: Int, _ tapRow: Int, _ tapColumn: Int, panel: Int
+  ) -> Vector {
+    var sum = Vector.zero
+    if shape.outputs == 1 && shape.padding == .zeros && (panel + 1) * lanes <= shape.inputPixel {
+      let y = row * shape.height.stride - shape.height.before + tapRow * shape.height.dilation
+      if y < 0 || y >= shape.height.input { return sum }
+      let line =
+        source + (image * shape.height.input + y) * shape.width.input * shape.inputPixel + panel * lanes
+      var x = tapColumn * shape.width.dilation - shape.width.before
+      for column in 0..<outputColumns {
+        if x >= 0 && x < shape.width.input {
+          sum = fma(line.vector(at: x * shape.inputPixel), gradient.vector(at: column * shape.outputPixel), sum)
+        }
+        x += shape.width.stride
+      }
+      return sum
+    }
+    for column in 0..<outputColumns {
+      if let x = input(image: image, row: row, column: column, tapRow, tapColumn, panel: panel) {
+        sum = fma(x, gradient.vector(at: column * shape.outputPixel), sum)
+      }
     }
     return sum
   }
