@@ -37,10 +37,16 @@ struct Contraction {
   /// The largest register tile: 28 accumulators, 2 vectors of B and one broadcast of A fill 31 of 32 registers.
   let tileRows = 14
   let tilePanels = 2
+  /// The tile of a matrix product, whose rows are free to choose: it loads least for its multiply-adds. Up to 8 rows
+  /// may have 3 panels.
+  let productRows = 8
+  let productPanels = 3
 #else
   /// The largest register tile: 12 accumulators of 8 lanes, 2 of B and one broadcast of A fill 15 of 16 registers.
   let tileRows = 6
   let tilePanels = 1
+  let productRows = 6
+  let productPanels = 1
 #endif
 
 extension Contraction {
@@ -59,6 +65,19 @@ extension Contraction {
     shape.aRow5 = 5 * aRow
     withUnsafePointer(to: shape) { shape in
       #if AVX512
+        if panels == 3 {
+          switch rows {
+          case 1: tile1x3(shape, a, b, c)
+          case 2: tile2x3(shape, a, b, c)
+          case 3: tile3x3(shape, a, b, c)
+          case 4: tile4x3(shape, a, b, c)
+          case 5: tile5x3(shape, a, b, c)
+          case 6: tile6x3(shape, a, b, c)
+          case 7: tile7x3(shape, a, b, c)
+          default: tile8x3(shape, a, b, c)
+          }
+          return
+        }
         if panels == 2 {
           switch rows {
           case 1: tile1x2(shape, a, b, c)
@@ -151,26 +170,29 @@ func contract<let rows: Int, let panels: Int>(
       var a0 = UnsafeRawPointer(a + outer * s.aOuter + segment * s.aSegment)
       var a1 = a0 + 4 * s.aSecond
       var bStart = UnsafeRawPointer(b + outer * s.bOuter + segment * s.bSegment)
-      for _ in 0..<s.steps {
+      var steps = s.steps
+      if aStep == 4 && bStep == lanes * 4 {
+        // Four steps of a row-major A and packed panels differ in displacements only: fewer address additions, which
+        // compete with the multiply-adds for the same ports, and one fetch of A for the four.
+        while steps >= 4 {
+          netc_prefetch(a0 + prefetchSteps * 4)
+          addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
+          addStep(&sums, a0, a1, bStart, 1, aRow, aRow3, aRow5, bPanel)
+          addStep(&sums, a0, a1, bStart, 2, aRow, aRow3, aRow5, bPanel)
+          addStep(&sums, a0, a1, bStart, 3, aRow, aRow3, aRow5, bPanel)
+          a0 += 16
+          a1 += 16
+          bStart += 4 * lanes * 4
+          steps -= 4
+        }
+      }
+      while steps > 0 {
         netc_prefetch(a0 + prefetchSteps * aStep)
-        var columns = InlineArray<panels, Vector>(repeating: .zero)
-        for p in 0..<panels {
-          columns[p] = bStart.loadUnaligned(fromByteOffset: p * bPanel, as: Vector.self)
-          netc_prefetch(bStart + (p * bPanel + prefetchSteps * lanes * 4))
-        }
-        for r in 0..<half {
-          let offset = rowOffset(r, aRow, aRow3, aRow5)
-          let x = Vector(repeating: a0.load(fromByteOffset: offset, as: Float.self))
-          for p in 0..<panels { sums[r][p] = fma(x, columns[p], sums[r][p]) }
-        }
-        for r in 0..<rows - half {
-          let offset = rowOffset(r, aRow, aRow3, aRow5)
-          let x = Vector(repeating: a1.load(fromByteOffset: offset, as: Float.self))
-          for p in 0..<panels { sums[half + r][p] = fma(x, columns[p], sums[half + r][p]) }
-        }
+        addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
         a0 += aStep
         a1 += aStep
         bStart += bStep
+        steps -= 1
       }
     }
   }
@@ -187,6 +209,31 @@ func contract<let rows: Int, let panels: Int>(
   }
   for r in 0..<rows - half {
     for p in 0..<panels { c1.store(sums[half + r][p], at: r * s.cRow + p * s.cPanel) }
+  }
+}
+
+/// Adds the products of one step; `step` counts from the pointers, of neighbours in A's rows and in B's panels.
+@inline(__always)
+private func addStep<let rows: Int, let panels: Int>(
+  _ sums: inout Accumulators<rows, panels>, _ a0: UnsafeRawPointer, _ a1: UnsafeRawPointer, _ b: UnsafeRawPointer,
+  _ step: Int, _ aRow: Int, _ aRow3: Int, _ aRow5: Int, _ bPanel: Int
+) {
+  let half = (rows + 1) / 2
+  var columns = InlineArray<panels, Vector>(repeating: .zero)
+  for p in 0..<panels {
+    let panel = b + (p * bPanel + step * lanes * 4)
+    columns[p] = panel.loadUnaligned(as: Vector.self)
+    netc_prefetch(panel + prefetchSteps * lanes * 4)
+  }
+  for r in 0..<half {
+    let offset = rowOffset(r, aRow, aRow3, aRow5) + step * 4
+    let x = Vector(repeating: a0.load(fromByteOffset: offset, as: Float.self))
+    for p in 0..<panels { sums[r][p] = fma(x, columns[p], sums[r][p]) }
+  }
+  for r in 0..<rows - half {
+    let offset = rowOffset(r, aRow, aRow3, aRow5) + step * 4
+    let x = Vector(repeating: a1.load(fromByteOffset: offset, as: Float.self))
+    for p in 0..<panels { sums[half + r][p] = fma(x, columns[p], sums[half + r][p]) }
   }
 }
 

@@ -85,8 +85,9 @@ private struct MatrixProduct {
       shape.aStep = p.a.row == 1 ? lanes : 1
       shape.aRow = p.a.row == 1 ? 1 : steps + lanes
     }
-    var ahead = RowPrefetch(rowStride: p.a.row, steps: steps, parts: ceilingQuotient(panels, tilePanels))
-    var tiles = Tiles(rows, most: tileRows)
+    let mostPanels = panels >= productPanels ? productPanels : tilePanels
+    var ahead = RowPrefetch(rowStride: p.a.row, steps: steps, parts: ceilingQuotient(panels, mostPanels))
+    var tiles = Tiles(rows, most: mostPanels == productPanels ? productRows : tileRows)
     while let tile = tiles.next() {
       if p.a.column == 1 {
         // The rows of the next tile, or of the first in the next block of the depth.
@@ -101,7 +102,7 @@ private struct MatrixProduct {
       }
       var panel = 0
       while panel < panels {
-        let count = min(tilePanels, panels - panel)
+        let count = min(mostPanels, panels - panel)
         let offset = cOffset + tile.first * p.cRowStride + panel * lanes
         let tileSums = sums + (tile.first * panels + panel * tile.count) * lanes
         if !keepsSums { epilogue.prepare(&shape, column: firstColumn + panel * lanes) }
