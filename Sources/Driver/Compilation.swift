@@ -16,10 +16,10 @@ package struct Compilation: Sendable {
     read: ImportReader = { _, _ in .failure("there is nothing to import from") }
   ) {
     let (tree, mistakes) = parse(file)
-    let elaboration = elaborate(tree, overrides: overrides, read: read)
+    let elaboration = elaborate(tree, mistakes: mistakes, overrides: overrides, read: read)
     self.file = file
     models = elaboration.models
-    diagnostics = mistakes + elaboration.diagnostics
+    diagnostics = elaboration.diagnostics
   }
 
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }

@@ -21,12 +21,13 @@ package struct Elaboration: Sendable {
 }
 
 /// Checks a parsed file and gives its models. An error anywhere leaves out only the models that it concerns.
-/// `read` gives the files that are imported.
+/// `mistakes` are those of the parser, which become part of the diagnostics; `read` gives the files that are imported.
 package func elaborate(
-  _ file: FileSyntax, overrides: [SettingOverride] = [],
+  _ file: FileSyntax, mistakes: [Diagnostic] = [], overrides: [SettingOverride] = [],
   read: ImportReader = { _, _ in .failure("there is nothing to import from") }
 ) -> Elaboration {
   var reporter = Reporter()
+  for mistake in mistakes { reporter.report(mistake) }
   let program = Program(file, &reporter, read: read)
   let table = OverrideTable(overrides, program, &reporter)
   var used: Set<SourceSpan> = []
@@ -79,7 +80,7 @@ extension Program {
       : "there is no net `\(name.text)`" + (near.map { "; did you mean `\($0)`?" } ?? "")
     reporter.report(
       Diagnostic(
-        DiagnosticCode.unknownNet.rawValue, .error, message, at: name.span,
+        .unknownNet, message, at: name.span,
         help: near.map { [.init("write `\($0)`", edits: [.init(name.span, $0)])] } ?? []))
     return nil
   }

@@ -72,7 +72,7 @@ final class Elaborator {
   ) {
     reporter.report(
       Diagnostic(
-        code.rawValue, .error, message, at: span, label: label, secondary: secondary,
+        code, message, at: span, label: label, secondary: secondary,
         context: frame.flatMap(context), notes: notes, help: help))
   }
 
@@ -82,7 +82,7 @@ final class Elaborator {
   ) {
     reporter.report(
       Diagnostic(
-        code.rawValue, .warning, message, at: span, label: label, context: frame.flatMap(context), help: help))
+        code, message, at: span, label: label, context: frame.flatMap(context), help: help))
   }
 
   /// "in block basic, called as layer2.0 (line 19) from ResNet18 (line 29)"; nil outside of blocks.

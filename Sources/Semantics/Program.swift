@@ -115,7 +115,7 @@ struct Program: Sendable {
       guard let first = scope.place(name.text) else { return true }
       reporter.report(
         Diagnostic(
-          DiagnosticCode.duplicateName.rawValue, .error, "`\(name.text)` is declared twice", at: name.span,
+          .duplicateName, "`\(name.text)` is declared twice", at: name.span,
           secondary: [.init(first, "first declared here")]))
       return false
     }
@@ -141,6 +141,6 @@ struct Program: Sendable {
   private static func report(
     _ code: DiagnosticCode, _ message: String, _ span: SourceSpan, _ reporter: inout Reporter
   ) {
-    reporter.report(Diagnostic(code.rawValue, .error, message, at: span))
+    reporter.report(Diagnostic(code, message, at: span))
   }
 }

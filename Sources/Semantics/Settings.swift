@@ -113,6 +113,6 @@ struct OverrideTable: Sendable {
     let hint = near.map { "; did you mean `\($0)`?" } ?? ""
     reporter.report(
       Diagnostic(
-        DiagnosticCode.unknownOverride.rawValue, .error, message + hint, at: file.span(0, override.key.utf8.count)))
+        .unknownOverride, message + hint, at: file.span(0, override.key.utf8.count)))
   }
 }

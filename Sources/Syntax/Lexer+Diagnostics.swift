@@ -69,9 +69,11 @@ extension Lexer {
         break
       }
     }
-    mistakes.report(
-      Diagnostic(
-        .malformedName, "names are made of the letters a-z and A-Z, digits and `_`", at: span(from: start)))
+    if reportedNames.insert(text(from: start)).inserted {
+      mistakes.report(
+        Diagnostic(
+          .malformedName, "names are made of the letters a-z and A-Z, digits and `_`", at: span(from: start)))
+    }
     add(.name, from: start)
   }
 

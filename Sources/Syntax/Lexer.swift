@@ -11,6 +11,8 @@ struct Lexer {
   var mistakes = Mistakes()
   /// Whether a control character was reported; one report per file is enough.
   var reportedControl = false
+  /// The names that were reported; each is reported once.
+  var reportedNames: Set<String> = []
   private var startsLine = true
   private var lineIsBlank = true
   private var line = 1

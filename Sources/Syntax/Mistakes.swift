@@ -23,13 +23,3 @@ struct Mistakes {
     return order.prefix(Self.limit).map { all[$0] }
   }
 }
-
-extension Diagnostic {
-  /// A mistake in the syntax.
-  init(
-    _ mistake: SyntaxMistake, _ message: String, at span: SourceSpan, label: String? = nil, secondary: [Label] = [],
-    help: [Help] = []
-  ) {
-    self.init(mistake.rawValue, .error, message, at: span, label: label, secondary: secondary, help: help)
-  }
-}

@@ -26,6 +26,12 @@ extension Parser {
       expect(.assign, after: "the name of the constant")
       let value = expression()
       return .const(ConstSyntax(name: name, value: value, span: span(from: start)))
+    case .name where nextIs(.assign):
+      constWithoutWord()
+      let name = name("the constant")
+      advance()
+      let value = expression()
+      return .const(ConstSyntax(name: name, value: value, span: span(from: start)))
     case .net, .block:
       return .net(net(kind == .net ? .net : .block))
     case .train:

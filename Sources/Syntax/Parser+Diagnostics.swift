@@ -85,10 +85,6 @@ extension Parser {
       bracketNotClosed()
     } else if closer == .rightBrace {
       stagesNotJoined()
-    } else if kind == .colon, tokens[index - 1].kind == .name {
-      fail(
-        Diagnostic(
-          .bindingOrComparison, "an argument is given by `=`, found `:`", at: here, help: [replace(here, by: "=")]))
     } else {
       let expected = orComma ? "`,` or `\(closer.rawValue)`" : "`\(closer.rawValue)`"
       let isElement: Bool =

@@ -167,6 +167,8 @@ extension Parser {
       name = NameSyntax(text: here.text, span: here)
       advance()
       advance()
+    } else if kind == .name || kind.isReserved, nextIs(.colon) {
+      name = argumentWithColon()
     }
     let value = flow()
     return ArgumentSyntax(name: name, value: value, span: span(from: start))

@@ -12,11 +12,6 @@ extension Parser {
       fail(.unknownDeclaration, "`\(kind.rawValue)` stands in the body of a `net` or `block`")
     case .target:
       fail(.unknownDeclaration, "`target` stands in the body of `train`")
-    case .name where nextIs(.assign):
-      fail(
-        Diagnostic(
-          .unknownDeclaration, "outside of bodies, a name gets its value by `const`", at: here,
-          help: [insert("const ", "write `const \(here.text) = …`")]))
     case .name:
       let text = here.text
       if let word = Self.foreignDeclarations[text] {
@@ -32,6 +27,14 @@ extension Parser {
         help: ["a file holds `net`, `block`, `train`, `const` and `import`"])
     }
     recoverToDeclaration()
+  }
+
+  /// Reports a name that gets its value outside of bodies, which is read as a constant.
+  mutating func constWithoutWord() {
+    report(
+      Diagnostic(
+        .unknownDeclaration, "outside of bodies, a name gets its value by `const`", at: here,
+        help: [insert("const ", "write `const \(here.text) = …`")]))
   }
 
   /// Reports a word close to `net`, `block` or `train` before a name, and says which is meant.
@@ -165,12 +168,12 @@ extension Parser {
         secondary: token.kind == .end ? [] : [label]))
   }
 
-  private mutating func comment(_ mistake: SyntaxMistake) {
+  private mutating func comment(_ mistake: DiagnosticCode) {
     fail(Diagnostic(mistake, "a comment starts with `#`", at: here, help: [replace(here, by: "#")]))
   }
 
   /// Reports the name at hand; if it is close to one of `words`, that is offered.
-  private mutating func suggest(_ mistake: SyntaxMistake, _ message: String, _ words: [String]) {
+  private mutating func suggest(_ mistake: DiagnosticCode, _ message: String, _ words: [String]) {
     let text = here.text
     if let word = closestSpelling(of: text, among: words) {
       fail(

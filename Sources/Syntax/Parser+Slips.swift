@@ -49,6 +49,18 @@ extension Parser {
     return LabelSyntax(kind: .string(text), span: span)
   }
 
+  /// An argument with `:` in place of `=`; moves to its value.
+  mutating func argumentWithColon() -> NameSyntax {
+    let name = NameSyntax(text: here.text, span: here)
+    let mark = span(of: index + 1)
+    report(
+      Diagnostic(
+        .bindingOrComparison, "an argument is given by `=`, found `:`", at: mark, help: [replace(mark, by: "=")]))
+    advance()
+    advance()
+    return name
+  }
+
   /// A value of another language at hand: `True`, `False`, `None`.
   mutating func foreignValue() -> ExpressionSyntax? {
     guard !nextIs(.leftParenthesis), !nextIs(.dot), here.end - here.start <= 5 else { return nil }

@@ -151,7 +151,7 @@ struct Parser {
   }
 
   /// Reports a mistake at the current token.
-  mutating func fail(_ mistake: SyntaxMistake, _ message: String, label: String? = nil, help: [String] = []) {
+  mutating func fail(_ mistake: DiagnosticCode, _ message: String, label: String? = nil, help: [String] = []) {
     fail(Diagnostic(mistake, message, at: place, label: label, help: help.map { Diagnostic.Help($0) }))
   }
 

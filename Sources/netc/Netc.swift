@@ -19,7 +19,7 @@ struct Netc: ParsableCommand {
     version: version,
     subcommands: [
       CheckCommand.self, RunCommand.self, SummaryCommand.self, InitCommand.self, PlanCommand.self, DumpCommand.self,
-      BenchCommand.self,
+      BenchCommand.self, ExplainCommand.self,
     ])
 
   static let version = "0.1.0"

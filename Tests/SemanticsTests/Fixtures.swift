@@ -20,9 +20,7 @@ func checked(text: String, overrides: [SettingOverride] = []) -> Elaboration {
 
 func checked(_ file: SourceFile, overrides: [SettingOverride] = []) -> Elaboration {
   let (tree, mistakes) = parse(file)
-  var elaboration = elaborate(tree, overrides: overrides)
-  elaboration.diagnostics = mistakes + elaboration.diagnostics
-  return elaboration
+  return elaborate(tree, mistakes: mistakes, overrides: overrides)
 }
 
 extension Elaboration {

@@ -128,7 +128,7 @@ import Testing
     }
   }
 
-  /// The modules that a file imports.
+  /// The modules that a file imports. In the examples of diagnostics stand imports of another language, in quotes.
   private func imports(of file: Repository.File) -> [String] {
     file.lines.compactMap { line in
       let words = line.split(separator: " ")
@@ -136,6 +136,7 @@ import Testing
         words[..<position].allSatisfy({ $0.hasPrefix("@") || ["package", "internal", "private"].contains($0) })
       else { return nil }
       let last = words[words.count - 1]
+      guard !last.hasPrefix("\"") else { return nil }
       return String(last.prefix { $0 != "." && $0 != ";" })
     }
   }

@@ -1,0 +1,57 @@
+import Source
+import Syntax
+
+/// The codes of what can be wrong with the meaning of a file, in order; each has its page in a file of its own. N1xx: nets; N2xx:
+/// training and `--set`; N3xx: warnings.
+package let meaningCodes: [DiagnosticCode] = [
+  .unknownLayer,
+  .unknownName,
+  .duplicateName,
+  .statedSize,
+  .inputKind,
+  .window,
+  .size,
+  .promise,
+  .blockInput,
+  .unequalShapes,
+  .elementCount,
+  .duplicateParameter,
+  .noOutput,
+  .arithmetic,
+  .assertion,
+  .expansion,
+  .condition,
+  .missingArgument,
+  .unknownArgument,
+  .argumentKind,
+  .repeatedArgument,
+  .argumentValue,
+  .notSupported,
+  .importing,
+  .tooLarge,
+  .unknownType,
+  .notATensor,
+  .misplacedLayer,
+  .sharedLayer,
+  .missingSetting,
+  .classes,
+  .unknownSetting,
+  .contradiction,
+  .repeatedSetting,
+  .settingValue,
+  .unknownNet,
+  .lossOperands,
+  .metric,
+  .notALoss,
+  .noValidation,
+  .dataNames,
+  .batchStatistics,
+  .unknownOverride,
+  .probabilities,
+  .unused,
+  .redundantBias,
+  .neverStops,
+]
+
+/// Every code that a file can be given.
+package let diagnosticCodes = syntaxCodes + meaningCodes

@@ -1,0 +1,26 @@
+import Source
+
+extension DiagnosticCode {
+  package static let numberOutOfRange = DiagnosticCode(
+    "N005", "a number too large to be held",
+    what: "Whole numbers go up to 9223372036854775807, decimal numbers up to about 1.8e308.",
+    why: "Sizes are exact: a number that cannot be held is refused, not rounded.",
+    wrong: Example(
+      """
+      const limit = 10000000000000000000
+
+      net Example {
+        input x: f32[4]
+        output y = x -> linear(min(limit, 8))
+      }
+      """),
+    right: Example(
+      """
+      const limit = 1000000000000000000
+
+      net Example {
+        input x: f32[4]
+        output y = x -> linear(min(limit, 8))
+      }
+      """))
+}

@@ -1,0 +1,31 @@
+import Source
+
+/// The codes of what the lexer and the parser report, in order; each has its page in a file of its own.
+package let syntaxCodes: [DiagnosticCode] = [
+  .notUTF8,
+  .strayCharacter,
+  .malformedString,
+  .malformedNumber,
+  .numberOutOfRange,
+  .malformedName,
+  .semicolon,
+  .unknownDeclaration,
+  .unknownStatement,
+  .lineNotEnded,
+  .bracketNotClosed,
+  .closesNothing,
+  .bodyNotClosed,
+  .danglingArrow,
+  .valueGoesNowhere,
+  .reservedName,
+  .nameExpected,
+  .valueExpected,
+  .bindingOrComparison,
+  .stageExpected,
+  .malformedCondition,
+  .chainedComparison,
+  .malformedType,
+  .tokenExpected,
+  .tooComplex,
+  .foreignWord,
+]
