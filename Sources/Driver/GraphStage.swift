@@ -48,9 +48,13 @@ package struct GraphStage: Sendable {
     } catch { throw .model(error) }
     if model.training?.isPrecise == true {
       for index in graph.nodes.indices {
-        guard var convolution = graph.nodes[index].op as? Conv2D else { continue }
-        convolution.isPrecise = true
-        graph.nodes[index].kind = .op(convolution)
+        if var convolution = graph.nodes[index].op as? Conv2D {
+          convolution.isPrecise = true
+          graph.nodes[index].kind = .op(convolution)
+        } else if var transposed = graph.nodes[index].op as? Conv2DDataGradient {
+          transposed.forward.isPrecise = true
+          graph.nodes[index].kind = .op(transposed)
+        }
       }
     }
     return graph

@@ -30,6 +30,7 @@ package struct KernelTable: Sendable {
   package var batchNormalizationGradient: Kernel = unavailableKernel
   package var poolingGradient: Kernel = unavailableKernel
   package var pooling: Kernel = unavailableKernel
+  package var bilinear: Kernel = unavailableKernel
   package var softmaxCrossEntropyGradient: Kernel = unavailableKernel
   package var countedTotal: Kernel = unavailableKernel
   package var softmaxCrossEntropyRows: Kernel = unavailableKernel

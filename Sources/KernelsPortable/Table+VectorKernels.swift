@@ -14,6 +14,7 @@ func addVectorKernels(to table: inout KernelTable) {
   table.batchNormalizationGradient = batchNormalizationGradient
   table.poolingGradient = poolingGradient
   table.pooling = pooling
+  table.bilinear = bilinear
   table.softmaxCrossEntropyGradient = softmaxCrossEntropyGradient
   table.countedTotal = countedTotal
   table.softmaxCrossEntropyRows = softmaxCrossEntropyRows

@@ -1,8 +1,9 @@
 import Graphs
 import KernelContract
 
-/// The gradient of `Conv2D` for its input: dy [N, OC, OH, OW], w → [N, C, H, W]; then the epilogue.
-package struct Conv2DDataGradient: NotDifferentiable {
+/// The gradient of `Conv2D` for its input: dy [N, OC, OH, OW], w → [N, C, H, W]; then the epilogue. By itself it is the
+/// transposed convolution.
+package struct Conv2DDataGradient: Op {
   package static let name = "conv2d_data_gradient"
   /// The convolution without its epilogue.
   package var forward: Conv2D
@@ -23,7 +24,8 @@ package struct Conv2DDataGradient: NotDifferentiable {
       return variants.map { epilogue in
         Sample(
           Self(forward: sample.op, inputShape: sample.x, epilogue: epilogue),
-          shapes: [y.shape, sample.w] + [[Int]](repeating: sample.x, count: epilogue.operandCount))
+          shapes: [y.shape, sample.w] + [[Int]](repeating: sample.x, count: epilogue.operandCount),
+          checksGradient: epilogue.isEmpty && sample.x[2] < 20)
       }
     }
   }
@@ -37,6 +39,17 @@ package struct Conv2DDataGradient: NotDifferentiable {
     return result
   }
 
+  package func gradient(_ adjoint: Adjoint, in builder: inout GraphBuilder) throws(GradientError) -> [Value?] {
+    // Fusion, which fills in epilogues, comes after differentiation.
+    guard epilogue.isEmpty else { throw .notDifferentiable(op: name) }
+    let (dy, w) = (adjoint.operands[0], adjoint.operands[1])
+    let weight = Conv2DWeightGradient(forward: forward, weightShape: adjoint.operandTypes[1].shape)
+    return [
+      adjoint.needed[0] ? try builder.emit(forward, adjoint.gradient, w) : nil,
+      adjoint.needed[1] ? try builder.emit(weight, adjoint.gradient, dy) : nil,
+    ]
+  }
+
   package func reference(_ operands: [HostTensor]) -> HostTensor {
     let (dy, w) = (operands[0], operands[1])
     var result = HostTensor(shape: inputShape)
@@ -47,11 +60,13 @@ package struct Conv2DDataGradient: NotDifferentiable {
   }
 
   package func absorbing(_ consumer: any Op, at position: Int, types: FusionTypes) -> Absorbed? {
-    epilogue.absorbing(consumer, at: position, columns: 1).map {
-      var fused = self
-      fused.epilogue = $0.epilogue
-      return Absorbed(op: fused, appendedOperands: $0.appendedOperands)
-    }
+    // The kernels of this pass take no bias.
+    guard let absorbed = epilogue.absorbing(consumer, at: position, columns: 1), !absorbed.epilogue.bias,
+      absorbed.epilogue.activation == .none
+    else { return nil }
+    var fused = self
+    fused.epilogue = absorbed.epilogue
+    return Absorbed(op: fused, appendedOperands: absorbed.appendedOperands)
   }
 }
 

@@ -102,6 +102,9 @@ extension Elaborator {
 
   private func elaborate(_ node: LayerSyntax, _ frame: Frame) {
     let name = node.call.path[0]
+    if let word = words.values[name.text], node.call.path.count == 1 {
+      return declare(node.name, .tensor(value(word, node, frame)), .layer, frame)
+    }
     var meaning = Meaning.layer(SharedLayer(name: node.name.text, call: node.call, frame: frame))
     if name.isMissing {
       meaning = .unknown
@@ -112,6 +115,31 @@ extension Elaborator {
       used.insert(net.name.span)
     }
     declare(node.name, meaning, .layer, frame)
+  }
+
+  /// The tensor that a word makes of nothing.
+  private func value(_ word: any ValueWord.Type, _ node: LayerSyntax, _ frame: Frame) -> TensorMeaning {
+    let place = node.call.path[0].span
+    guard let bound = bind(word, node.call.arguments, at: place, frame) else { return .unknown }
+    let path = joined(frame.prefix, node.name.text)
+    site.begin(path: path, line: place.line)
+    var result: Tensor?
+    do {
+      result = try word.value(bound.arguments, site)
+    } catch {
+      let stage = StageSite(label: node.name.text, path: path, span: node.call.span, place: node.name.span)
+      report(
+        error, LayerFailure(name: node.name.text, word: word.name, input: .unknown, bound: bound, stage: stage), frame)
+      result = site.fallback.flatMap(site.placeholder)
+    }
+    for variable in site.takeNewVariables() { parameterPlaces[variable] = node.name.span }
+    guard let result else { return .unknown }
+    layers.append(
+      LayerSummary(
+        path: path, word: word.name, line: place.line, type: result.type, parameterCount: site.parameterCount,
+        multiplyAdds: 0, activationBytes: 0))
+    return TensorMeaning(
+      tensor: result, chain: ChainStep(node.name.text, result.type, at: node.name.span), name: node.name.text)
   }
 
   private func elaborate(_ node: AssertSyntax, _ frame: Frame) {

@@ -136,6 +136,8 @@ extension Elaborator {
       error(.misplacedLayer, "`\(name.text)` is \(entry.meaning.description), not a function", at: name.span, frame)
     } else if words.layers[name.text] != nil || scope(frame).nets[name.text] != nil {
       unknownName(name, frame)
+    } else if words.values[name.text] != nil {
+      unknownLayer(name, frame)
     } else if plannedWords.contains(name.text) {
       notSupported(name, frame)
     } else {

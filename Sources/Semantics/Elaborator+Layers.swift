@@ -39,6 +39,12 @@ extension Elaborator {
 
   func unknownLayer(_ name: NameSyntax, _ frame: Frame) {
     if plannedWords.contains(name.text) { return notSupported(name, frame) }
+    if words.values[name.text] != nil {
+      return error(
+        .misplacedLayer, "`\(name.text)` makes a value of its own: it is declared by `layer` and then named",
+        at: name.span,
+        frame, help: [.init("write a line `layer p: \(name.text)(…)`, and `x + p`")])
+    }
     let candidates =
       Array(words.layers.keys) + Array(scope(frame).nets.keys)
       + frame.allNames.filter { frame.entry($0)?.kind == .layer }
@@ -91,7 +97,7 @@ extension Elaborator {
   ) {
     switch word.name {
     case SigmoidLayer.name, SoftmaxLayer.name: result.probability = (word.name, input.name)
-    case ConvLayer.name, LinearLayer.name:
+    case ConvLayer.name, ConvTransposeLayer.name, LinearLayer.name:
       if bound.arguments.flag("bias", else: true) { result.biasedBy = stage.place }
     case BatchNormLayer.name:
       guard let place = input.biasedBy else { return }

@@ -74,7 +74,7 @@ extension Elaborator {
         resolve(node.value, frame)
         know(node.name, .output)
       case .layer(let node):
-        resolveStage(node.call, frame)
+        resolveStage(node.call, frame, mayBeValue: true)
         know(node.name, .layer)
       case .assert(let node): resolve(node.condition, frame)
       case .binding(let node):
@@ -114,7 +114,7 @@ extension Elaborator {
   }
 
   /// What a stage calls: a declared layer, a block or a word, with arguments that it has.
-  private func resolveStage(_ call: CallSyntax, _ frame: Frame) {
+  private func resolveStage(_ call: CallSyntax, _ frame: Frame, mayBeValue: Bool = false) {
     let name = call.path[0]
     if name.isMissing { return }
     let arguments = call.arguments?.arguments ?? []
@@ -129,7 +129,7 @@ extension Elaborator {
           .unknownArgument, "\(word.name) has no argument `\(argument.text)`\(near.text)", at: argument.span, frame,
           help: near.help)
       }
-    } else {
+    } else if words.values[name.text] == nil || !mayBeValue {
       unknownLayer(name, frame)
     }
     let choices = words.layers[name.text]?.schema.flatMap(\.kind.choices) ?? []

@@ -3,6 +3,7 @@ import Vocabulary
 /// The catalogues by name.
 struct WordTable: Sendable {
   let layers = WordTable.byName(layerCatalogue) { $0.name }
+  let values = WordTable.byName(valueCatalogue) { $0.name }
   let losses = WordTable.byName(lossCatalogue) { $0.name }
   let metrics = WordTable.byName(metricCatalogue) { $0.name }
   let optimizers = WordTable.byName(optimizerCatalogue) { $0.name }
@@ -21,11 +22,9 @@ let words = WordTable()
 
 /// Words of the language that cannot be expanded yet: saying so helps more than the name of a word that looks alike.
 let plannedWords: Set<String> = [
-  "conv_transpose", "upsample", "pad", "layer_norm", "rms_norm", "group_norm", "relu6", "elu", "gelu", "silu",
-  "embedding",
-  "parameter", "sinusoid", "lstm", "gru", "rnn", "attention", "relative_bias", "shift_right", "clip", "abs",
-  "transpose",
-  "concat", "take", "slice", "mean", "sum", "max", "matmul", "huber", "precision", "recall", "f1", "auc", "confusion",
+  "layer_norm", "rms_norm", "embedding",
+  "sinusoid", "lstm", "gru", "rnn", "attention", "relative_bias", "shift_right", "transpose",
+  "concat", "mean", "matmul", "huber", "precision", "recall", "f1", "auc", "confusion",
   "r2",
   "token_accuracy", "perplexity", "adagrad", "rmsprop", "text", "words", "chars", "sentencepiece",
 ]

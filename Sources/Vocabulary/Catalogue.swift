@@ -1,21 +1,39 @@
 /// Every word, one line each.
 package let layerCatalogue: [any LayerWord.Type] = [
+  AbsLayer.self,
   AdaptiveAvgPoolLayer.self,
   AdaptiveMaxPoolLayer.self,
   AvgPoolLayer.self,
   BatchNormLayer.self,
+  ClipLayer.self,
   ConvLayer.self,
+  ConvTransposeLayer.self,
   DropoutLayer.self,
+  ELULayer.self,
   FlattenLayer.self,
+  GELULayer.self,
+  GroupNormLayer.self,
   LeakyReLULayer.self,
   LinearLayer.self,
+  MaxLayer.self,
   MaxPoolLayer.self,
+  PadLayer.self,
+  ReLU6Layer.self,
   ReLULayer.self,
   ReshapeLayer.self,
   ScaleLayer.self,
+  SiLULayer.self,
   SigmoidLayer.self,
+  SliceLayer.self,
   SoftmaxLayer.self,
+  SumLayer.self,
+  TakeLayer.self,
   TanhLayer.self,
+  UpsampleLayer.self,
+]
+
+package let valueCatalogue: [any ValueWord.Type] = [
+  ParameterValue.self
 ]
 
 package let lossCatalogue: [any LossWord.Type] = [

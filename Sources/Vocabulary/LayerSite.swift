@@ -71,7 +71,7 @@ package final class LayerSite {
     return Tensor(value: value, type: type)
   }
 
-  /// A trained tensor of the present layer, by PyTorch's name for it; nil for `initializer` means PyTorch's default, uniform in
+  /// A trained tensor of the present layer, by PyTorch's name for it (none where the layer is nothing else); nil for `initializer` means PyTorch's default, uniform in
   /// ±1/sqrt(fan_in). Weights of two axes or more follow the user's initialiser if there is one.
   package func parameter(
     _ name: String, _ shape: [Int], fans: WeightFans, initializer: Initializer? = nil, override: Initializer? = nil
@@ -89,7 +89,7 @@ package final class LayerSite {
   private func variable(
     _ name: String, role: Variable.Role, _ shape: [Int], _ initializer: Initializer
   ) throws(WordError) -> Value {
-    let full = path.isEmpty ? name : path + "." + name
+    let full = path.isEmpty ? name : name.isEmpty ? path : path + "." + name
     if let index = known[full] {
       guard isShared else { throw .duplicateParameter(full) }
       guard variables[index].shape == shape else {

@@ -10,7 +10,7 @@ import Training
 
 /// A small net of `Fixtures`, ready to train.
 struct FixtureRun {
-  static let names = ["mlp", "convolutional", "grouped", "residual", "words"]
+  static let names = ["mlp", "convolutional", "grouped", "residual", "words", "layers"]
   static let folder = String(#filePath.dropLast("/ParityTests.swift".count)) + "/Fixtures"
 
   let machine: Machine
