@@ -81,7 +81,8 @@ extension Program {
     reporter.report(
       Diagnostic(
         .unknownNet, message, at: name.span,
-        help: near.map { [.init("write `\($0)`", edits: [.init(name.span, $0)])] } ?? []))
+        help: near.map { [.init("write `\($0)`", edits: [.init(name.span, $0)], isSure: isSlip(name.text, for: $0))] }
+          ?? []))
     return nil
   }
 }

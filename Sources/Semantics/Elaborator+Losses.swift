@@ -75,7 +75,7 @@ extension Elaborator {
         .init(
           "\(declaration.name.text) is trained with \(name) = \(scores)\(isDefault ? " (default)" : ""); "
             + "write `train \(declaration.name.text)(\(name) = \(classes))`",
-          edits: insertion.map { [.init($0, "(\(name) = \(classes))")] } ?? [])
+          edits: insertion.map { [.init($0, "(\(name) = \(classes))")] } ?? [], isSure: false)
       ]
     }
     return [.init("the last layer must have \(classes) outputs, or the target `index(\(scores))`")]

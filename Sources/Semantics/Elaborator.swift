@@ -113,7 +113,9 @@ final class Elaborator {
     let found = known ?? closestSpelling(of: name.text, among: candidates.sorted(), synonyms: synonyms)
     if known == nil { suggestions[key] = .some(found) }
     guard let word = found else { return ("", nil, []) }
-    return ("; did you mean `\(word)`?", word, [.init("write `\(word)`", edits: [.init(name.span, word)])])
+    let isSure = synonyms.values.contains(word) || isSlip(name.text, for: word)
+    let help = Diagnostic.Help("write `\(word)`", edits: [.init(name.span, word)], isSure: isSure)
+    return ("; did you mean `\(word)`?", word, [help])
   }
 }
 

@@ -28,7 +28,10 @@ extension Elaborator {
         .statedSize, "\(name) expects \(expected) \(what), gets \(found)", at: place, frame,
         secondary: argument(stated, "stated here"), notes: shapes(failure.input.chain),
         help: inputHelp(features: expected, failure.input.chain)
-          + [.init("or drop `\(stated)=\(expected)` and let netc infer it", edits: dropping(stated, failure))])
+          + [
+            .init(
+              "or drop `\(stated)=\(expected)` and let netc infer it", edits: dropping(stated, failure), isSure: false)
+          ])
     case .rank(_, let found, let form):
       error(
         .inputKind, "\(name) expects \(form), gets \(found)", at: place, frame, notes: shapes(failure.input.chain),

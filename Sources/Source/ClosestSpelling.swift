@@ -29,6 +29,17 @@ package func closestSpelling(
   return prefixed.count == 1 ? prefixed[0] : nil
 }
 
+/// Whether `name` can hardly be anything but a slip for `word`: another case, or one or two letters amiss in a word that is not short.
+/// Numbers in names tell things apart, so they must agree: `skip2` is no slip for `skip`.
+package func isSlip(_ name: String, for word: String) -> Bool {
+  let (left, right) = (folded(name), folded(word))
+  if left == right { return true }
+  guard left.utf8.count <= 64, right.utf8.count <= 64, left.filter(\.isNumber) == right.filter(\.isNumber) else {
+    return false
+  }
+  return editDistance(Array(left.utf8), Array(right.utf8)) <= min(2, min(left.utf8.count, right.utf8.count) / 3)
+}
+
 /// The name in lower case without `_`: `BatchNorm`, `batchnorm` and `batch_norm` are one.
 private func folded(_ name: String) -> String {
   name.lowercased().filter { $0 != "_" }

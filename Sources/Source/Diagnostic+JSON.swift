@@ -54,7 +54,7 @@ extension Diagnostic {
     var fields = [("text", quoted(help.text))]
     if !help.edits.isEmpty {
       let edits = help.edits.map { object([("span", json($0.span)), ("replacement", quoted($0.replacement))]) }
-      fields.append(("edits", array(edits)))
+      fields += [("edits", array(edits)), ("sure", help.isSure ? "true" : "false")]
     }
     return object(fields)
   }

@@ -104,10 +104,14 @@ extension Diagnostic {
     /// The advice; further lines stand indented below the first.
     package var text: String
     package var edits: [Edit]
+    /// Whether the edits are what was meant beyond reasonable doubt: `netc check --fix` applies those, the others are for the user to
+    /// choose.
+    package var isSure: Bool
 
-    package init(_ text: String, edits: [Edit] = []) {
+    package init(_ text: String, edits: [Edit] = [], isSure: Bool = true) {
       self.text = text
       self.edits = edits
+      self.isSure = isSure && !edits.isEmpty
     }
   }
 

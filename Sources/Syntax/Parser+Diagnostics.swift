@@ -22,8 +22,8 @@ extension Parser {
   }
 
   /// A fix that puts `text` before the current token.
-  func insert(_ text: String, _ words: String) -> Diagnostic.Help {
-    Diagnostic.Help(words, edits: [.init(place.before, text)])
+  func insert(_ text: String, _ words: String, isSure: Bool = true) -> Diagnostic.Help {
+    Diagnostic.Help(words, edits: [.init(place.before, text)], isSure: isSure)
   }
 
   /// Moves past `=` or `in`; `after` says what stands before it. `:` and `==` are taken for `=`.

@@ -89,7 +89,7 @@ extension Parser {
         Diagnostic(
           .valueGoesNowhere, "`\(word):` labels a stage, and a stage comes after `->`", at: first,
           help: [
-            insert("-> ", "write `-> \(word): …` to continue the flow above"),
+            insert("-> ", "write `-> \(word): …` to continue the flow above", isSure: false),
             .init("or `layer \(word): …` to declare a layer that several places use"),
           ]))
     } else if next.kind == .name || next.kind == .string || next.kind.isReserved, !next.startsLine {
@@ -113,7 +113,9 @@ extension Parser {
     if body == .net, case .call(let call) = flow.head {
       let text = call.pathText + (call.arguments == nil ? "" : "(…)")
       help.append(
-        .init("write `-> \(text)` to continue the flow above", edits: [.init(file.span(start, start), "-> ")]))
+        .init(
+          "write `-> \(text)` to continue the flow above", edits: [.init(file.span(start, start), "-> ")],
+          isSure: false))
       help.append(.init("or give it a name: `name = …`"))
     } else {
       help.append(.init(body == .net ? "give it a name: `name = …`" : Self.statements(of: .train)))

@@ -100,7 +100,7 @@ extension Parser {
       fail(
         Diagnostic(
           .tokenExpected, "a call is not followed by `.`: the next stage comes after `->`", at: here,
-          help: [.init("write `->`", edits: [.init(here, " -> ")])]))
+          help: [.init("write `->`", edits: [.init(here, " -> ")], isSure: false)]))
     }
   }
 

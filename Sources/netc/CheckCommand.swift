@@ -1,4 +1,5 @@
 import ArgumentParser
+import Driver
 import Semantics
 import Source
 
@@ -15,8 +16,15 @@ struct CheckCommand: Command {
     help: ArgumentHelp("A setting or a parameter to change, as in run. May be repeated.", valueName: "key=value"))
   var settings: [String] = []
 
-  @Option(help: "text for people; json for programs: an array of diagnostics on standard output.")
-  var format: ResultFormat = .text
+  @Option(
+    help: """
+      text for people; for programs on standard output json (an array of diagnostics), sarif (2.1.0) or github (workflow \
+      commands).
+      """)
+  var format: DiagnosticFormat = .text
+
+  @Flag(help: "Apply the fixes that are sure, tell them, and check again. A file is replaced as a whole or not at all.")
+  var fix = false
 
   func validate() throws { _ = try NetOptions.overrides(settings) }
 
@@ -27,21 +35,36 @@ struct CheckCommand: Command {
     var diagnostics: [Diagnostic] = []
     for path in files {
       do throws(Failure) {
-        let file = try CheckedFile(path, overrides: overrides)
-        if format == .json {
-          diagnostics += file.compilation.diagnostics
-          if file.compilation.hasErrors { throw Failure(.diagnostics, "") }
-        } else {
+        var file = try CheckedFile(path, overrides: overrides)
+        if fix { tell(try file.repair()) }
+        diagnostics += file.compilation.diagnostics
+        if format == .text {
           try file.report()
           let nets = file.compilation.models.map { "\($0.name) \(NumberFormat.grouped($0.parameterCount)) parameters" }
           Terminal.result("\(path): ok" + (nets.isEmpty ? "" : "  \(nets.joined(separator: ", "))") + "\n")
+        } else if file.compilation.hasErrors {
+          throw Failure(.diagnostics, "")
         }
       } catch {
         if !error.message.isEmpty { _ = error.reported() }
         worst = worst == .success ? error.status : worst
       }
     }
-    if format == .json { Terminal.result(Diagnostic.json(diagnostics)) }
+    switch format {
+    case .text: break
+    case .json: Terminal.result(Diagnostic.json(diagnostics))
+    case .sarif: Terminal.result(SARIFLog(diagnostics).text)
+    case .github: Terminal.result(WorkflowCommands(diagnostics).text)
+    }
     if worst != .success { throw Failure(worst, "") }
+  }
+
+  /// Says what was changed: among the results, or beside them when they are for programs.
+  private func tell(_ changes: [Repair.Change]) {
+    let text = changes.map { change in
+      let what = "\(change.diagnostic.message): \(change.help.text)"
+      return "fixed \(change.diagnostic.location): [\(change.diagnostic.code)] \(DisplayText.escaped(what))\n"
+    }.joined()
+    if format == .text { Terminal.result(text) } else { Terminal.note(text) }
   }
 }

@@ -6,8 +6,9 @@ import Source
 /// A `.net` file, read and checked.
 struct CheckedFile {
   let path: String
-  let bytes: [UInt8]
-  let compilation: Compilation
+  private(set) var bytes: [UInt8]
+  private(set) var compilation: Compilation
+  private let overrides: [SettingOverride]
 
   /// No net that people write comes near this size.
   private static let largestFile = 64 << 20
@@ -15,22 +16,45 @@ struct CheckedFile {
   /// Reads the file; throws when it cannot be read or is empty. Mistakes in its text are in `compilation`.
   init(_ path: String, overrides: [SettingOverride] = []) throws(Failure) {
     self.path = path
-    do {
-      let file = try InputFile(path)
-      guard file.size <= CheckedFile.largestFile else {
-        throw Failure(.badData, "\(path): is \(NumberFormat.bytes(file.size)) large, too large for a .net file")
-      }
-      bytes = try file.bytes()
-    } catch let error as DataError {
-      throw Failure(error)
-    } catch let failure as Failure {
-      throw failure
-    } catch { throw Failure(.internalError, "\(path): \(error)") }
+    self.overrides = overrides
+    bytes = try CheckedFile.bytes(of: path)
     guard bytes.contains(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }) else {
       throw Failure(.diagnostics, "\(path): is empty, expected a net")
     }
     compilation = Compilation(
       SourceFile(path: path, bytes: bytes), overrides: overrides, read: CheckedFile.imported)
+  }
+
+  private static func bytes(of path: String) throws(Failure) -> [UInt8] {
+    do {
+      let file = try InputFile(path)
+      guard file.size <= CheckedFile.largestFile else {
+        throw Failure(.badData, "\(path): is \(NumberFormat.bytes(file.size)) large, too large for a .net file")
+      }
+      return try file.bytes()
+    } catch let error as DataError {
+      throw Failure(error)
+    } catch let failure as Failure {
+      throw failure
+    } catch { throw Failure(.internalError, "\(path): \(error)") }
+  }
+
+  /// Applies the sure fixes and writes the file, whole or not at all; gives what was changed.
+  mutating func repair() throws(Failure) -> [Repair.Change] {
+    let repair = Repair(compilation, overrides: overrides, read: CheckedFile.imported)
+    guard !repair.changes.isEmpty else { return [] }
+    guard try CheckedFile.bytes(of: path) == bytes else {
+      throw Failure(.inputOutput, "\(path): changed while it was being checked; nothing was written")
+    }
+    let repaired = Array(repair.compilation.file.bytes)
+    do throws(DataError) {
+      var file = try AtomicFile(path)
+      try file.write(repaired)
+      try file.commit()
+    } catch { throw Failure(error) }
+    bytes = repaired
+    compilation = repair.compilation
+    return repair.changes
   }
 
   /// The file that `importer` imports by a path relative to its own folder.

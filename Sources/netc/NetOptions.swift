@@ -55,3 +55,8 @@ struct ThreadOptions: ParsableArguments {
 enum ResultFormat: String, CaseIterable, ExpressibleByArgument {
   case text, json
 }
+
+/// The form of diagnostics.
+enum DiagnosticFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, json, sarif, github
+}

@@ -29,6 +29,7 @@ import Testing
     #expect((note["rows"] as? [[String: Any]])?[0]["arithmetic"] as? String == "1 + 2")
     let help = try #require((object["help"] as? [[String: Any]])?[0])
     #expect((help["edits"] as? [[String: Any]])?[0]["replacement"] as? String == "cat")
+    #expect(help["sure"] as? Bool == true)
   }
 
   @Test func none() throws {
