@@ -125,16 +125,4 @@ import Testing
     ]
     survive((0..<200).map { _ in words.randomElement(using: &generator)! }.joined(separator: " ").utf8)
   }
-
-  /// xorshift64* (Vigna 2016).
-  private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state ^= state >> 12
-      state ^= state << 25
-      state ^= state >> 27
-      return state &* 0x2545_F491_4F6C_DD1D
-    }
-  }
 }
