@@ -70,7 +70,7 @@ let package = Package(
       name: "netc",
       dependencies: [
         "Driver", "Training", "Datasets", "Source", "Syntax", "Semantics", "Graphs", "Transforms", "Planning",
-        "Execution", "Kernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Execution", "Kernels", "Vocabulary", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(name: "SourceTests", dependencies: ["Source"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Source", "Syntax"]),

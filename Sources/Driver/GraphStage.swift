@@ -11,23 +11,28 @@ package struct GraphStage: Sendable {
   package enum Purpose: Hashable, Sendable {
     /// Forward, loss, gradient and update.
     case training
+    /// Forward, loss and gradient, which waits for the batches that follow: see `accumulate`.
+    case accumulation
     /// Forward, loss and metrics.
     case evaluation
     /// The net's outputs alone.
     case inference
+
+    var isTraining: Bool { self == .training || self == .accumulation }
   }
 
   /// The graph of `model` for batches of `batch` examples, before any pass: for training with gradients and updates.
   package static func graph(_ model: Model, _ purpose: Purpose, batch: Int) throws(CompilationError) -> Graph {
-    var graph = try forward(model, purpose == .training ? .training : .evaluation, batch: batch)
+    var graph = try forward(model, purpose.isTraining ? .training : .evaluation, batch: batch)
     switch purpose {
-    case .training:
+    case .training, .accumulation:
       guard let training = model.training, let loss = graph.outputs.first(where: { $0.name == "loss" }) else {
         throw .notTrained(net: model.name)
       }
       graph.outputs = [loss]
       do {
-        return try trainingStep(graph) { _, shape in training.optimizer.update(forRank: shape.count) }
+        let rule = training.rule
+        return purpose == .training ? try trainingStep(graph, rule) : try accumulationStep(graph, rule)
       } catch { throw .differentiation(error) }
     case .evaluation:
       let outputs = Set(model.outputs.map(\.name))
@@ -68,4 +73,13 @@ package enum CompilationError: Error, Sendable {
   case differentiation(DifferentiationError)
   case broken(BrokenGraph)
   case planning(PlanningError)
+}
+
+extension TrainSettings {
+  /// How gradients become updates.
+  fileprivate var rule: TrainingRule {
+    TrainingRule(clipValue: optimizer.clipValue, clipNorm: optimizer.clipNorm, batches: accumulate) { variable, shape in
+      freeze.contains { isPath($0, of: variable.name) } ? nil : optimizer.update(forRank: shape.count)
+    }
+  }
 }

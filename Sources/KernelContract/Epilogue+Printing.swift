@@ -19,6 +19,12 @@ extension OptimizerUpdate: CustomStringConvertible {
       if momentum != 0 { settings.append("momentum \(momentum)") }
       if nesterov { settings.append("nesterov") }
     case .adam, .adamW: settings += ["betas \(beta1) \(beta2)", "eps \(epsilon)"]
+    case .adagrad:
+      settings.append("eps \(epsilon)")
+      if rateDecay != 0 { settings.append("lr_decay \(rateDecay)") }
+    case .rmsProp:
+      settings += ["alpha \(beta2)", "eps \(epsilon)"]
+      if momentum != 0 { settings.append("momentum \(momentum)") }
     }
     if weightDecay != 0 { settings.append("weight_decay \(weightDecay)") }
     return settings.isEmpty ? "\(kind)" : "\(kind)(\(settings.joined(separator: ", ")))"

@@ -6,14 +6,22 @@ package struct RowReductionParameters: KernelParameters {
   package static let name = "row_reduction"
 
   package enum Kind: UInt8, Sendable, Hashable {
-    /// The sum of all numbers.
-    case sum
+    /// The sum of all numbers, or of their squares.
+    case sum, sumOfSquares
     /// How many rows have their first largest number at the target.
     case correct
     /// How many rows have fewer than `largest` numbers before the one at the target, the greatest first.
     case among
     /// How many rows, of one number each, are above zero where the target is 1 and not where it is 0.
     case binaryCorrect
+
+    /// Whether there is no target.
+    package var isSum: Bool {
+      switch self {
+      case .sum, .sumOfSquares: true
+      case .correct, .among, .binaryCorrect: false
+      }
+    }
   }
 
   package let kind: Kind
@@ -29,7 +37,7 @@ package struct RowReductionParameters: KernelParameters {
     self.kind = kind
     self.largest = largest
     // Without gaps the rows are one, cut as suits the work.
-    let joins = kind == .sum && columns == stride && rows > 1
+    let joins = kind.isSum && columns == stride && rows > 1
     self.rows = joins ? ceilingQuotient(rows * columns, 16384) : rows
     self.columns = joins ? 16384 : columns
     self.stride = joins ? 16384 : stride
@@ -47,7 +55,7 @@ package struct RowReductionParameters: KernelParameters {
 
   /// The calls for `operand(0)`, with `operand(1)` as target for the counts, to the result times `scale`.
   package func calls(scale: Double) -> KernelSequence {
-    let operands: [CallOperand] = kind == .sum ? [.operand(0)] : [.operand(0), .operand(1)]
+    let operands: [CallOperand] = kind.isSum ? [.operand(0)] : [.operand(0), .operand(1)]
     return KernelSequence(
       [
         KernelCall(self, operands: operands + [.workspace(byteOffset: 0)]),

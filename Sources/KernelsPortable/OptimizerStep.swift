@@ -32,8 +32,12 @@ struct OptimizerStep {
     let step = context.operands[first + 2 + states].load(as: Int32.self)
     // In double precision, because 1 - beta2 loses three digits in single precision.
     switch update.kind {
-    case .none, .sgd:
+    case .none, .sgd, .rmsProp:
       rate = Float(learningRate)
+      decay = 1
+      secondScale = 1
+    case .adagrad:
+      rate = Float(learningRate / (1 + update.rateDecay * Double(step - 1)))
       decay = 1
       secondScale = 1
     case .adam, .adamW:
@@ -73,6 +77,7 @@ struct OptimizerStep {
         w.store(fma(minusRate, g, weight), at: i)
         i += lanes
       }
+    case .adagrad, .rmsProp: applyScaled(gradient, w, s0, s1, count)
     case .adam, .adamW:
       let weightDecay = Vector(repeating: update.kind == .adam ? Float(update.weightDecay) : 0)
       let decay = Vector(repeating: decay)
@@ -94,6 +99,42 @@ struct OptimizerStep {
         w.store(fma(minusRate, m / denominator, weight * decay), at: i)
         i += lanes
       }
+    }
+  }
+}
+
+extension OptimizerStep {
+  /// Steps divided by the root of a sum (Adagrad) or a mean (RMSprop) of squares.
+  @inline(never)
+  private func applyScaled(
+    _ gradient: UnsafePointer<Float>, _ w: UnsafeMutablePointer<Float>, _ s0: UnsafeMutablePointer<Float>,
+    _ s1: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    let isSum =
+      switch update.kind {
+      case .adagrad: true
+      case .none, .sgd, .adam, .adamW, .rmsProp: false
+      }
+    let weightDecay = Vector(repeating: Float(update.weightDecay))
+    let old = Vector(repeating: isSum ? 1 : Float(update.beta2))
+    let new = Vector(repeating: isSum ? 1 : Float(1 - update.beta2))
+    let momentum = Vector(repeating: Float(update.momentum))
+    let epsilon = Vector(repeating: Float(update.epsilon))
+    let minusRate = Vector(repeating: -rate)
+    let hasMomentum = update.momentum != 0
+    var i = 0
+    while i < count {
+      let weight = w.vector(at: i)
+      let g = fma(weightDecay, weight, gradient.vector(at: i))
+      let squares = fma(new * g, g, old * s0.vector(at: i))
+      s0.store(squares, at: i)
+      var step = g / (squares.squareRoot() + epsilon)
+      if hasMomentum {
+        step = fma(momentum, s1.vector(at: i), step)
+        s1.store(step, at: i)
+      }
+      w.store(fma(minusRate, step, weight), at: i)
+      i += lanes
     }
   }
 }

@@ -4,7 +4,7 @@ import KernelContract
 func rowReduction(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
   let parameters = context.parameters.load(as: RowReductionParameters.self)
   let x = UnsafePointer(context.operands[0].assumingMemoryBound(to: Float.self))
-  let partials = context.operands[parameters.kind == .sum ? 1 : 2].assumingMemoryBound(to: Double.self)
+  let partials = context.operands[parameters.kind.isSum ? 1 : 2].assumingMemoryBound(to: Double.self)
   for item in first..<end {
     let start = item * parameters.rowBlock
     let rows = start..<min(start + parameters.rowBlock, parameters.rows)
@@ -13,6 +13,8 @@ func rowReduction(_ context: borrowing KernelContext, _ first: Int, _ end: Int) 
       let numbers = x + row * parameters.stride
       switch parameters.kind {
       case .sum: total += sum(numbers, min(parameters.columns, parameters.count - row * parameters.columns))
+      case .sumOfSquares:
+        total += sumOfSquares(numbers, min(parameters.columns, parameters.count - row * parameters.columns))
       case .correct:
         let target = context.operands[1].assumingMemoryBound(to: Int32.self)[row]
         total += firstLargest(numbers, parameters.columns) == Int(target) ? 1 : 0
@@ -109,6 +111,30 @@ private func sum(_ x: UnsafePointer<Float>, _ count: Int) -> Double {
   }
   while index < count {
     total += Double(x[index])
+    index += 1
+  }
+  return total
+}
+
+/// The sum of the squares of `count` numbers, in the same way.
+@inline(__always)
+private func sumOfSquares(_ x: UnsafePointer<Float>, _ count: Int) -> Double {
+  var total = 0.0
+  var index = 0
+  while index + 64 <= count {
+    let end = min(index + 1024, count)
+    var (a, b, c, d) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
+    while index + 64 <= end {
+      a = fma(x.vector(at: index), x.vector(at: index), a)
+      b = fma(x.vector(at: index + 16), x.vector(at: index + 16), b)
+      c = fma(x.vector(at: index + 32), x.vector(at: index + 32), c)
+      d = fma(x.vector(at: index + 48), x.vector(at: index + 48), d)
+      index += 64
+    }
+    total += Double(((a + b) + (c + d)).laneSum)
+  }
+  while index < count {
+    total += Double(x[index]) * Double(x[index])
     index += 1
   }
   return total

@@ -3,6 +3,7 @@ import Graphs
 /// Every op, by name: what the conformance tests, the benchmark and the documentation go through.
 package let opCatalogue: [any Op.Type] = [
   Absolute.self,
+  Accumulate.self,
   AdaptiveAveragePool2D.self,
   AdaptiveAveragePool2DGradient.self,
   AdaptiveMaxPool2D.self,
@@ -19,6 +20,7 @@ package let opCatalogue: [any Op.Type] = [
   BinaryCrossEntropyTerm.self,
   BinaryCrossEntropyTermGradient.self,
   BroadcastTo.self,
+  Clear.self,
   Clip.self,
   ClipGradient.self,
   Conv2D.self,
@@ -70,6 +72,7 @@ package let opCatalogue: [any Op.Type] = [
   Subtract.self,
   SumAll.self,
   SumExcept.self,
+  SumOfSquares.self,
   SumTo.self,
   Tanh.self,
   TanhGradient.self,

@@ -12,7 +12,7 @@ package struct GELUGradient: ElementwiseOp, NotDifferentiable {
   package static let name = "gelu_gradient"
   package var operandCount: Int { 2 }
   package static let sampleOps = [GELUGradient(isApproximate: false), GELUGradient(isApproximate: true)]
-  package static let sampleContents: [Sample.Content] = [.uniform(-1, 1), .uniform(-4, 3.5)]
+  package static let sampleContents: [Sample.Content] = [.uniform(-1, 1), .uniform(-2.5, 4)]
   package var isApproximate: Bool
 
   package init(isApproximate: Bool) { self.isApproximate = isApproximate }

@@ -32,6 +32,18 @@ extension OptimizerUpdate {
         let mean = states[0].values[index] / (1 - pow(beta1, step))
         let variance = states[1].values[index] / (1 - pow(beta2, step))
         weight -= rate * mean / (variance.squareRoot() + epsilon)
+      case .adagrad:
+        states[0].values[index] += slope * slope
+        let decayed = rate / (1 + (step - 1) * rateDecay)
+        weight -= decayed * slope / (states[0].values[index].squareRoot() + epsilon)
+      case .rmsProp:
+        states[0].values[index] = beta2 * states[0].values[index] + (1 - beta2) * slope * slope
+        slope /= states[0].values[index].squareRoot() + epsilon
+        if momentum != 0 {
+          states[1].values[index] = momentum * states[1].values[index] + slope
+          slope = states[1].values[index]
+        }
+        weight -= rate * slope
       }
       weights.values[index] = weight
     }
@@ -41,6 +53,7 @@ extension OptimizerUpdate {
   /// Rules that samples try: without and with states of both numbers.
   static let samples: [OptimizerUpdate] = [
     .sgd(), .sgd(momentum: 0.9, nesterov: true, weightDecay: 0.01), .adam(weightDecay: 0.01), .adamW(),
+    .adagrad(rateDecay: 0.1, weightDecay: 0.01), .rmsProp(weightDecay: 0.01), .rmsProp(momentum: 0.9),
   ]
 
   /// The operands of a sample with this rule: weights, states, learning rate and step.

@@ -64,9 +64,6 @@ extension Pad: Executable {
     let shape = site.operands[0].type.shape
     var copy = LayoutCopy(loops: shape.indices.map { steps.loop($0, shape[$0]) })
     copy.targetStart = before * steps.target[axis]
-    let zeros = ElementwiseProgram(
-      count: site.result.size, inputs: [], instructions: [ElementwiseInstruction(.constant, 0, 0, immediate: 0)])
-    guard let zeros else { throw .noKernel(op: name, reason: "the program is refused") }
-    return Lowering(calls: [KernelCall(zeros, operands: [.result]), try copy.requiredCall(for: name)])
+    return Lowering(calls: [try site.zeroing(for: name), try copy.requiredCall(for: name)])
   }
 }

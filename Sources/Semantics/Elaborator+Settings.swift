@@ -6,12 +6,15 @@ extension Elaborator {
   /// The settings that are checked but that training does not follow yet, and the plain ones.
   func others(
     _ table: SettingTable, _ frame: Frame, _ notes: inout [SettingNote]
-  ) -> (accumulate: Int, weights: String?, isPrecise: Bool) {
+  ) -> (accumulate: Int, weights: String?, freeze: [String], isPrecise: Bool) {
     var accumulate = 1
     if let entry = table.given(.accumulate) {
       let meaning = evaluate(entry.flow, frame)
       accumulate = whole(meaning, "`accumulate`", atLeast: 1, at: entry.flow.span, frame) ?? 1
-      if accumulate > 1 { notes.append(note(.accumulate, entry, "batches are not accumulated yet")) }
+      if accumulate > Elaborator.largestArgument {
+        error(.settingValue, "`accumulate` is too large: \(accumulate); the limit is 2^30", at: entry.flow.span, frame)
+        accumulate = 1
+      }
     }
     var weights: String?
     if let entry = table.given(.weights) {
@@ -21,7 +24,7 @@ extension Elaborator {
       case let other: wrong(.weights, "a string", other, entry, frame)
       }
     }
-    if let entry = table.given(.freeze) { notes.append(note(.freeze, entry, "freezing is not supported yet")) }
+    let freeze = table.given(.freeze).map { frozen($0, frame) } ?? []
     choice(.precision, ["f32", "bf16"], usual: "f32", table, frame, &notes)
     choice(.onBad, ["error", "skip"], usual: "error", table, frame, &notes)
     var isPrecise = false
@@ -32,7 +35,40 @@ extension Elaborator {
       case let other: wrong(.precise, "`true` or `false`", other, entry, frame)
       }
     }
-    return (accumulate, weights, isPrecise)
+    return (accumulate, weights, freeze, isPrecise)
+  }
+
+  /// `freeze = features` or `freeze = [features, "layer1.0"]`: paths that have parameters.
+  private func frozen(_ entry: SettingTable.Entry, _ frame: Frame) -> [String] {
+    var flows = [entry.flow]
+    if case .list(let list)? = entry.flow.expression { flows = list.elements }
+    let parameters = site.variables.lazy.filter { $0.variable.role == .parameter }.map(\.variable.name)
+    var paths: [String] = []
+    for flow in flows {
+      let path: String
+      switch flow.expression {
+      case .call(let call)? where call.arguments == nil: path = call.pathText
+      case .string(let string)?: path = string.value
+      default:
+        wrong(.freeze, "a path of labels, or a list of them", evaluate(flow, frame), entry, frame)
+        continue
+      }
+      paths.append(path)
+      if parameters.isEmpty || parameters.contains(where: { isPath(path, of: $0) }) { continue }
+      let known = Set(parameters.flatMap(prefixes)).sorted()
+      let near = closestSpelling(of: path, among: known).map { "; did you mean `\($0)`?" } ?? ""
+      error(.settingValue, "no parameter of the net is under `\(path)`\(near)", at: flow.span, frame)
+    }
+    if !parameters.isEmpty, parameters.allSatisfy({ name in paths.contains { isPath($0, of: name) } }) {
+      error(.settingValue, "`freeze` leaves no parameter to train", at: entry.flow.span, frame)
+    }
+    return paths
+  }
+
+  /// `layer1`, `layer1.0`, `layer1.0.weight`.
+  private func prefixes(_ name: String) -> [String] {
+    let parts = name.split(separator: ".")
+    return parts.indices.map { parts[...$0].joined(separator: ".") }
   }
 
   /// A setting that is one of a few words.
@@ -87,6 +123,9 @@ extension Elaborator {
     return text.split(whereSeparator: { $0.isWhitespace }).joined(separator: " ")
   }
 }
+
+/// Whether a parameter is the one called `path`, or stands under it.
+package func isPath(_ path: String, of name: String) -> Bool { name == path || name.hasPrefix(path + ".") }
 
 extension SettingName {
   /// What the setting is when it is left out; nil where it then is not there.

@@ -75,6 +75,9 @@ extension Elaborator {
     let metrics = table.given(.metrics).map { self.metrics($0.flow, frame, &notes) } ?? []
     let optimizer = table.given(.optimizer).flatMap { self.optimizer($0.flow, frame) }
     let schedule = table.given(.schedule).map { self.schedule($0.flow, frame) } ?? .constant
+    if let plateau = schedule?.plateau, let entry = table.given(.schedule) {
+      checkWatched(plateau.on, entry.flow.span, .schedule, table, metrics.map(\.name), frame)
+    }
     if let entry = table.given(.initializer) { _ = initializer(entry.flow, WeightFans(fanIn: 1, fanOut: 1), frame) }
     let length = length(table, train, frame)
     let rules = rules(table, metrics.map(\.name), frame, &notes)
@@ -88,7 +91,7 @@ extension Elaborator {
     guard let data, let optimizer, let schedule, let batch, let length else { return nil }
     return TrainSettings(
       data: data, validation: validation, metrics: metrics, optimizer: optimizer, schedule: schedule, batch: batch,
-      accumulate: others.accumulate, length: length, seed: site.seed, weights: others.weights,
+      accumulate: others.accumulate, length: length, seed: site.seed, weights: others.weights, freeze: others.freeze,
       isPrecise: others.isPrecise, checkpoint: rules.checkpoint, earlyStop: rules.earlyStop, notFollowed: notes,
       resolved: resolved(table))
   }
@@ -185,13 +188,13 @@ extension Elaborator {
     return (checkpoint, earlyStop)
   }
 
-  /// A rule can watch `val.loss` and the metrics that are computed.
+  /// A rule can watch the loss, and what is computed of the validation.
   private func checkWatched(
     _ name: String?, _ span: SourceSpan, _ setting: SettingName, _ table: SettingTable, _ metrics: [String],
     _ frame: Frame
   ) {
     guard let name else { return }
-    let known = (["loss"] + metrics).flatMap { ["val.\($0)", $0] }
+    let known = ["loss"] + (["loss"] + metrics).map { "val.\($0)" }
     if !known.contains(name), table.given(.metrics) == nil || !metrics.isEmpty {
       let near = closestSpelling(of: name, among: known).map { "; did you mean `\($0)`?" } ?? ""
       error(.metric, "`\(setting.rawValue)` watches `\(name)`, which is not computed\(near)", at: span, frame)

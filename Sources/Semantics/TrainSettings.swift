@@ -18,6 +18,8 @@ package struct TrainSettings: Sendable {
   package var seed: UInt64
   /// A safetensors file to start from.
   package var weights: String?
+  /// Paths of labels whose parameters are not trained.
+  package var freeze: [String]
   /// Whether algorithms are ruled out that are faster but sum less exactly.
   package var isPrecise: Bool
   package var checkpoint: CheckpointSettings?

@@ -26,7 +26,7 @@ let plannedWords: Set<String> = [
   "sinusoid", "lstm", "gru", "rnn", "attention", "relative_bias", "shift_right", "transpose",
   "concat", "mean", "matmul", "huber", "precision", "recall", "f1", "auc", "confusion",
   "r2",
-  "token_accuracy", "perplexity", "adagrad", "rmsprop", "text", "words", "chars", "sentencepiece",
+  "token_accuracy", "perplexity", "text", "words", "chars", "sentencepiece",
 ]
 
 /// What beginners write for words of the language, as other frameworks call them.

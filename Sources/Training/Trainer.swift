@@ -12,14 +12,17 @@ import Execution
 package struct Trainer {
   /// Which plan of the machine does what.
   package struct Plans: Sendable {
-    /// One update on a full batch.
+    /// One update on a full batch, or the last batch of one.
     package var step: Int
+    /// A batch before the last one of an update.
+    package var accumulation: Int?
     /// Loss and metrics of a full batch of the validation, and of its last batch when that is smaller.
     package var evaluation: Int?
     package var lastEvaluation: Int?
 
-    package init(step: Int, evaluation: Int? = nil, lastEvaluation: Int? = nil) {
+    package init(step: Int, accumulation: Int? = nil, evaluation: Int? = nil, lastEvaluation: Int? = nil) {
       self.step = step
+      self.accumulation = accumulation
       self.evaluation = evaluation
       self.lastEvaluation = lastEvaluation
     }
@@ -37,17 +40,20 @@ package struct Trainer {
   private let validation: BatchSequence?
   private let length: Length
   private let learningRate: (Int) -> Double
-  private let feeder: BatchFeeder
+  /// How many batches make one update.
+  private let accumulate: Int
+  /// The plan of each batch of an update, in order, with its loss.
+  private var parts: [(plan: Int, feeder: BatchFeeder, loss: PlanTensor)] = []
   private var evaluationFeeders: [BatchFeeder] = []
-  private let loss: PlanTensor
 
   /// - Parameters:
   ///   - training: batches of the size that the step's plan was made for, the last one dropped.
   ///   - validation: batches of the size that the evaluation's plan was made for, the last one kept.
+  ///   - accumulate: how many batches make one update; with more than one there must be a plan for it.
   ///   - learningRate: the rate of a step, from 1.
   package init(
     _ machine: Machine, plans: Plans, training: BatchSequence, validation: BatchSequence?, length: Length,
-    learningRate: @escaping (Int) -> Double
+    accumulate: Int = 1, learningRate: @escaping (Int) -> Double
   ) throws(DataError) {
     self.machine = machine
     self.plans = plans
@@ -55,12 +61,20 @@ package struct Trainer {
     self.validation = validation
     self.length = length
     self.learningRate = learningRate
-    let plan = machine.plans[plans.step]
-    guard let loss = plan.outputs.first(where: { $0.name == "loss" }) else {
-      preconditionFailure("a plan for training has the output `loss`")
+    self.accumulate = accumulate
+    guard accumulate <= training.batchesPerEpoch else {
+      throw DataError(
+        .description, nil,
+        "`accumulate` is \(accumulate), but an epoch has only \(training.batchesPerEpoch) batches of \(training.batch)",
+        help: "use a smaller batch, or accumulate fewer")
     }
-    self.loss = loss
-    feeder = try BatchFeeder(machine, plan: plans.step, dataset: training.dataset)
+    let accumulations = [Int?](repeating: plans.accumulation, count: accumulate - 1).compactMap { $0 }
+    for plan in accumulations + [plans.step] {
+      guard let loss = machine.plans[plan].outputs.first(where: { $0.name == "loss" }) else {
+        preconditionFailure("a plan for training has the output `loss`")
+      }
+      parts.append((plan, try BatchFeeder(machine, plan: plan, dataset: training.dataset), loss))
+    }
     if let validation {
       for case let index? in [plans.evaluation, plans.lastEvaluation] {
         evaluationFeeders.append(try BatchFeeder(machine, plan: index, dataset: validation.dataset))
@@ -68,8 +82,8 @@ package struct Trainer {
     }
   }
 
-  /// Steps in an epoch.
-  package var stepsPerEpoch: Int { training.batchesPerEpoch }
+  /// Steps in an epoch; batches that are too few for a further update are dropped.
+  package var stepsPerEpoch: Int { training.batchesPerEpoch / accumulate }
   /// Steps in the whole run.
   package var totalSteps: Int {
     switch length {
@@ -96,16 +110,16 @@ package struct Trainer {
       var sum = 0.0
       var steps = 0
       var stopped = false
-      for batch in 0..<min(stepsPerEpoch, total - step) {
+      for index in 0..<min(stepsPerEpoch, total - step) {
         step += 1
         let rate = learningRate(step)
-        let value = runStep(step, batch: batch, rate: rate)
+        let value = runStep(step, index: index, rate: rate)
         guard value.isFinite else { return .diverged(step: step, loss: value, lastLoss: lastLoss) }
         lastLoss = value
         sum += Double(value)
         steps += 1
         try report(
-          .step(StepReport(step: step, epoch: epoch, stepInEpoch: batch + 1, loss: value, learningRate: rate)))
+          .step(StepReport(step: step, epoch: epoch, stepInEpoch: index + 1, loss: value, learningRate: rate)))
         stopped = shouldStop()
         if stopped { break }
       }
@@ -115,18 +129,26 @@ package struct Trainer {
         .epoch(
           EpochReport(
             epoch: epoch, step: step, loss: sum / Double(max(1, steps)), learningRate: learningRate(step),
-            examples: steps * training.batch, trainingSeconds: trained - start,
+            examples: steps * accumulate * training.batch, trainingSeconds: trained - start,
             validationSeconds: seconds() - trained, validation: evaluation)))
       if step < total, stopped || shouldStop() { return .stopped }
     }
     return .finished
   }
 
-  private func runStep(_ step: Int, batch: Int, rate: Double) -> Float {
-    feeder.feed(training, batch: batch)
-    feeder.feed(learningRate: rate, step: step)
-    machine.run(plans.step)
-    return machine.read(loss)[0]
+  /// Step number `index` of an epoch; gives the mean loss of its batches.
+  private func runStep(_ step: Int, index: Int, rate: Double) -> Float {
+    var sum: Float = 0
+    for (position, part) in parts.enumerated() {
+      part.feeder.feed(training, batch: index * accumulate + position)
+      // The batches before the last count downwards from -1, so that dropout draws anew for each.
+      let isLast = position + 1 == parts.count
+      part.feeder.feed(
+        learningRate: rate, step: isLast ? step : -((step - 1) * (accumulate - 1) + position + 1))
+      machine.run(part.plan)
+      sum += machine.read(part.loss)[0]
+    }
+    return parts.count == 1 ? sum : sum / Float(parts.count)
   }
 
   /// Loss and metrics over the validation; nil without one, or when `shouldStop` (asked after each batch) says so.

@@ -37,6 +37,15 @@ package struct EpochReport: Sendable {
   package var validation: SetReport?
 }
 
+extension EpochReport {
+  /// The value of `loss`, `val.loss` or `val.accuracy`; nil where it was not taken.
+  package func measure(_ name: String) -> Double? {
+    if name == "loss" { return loss }
+    if name == "val.loss" { return validation?.loss }
+    return validation?.metrics.first { "val.\($0.name)" == name }?.value
+  }
+}
+
 /// Loss and metrics over a whole set, each the mean over its examples.
 package struct SetReport: Sendable {
   package var examples: Int

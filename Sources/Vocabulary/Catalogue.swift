@@ -51,8 +51,10 @@ package let metricCatalogue: [any MetricWord.Type] = [
 ]
 
 package let optimizerCatalogue: [any OptimizerWord.Type] = [
+  AdagradOptimizer.self,
   AdamOptimizer.self,
   AdamWOptimizer.self,
+  RMSPropOptimizer.self,
   SGDOptimizer.self,
 ]
 

@@ -5,6 +5,7 @@ import Graphs
 import Kernels
 import Semantics
 import Training
+import Vocabulary
 
 /// A run with everything opened and checked, ready for its first step.
 struct TrainingSession {
@@ -15,6 +16,7 @@ struct TrainingSession {
   private let machine: Machine
   private let style: ProgressStyle
   private var trainer: Trainer
+  private let rates: RateControl
   private let training: BatchSequence
   private let validation: BatchSequence?
   private let weights: Weights
@@ -52,6 +54,7 @@ struct TrainingSession {
     } catch { throw Failure(error) }
     var preparation = Preparation(file, model)
     var plans = Trainer.Plans(step: try preparation.add(.training, batch: batch))
+    if settings.accumulate > 1 { plans.accumulation = try preparation.add(.accumulation, batch: batch) }
     if let set = parts.validation, let evaluationBatch {
       plans.evaluation = try preparation.add(.evaluation, batch: evaluationBatch)
       let rest = set.count % evaluationBatch
@@ -69,16 +72,22 @@ struct TrainingSession {
       if let path = path ?? settings.weights.map({ InputFile.resolve($0, in: file.folder) }) {
         try weights.load(try SafetensorsFile(path))
       }
-      let stepsPerEpoch = training.batchesPerEpoch
+      let stepsPerEpoch = training.batchesPerEpoch / settings.accumulate
       let total =
         switch settings.length {
         case .epochs(let count): count.multipliedReportingOverflow(by: stepsPerEpoch).partialValue
         case .steps(let count): count
         }
-      trainer = try Trainer(machine, plans: plans, training: training, validation: validation, length: length) {
-        settings.schedule.rate(
-          step: $0, base: settings.optimizer.learningRate, stepsPerEpoch: stepsPerEpoch, totalSteps: total)
-      }
+      let rates = RateControl(
+        settings.schedule, base: settings.optimizer.learningRate, stepsPerEpoch: stepsPerEpoch, totalSteps: total,
+        higherIsBetter: settings.metrics.contains {
+          "val.\($0.name)" == settings.schedule.plateau?.on && $0.higherIsBetter
+        })
+      self.rates = rates
+      trainer = try Trainer(
+        machine, plans: plans, training: training, validation: validation, length: length,
+        accumulate: settings.accumulate
+      ) { rates.rate(step: $0) }
     } catch { throw Failure(error) }
   }
 
@@ -99,7 +108,7 @@ struct TrainingSession {
     var lines = [
       "\(model.name): \(NumberFormat.grouped(model.parameterCount)) parameters",
       "training: \(NumberFormat.grouped(training.dataset.count)) examples from \(training.dataset.origin),"
-        + " batches of \(training.batch), \(trainer.stepsPerEpoch) steps an epoch, \(trainer.totalSteps) in all",
+        + " batches of \(training.batch)\(settings.accumulate > 1 ? " (\(settings.accumulate) to a step)" : ""), \(trainer.stepsPerEpoch) steps an epoch, \(trainer.totalSteps) in all",
     ]
     if let validation {
       lines.append("validation: \(NumberFormat.grouped(validation.dataset.count)) examples")
@@ -125,7 +134,8 @@ struct TrainingSession {
     try folder.write(record.json.text + "\n", to: "run.json")
     Interruption.listen()
     var progress = Progress(
-      style, stepsPerEpoch: trainer.stepsPerEpoch, totalSteps: trainer.totalSteps, batch: training.batch)
+      style, stepsPerEpoch: trainer.stepsPerEpoch, totalSteps: trainer.totalSteps,
+      batch: settings.accumulate * training.batch)
     let begun = SystemDescription.seconds
     var last: EpochReport?
     do {
@@ -138,6 +148,7 @@ struct TrainingSession {
             JSON.object([("step", .integer(report.step)), ("loss", .float(report.loss))]).line)
         case .validating: break
         case .epoch(let report):
+          rates.observe(steps: report.step - (last?.step ?? 0), measure: report.measure)
           try folder.append(report)
           last = report
         }

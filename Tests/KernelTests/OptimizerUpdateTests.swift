@@ -6,6 +6,7 @@ import Testing
   static let updates: [OptimizerUpdate] = [
     .sgd(), .sgd(weightDecay: 0.1), .sgd(momentum: 0.9), .sgd(momentum: 0.9, nesterov: true, weightDecay: 0.01),
     .adam(), .adam(weightDecay: 0.1), .adamW(weightDecay: 0.1),
+    .adagrad(rateDecay: 0.2, weightDecay: 0.1), .rmsProp(weightDecay: 0.1), .rmsProp(forgetting: 0.9, momentum: 0.5),
   ]
 
   @Test("three steps follow PyTorch's formulas", arguments: updates, instructionSets)
@@ -37,6 +38,15 @@ import Testing
             g = update.nesterov ? g + update.momentum * m[i] : m[i]
           }
           expected[i] = w - rate * g
+        case .adagrad:
+          g += update.weightDecay * w
+          v[i] += g * g
+          expected[i] = w - rate / (1 + Double(step - 1) * update.rateDecay) * g / (v[i].squareRoot() + update.epsilon)
+        case .rmsProp:
+          g += update.weightDecay * w
+          v[i] = update.beta2 * v[i] + (1 - update.beta2) * g * g
+          m[i] = update.momentum * m[i] + g / (v[i].squareRoot() + update.epsilon)
+          expected[i] = w - rate * m[i]
         case .adam, .adamW:
           if update.kind == .adam { g += update.weightDecay * w }
           let decayed = update.kind == .adamW ? w * (1 - rate * update.weightDecay) : w

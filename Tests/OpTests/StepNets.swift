@@ -7,13 +7,16 @@ import Transforms
 struct StepNet: CustomStringConvertible, Sendable {
   var description: String
   var update: OptimizerUpdate
+  var clipValue: Double?
+  var clipNorm: Double?
   var build: @Sendable (inout NetBuilder) throws -> Value
 
   func graph() throws -> Graph {
     var net = NetBuilder()
     let loss = try build(&net)
     net.builder.output("loss", loss)
-    return try trainingStep(net.builder.graph) { _, _ in update }
+    return try trainingStep(
+      net.builder.graph, TrainingRule(clipValue: clipValue, clipNorm: clipNorm) { _, _ in update })
   }
 
   static let all: [StepNet] = [
@@ -43,6 +46,14 @@ struct StepNet: CustomStringConvertible, Sendable {
       x = try net.op(Add(), try net.op(Linear(), x, weight), x)
       let target = try net.input("target", [3, 80])
       return try net.op(MeanAll(), try net.op(Square(), try net.op(Subtract(), x, target)))
+    },
+    StepNet(
+      description: "limited gradients", update: .sgd(momentum: 0.5), clipValue: 0.02, clipNorm: 0.1
+    ) { net in
+      var x = try net.op(ReLU(), try net.convolution(try net.input("x", [3, 3, 6, 6]), 17, kernel: 3, Conv2D()))
+      x = try net.op(Reshape(shape: [3, 17 * 16]), x)
+      x = try net.op(GELU(isApproximate: false), try net.linear(x, 32))
+      return try net.classified(try net.linear(x, 10))
     },
     StepNet(description: "two ways to one weight", update: .adam()) { net in
       let image = try net.input("x", [5, 3, 4, 4])

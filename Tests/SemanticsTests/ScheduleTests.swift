@@ -46,4 +46,25 @@ import Vocabulary
     let expected = (1...9).map { step in 0.4 * min(Double(step) / 4, (4 / Double(step)).squareRoot()) }
     expect(rates(.warmup(.steps(4), then: .inverseSquareRoot), steps: 9), expected)
   }
+
+  /// `ReduceLROnPlateau(optimizer, mode, factor=0.5, patience=2)`: the rate after each of the measures.
+  @Test func plateau() {
+    func rates(_ measures: [Double], higherIsBetter: Bool, patience: TrainingSpan) -> [Double] {
+      let rule = PlateauRule(on: "val.loss", factor: 0.5, patience: patience)
+      let control = RateControl(
+        .warmup(.steps(1), then: .plateau(rule)), base: 0.4, stepsPerEpoch: 3, totalSteps: 90,
+        higherIsBetter: higherIsBetter)
+      return measures.map { measure in
+        control.observe(steps: 3) { $0 == "val.loss" ? measure : nil }
+        return control.rate(step: 7)
+      }
+    }
+    let losses = [1, 0.9, 0.9, 0.95, 0.91, 0.8999, 0.8, 0.81, 0.82, 0.83, 0.84, 0.85, 0.86]
+    let expected = [0.4, 0.4, 0.4, 0.4, 0.2, 0.2, 0.2, 0.2, 0.2, 0.1, 0.1, 0.1, 0.05]
+    expect(rates(losses, higherIsBetter: false, patience: .epochs(2)), expected)
+    expect(rates(losses, higherIsBetter: false, patience: .steps(6)), expected)
+    expect(
+      rates([0.1, 0.2, 0.2, 0.20001, 0.2, 0.3, 0.1, 0.1, 0.1], higherIsBetter: true, patience: .epochs(2)),
+      [0.4, 0.4, 0.4, 0.4, 0.2, 0.2, 0.2, 0.2, 0.1])
+  }
 }

@@ -10,8 +10,12 @@ import Training
 
 /// A small net of `Fixtures`, ready to train.
 struct FixtureRun {
-  static let names = ["mlp", "convolutional", "grouped", "residual", "words", "layers"]
+  static let names = [
+    "mlp", "convolutional", "grouped", "residual", "words", "layers", "adagrad", "rmsprop", "clipped", "accumulated",
+  ]
   static let folder = String(#filePath.dropLast("/ParityTests.swift".count)) + "/Fixtures"
+
+  struct NoBatch: Error {}
 
   let machine: Machine
   let weights: Weights
@@ -28,15 +32,18 @@ struct FixtureRun {
       training: settings.data, declarations: model.inputs + model.targets, folder: Self.folder, seed: settings.seed
     ).open()
     var plans = PlanSet(model)
-    let step = try plans.add(.training, batch: 8)
+    guard case .count(let batch) = settings.batch else { throw NoBatch() }
+    var trained = Trainer.Plans(step: try plans.add(.training, batch: batch))
+    if settings.accumulate > 1 { trained.accumulation = try plans.add(.accumulation, batch: batch) }
     machine = try Machine(
       plans: plans.plans, threads: threads, table: try (instructionSet ?? InstructionSet.selected()).kernelTable)
     Weights.initialize(machine, variables: plans.variables, seed: 1)
     weights = Weights(of: machine)
     try weights.load(try SafetensorsFile(path + ".start.safetensors"))
-    let training = try BatchSequence(parts.training, batch: 8, shuffle: true, keepLast: false, seed: 1)
+    let training = try BatchSequence(parts.training, batch: batch, shuffle: true, keepLast: false, seed: 1)
     trainer = try Trainer(
-      machine, plans: Trainer.Plans(step: step), training: training, validation: nil, length: .steps(10)
+      machine, plans: trained, training: training, validation: nil, length: .steps(10),
+      accumulate: settings.accumulate
     ) { settings.schedule.rate(step: $0, base: settings.optimizer.learningRate, stepsPerEpoch: 10, totalSteps: 10) }
   }
 

@@ -15,7 +15,7 @@ package enum AdamOptimizer: OptimizerWord {
 
   package static func settings(_ arguments: Arguments) throws(WordError) -> OptimizerSettings {
     let (beta1, beta2) = betas(arguments)
-    return try optimizerSettings(
+    return optimizerSettings(
       arguments,
       .adam(
         beta1: beta1, beta2: beta2, epsilon: arguments.number("eps", else: 1e-8),

@@ -12,11 +12,20 @@ package struct OptimizerSettings: Hashable, Sendable {
   package var learningRate: Double
   /// Whether weight decay also applies to the parameters of norms and to biases.
   package var decaysNorms: Bool
+  /// The bound of every number of a gradient, as `torch.nn.utils.clip_grad_value_`; nil without one.
+  package var clipValue: Double?
+  /// The bound of the norm of all gradients together, taken after `clipValue`, as `torch.nn.utils.clip_grad_norm_`.
+  package var clipNorm: Double?
 
-  package init(update: OptimizerUpdate, learningRate: Double, decaysNorms: Bool = true) {
+  package init(
+    update: OptimizerUpdate, learningRate: Double, decaysNorms: Bool = true, clipValue: Double? = nil,
+    clipNorm: Double? = nil
+  ) {
     self.update = update
     self.learningRate = learningRate
     self.decaysNorms = decaysNorms
+    self.clipValue = clipValue
+    self.clipNorm = clipNorm
   }
 
   /// The rule for a parameter of this rank. Biases and the parameters of norms are those with less than two axes.
@@ -35,11 +44,11 @@ let commonOptimizerArguments: [ArgumentSchema] = [
 ]
 
 /// The settings of an optimizer with `update`; reads the arguments that all have in common.
-func optimizerSettings(_ arguments: Arguments, _ update: OptimizerUpdate) throws(WordError) -> OptimizerSettings {
-  for name in ["clip_norm", "clip_value"] where arguments.has(name) { throw .unsupported("`\(name)`") }
-  return OptimizerSettings(
+func optimizerSettings(_ arguments: Arguments, _ update: OptimizerUpdate) -> OptimizerSettings {
+  OptimizerSettings(
     update: update, learningRate: arguments.number("lr", else: 0),
-    decaysNorms: arguments.flag("decay_norms", else: true))
+    decaysNorms: arguments.flag("decay_norms", else: true), clipValue: arguments.number("clip_value"),
+    clipNorm: arguments.number("clip_norm"))
 }
 
 /// The two decay rates of Adam.

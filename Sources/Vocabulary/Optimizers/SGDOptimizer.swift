@@ -16,7 +16,7 @@ package enum SGDOptimizer: OptimizerWord {
     let momentum = arguments.number("momentum", else: 0)
     let nesterov = arguments.flag("nesterov", else: false)
     if nesterov, momentum == 0 { throw .argument("nesterov", reason: "needs a `momentum` above 0") }
-    return try optimizerSettings(
+    return optimizerSettings(
       arguments,
       .sgd(momentum: momentum, nesterov: nesterov, weightDecay: arguments.number("weight_decay", else: 0)))
   }

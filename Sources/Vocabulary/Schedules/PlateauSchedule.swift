@@ -1,7 +1,8 @@
-/// `plateau(on, factor, patience)`: reduces the rate when a metric no longer improves.
+/// `plateau(on, factor, patience)`: `torch.optim.lr_scheduler.ReduceLROnPlateau`.
 package enum PlateauSchedule: ScheduleWord {
   package static let name = "plateau"
-  package static let documentation = "The rate times `factor` when the metric `on` has not improved for `patience`."
+  package static let documentation =
+    "The rate times `factor` when the metric `on` has not improved for more than `patience`."
   package static let schema: [ArgumentSchema] = [
     ArgumentSchema("on", .name), ArgumentSchema("factor", .number(.fraction)), ArgumentSchema("patience", .span),
   ]
@@ -9,6 +10,10 @@ package enum PlateauSchedule: ScheduleWord {
   package static func schedule(
     _ arguments: Arguments, then rest: LearningRateSchedule?
   ) throws(WordError) -> LearningRateSchedule {
-    throw .unsupported("`plateau`")
+    if rest != nil { throw .misplaced("nothing can follow `plateau`: it lasts until the end of the run") }
+    return .plateau(
+      PlateauRule(
+        on: arguments.text("on") ?? "val.loss", factor: arguments.number("factor", else: 0.1),
+        patience: arguments.span("patience") ?? .epochs(10)))
   }
 }
