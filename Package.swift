@@ -43,6 +43,7 @@ let package = Package(
     .target(name: "CPUDetection"),
     .target(name: "Source", swiftSettings: optimised),
     .target(name: "Syntax", dependencies: ["Source"], swiftSettings: optimised),
+    .target(name: "Formatting", dependencies: ["Source", "Syntax"], swiftSettings: optimised),
     .target(name: "Graphs", swiftSettings: optimised),
     .target(name: "KernelContract", swiftSettings: strict),
     .target(
@@ -71,9 +72,12 @@ let package = Package(
       dependencies: [
         "Driver", "Training", "Datasets", "Source", "Syntax", "Semantics", "Graphs", "Transforms", "Planning",
         "Execution", "Kernels", "Vocabulary", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Driver", "Training", "Datasets", "Source", "Syntax", "Formatting", "Semantics", "Graphs", "Transforms",
+        "Planning", "Execution", "Kernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(name: "SourceTests", dependencies: ["Source"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Source", "Syntax"]),
+    .testTarget(name: "FormattingTests", dependencies: ["Source", "Syntax", "Formatting"]),
     .testTarget(name: "KernelTests", dependencies: ["KernelContract", "Kernels"]),
     .testTarget(name: "DatasetTests", dependencies: ["Datasets", "Graphs"], exclude: ["Fixtures"]),
     .testTarget(

@@ -18,7 +18,7 @@ package struct AtomicFile: ~Copyable {
       throw DataError(.cannotCreate, nil, "\(DataError.quoted(path)) is not the name of a file")
     }
     // A link stays one: what it leads to is replaced. A device or a pipe is never replaced by a file.
-    let path = try Self.destination(path)
+    let (path, permissions) = try Self.destination(path)
     let aside = "\(path).\(getpid()).partial"
     var opened = operations.create(aside)
     if opened == -Int(EEXIST) {
@@ -29,6 +29,8 @@ package struct AtomicFile: ~Copyable {
     guard opened >= 0 else {
       throw DataError(.cannotCreate, path, "cannot be created: " + DataError.words(for: Int32(-opened)))
     }
+    // Who may read the old content may read the new, and nobody else.
+    if let permissions { fchmod(Int32(opened), permissions) }
     self.path = path
     self.aside = aside
     self.operations = operations
@@ -38,19 +40,20 @@ package struct AtomicFile: ~Copyable {
     if stat(path, &status) == 0 { _ = fchmod(descriptor, status.st_mode & 0o7777) }
   }
 
-  /// The regular file that `path` names, which may not be there yet.
-  private static func destination(_ path: String) throws(DataError) -> String {
+  /// The regular file that `path` names, with its permissions if it is there already.
+  private static func destination(_ path: String) throws(DataError) -> (path: String, permissions: mode_t?) {
     var status = stat()
-    guard stat(path, &status) == 0 else { return path }
+    guard stat(path, &status) == 0 else { return (path, nil) }
     guard status.st_mode & S_IFMT == S_IFREG else {
       let isFolder = status.st_mode & S_IFMT == S_IFDIR
       throw DataError(
         .cannotCreate, path, isFolder ? "is a folder, not a file" : "is a device or a pipe, not a file",
         help: "give the name of a file")
     }
-    guard let resolved = realpath(path, nil) else { return path }
+    let permissions = status.st_mode & 0o7777
+    guard let resolved = realpath(path, nil) else { return (path, permissions) }
     defer { free(resolved) }
-    return String(cString: resolved)
+    return (String(cString: resolved), permissions)
   }
 
   /// Appends `bytes`; throws `inputOutput`, after which nothing can be committed.

@@ -41,6 +41,8 @@ package struct NetSyntax: SyntaxNode {
   package let kind: Kind
   package let name: NameSyntax
   package let parameters: [ParameterSyntax]
+  /// The parameters with their parentheses; nil when none were written.
+  package let parentheses: SourceSpan?
   package let body: [StatementSyntax]
   package let span: SourceSpan
 }

@@ -14,6 +14,9 @@ package func parse(_ file: SourceFile) -> (FileSyntax, [Diagnostic]) {
   return (tree, lexed.mistakes.merged(with: parser.mistakes))
 }
 
+/// The tokens of `file`, `end` last; what the lexer reports stands for itself or is left out.
+package func tokens(of file: SourceFile) -> ContiguousArray<Token> { Lexer.tokens(of: file).tokens }
+
 /// The tree of `text` as one flow, for `--set KEY=VALUE`; `name` stands for the file in diagnostics: `--set batch`.
 package func parseExpression(_ text: String, name: String) -> (FlowSyntax, [Diagnostic]) {
   let file = SourceFile(path: name, text: text)

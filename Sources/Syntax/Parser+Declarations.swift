@@ -52,11 +52,15 @@ extension Parser {
     let start = token.start
     advance()
     let name = name("the \(keyword.rawValue)")
-    let parameters = kind == .leftParenthesis ? list(.rightParenthesis, "a parameter") { $0.parameter() } : []
+    let opener = token.start
+    let hasParentheses = kind == .leftParenthesis
+    let parameters = hasParentheses ? list(.rightParenthesis, "a parameter") { $0.parameter() } : []
+    let parentheses = hasParentheses ? span(from: opener) : nil
     // A mistake among the parameters leaves the body readable.
     recoverToBody()
     let body = body(of: "`\(keyword.rawValue) \(name.text)`") { $0.statement() }
-    return NetSyntax(kind: keyword, name: name, parameters: parameters, body: body, span: span(from: start))
+    return NetSyntax(
+      kind: keyword, name: name, parameters: parameters, parentheses: parentheses, body: body, span: span(from: start))
   }
 
   private mutating func parameter() -> ParameterSyntax {

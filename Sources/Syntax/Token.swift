@@ -1,14 +1,14 @@
 /// A piece of the text: its kind and its bytes.
-struct Token {
-  let kind: TokenKind
+package struct Token: Sendable {
+  package let kind: TokenKind
   /// Whether a line ended between the token before and this one.
-  let startsLine: Bool
-  let start: Int
-  let end: Int
+  package let startsLine: Bool
+  package let start: Int
+  package let end: Int
 }
 
 /// The kinds of tokens; the raw value is the spelling where there is only one.
-enum TokenKind: String {
+package enum TokenKind: String, Sendable {
   /// The end of the file; always the last token, and there only.
   case end = "end of file"
   /// What the parser sees before a token that starts a line, where lines count. The lexer makes none.
@@ -54,7 +54,7 @@ enum TokenKind: String {
   case and, or, not, `true`, `false`, none
 
   /// The reserved words.
-  static let words: [String: TokenKind] = {
+  package static let words: [String: TokenKind] = {
     let words: [TokenKind] = [
       .net, .block, .train, .const, .import, .input, .output, .layer, .assert, .target, .repeat, .for, .in, .if, .then,
       .else, .and, .or, .not, .true, .false, .none,
@@ -63,7 +63,7 @@ enum TokenKind: String {
   }()
 
   /// Whether the token is a word that cannot be a name.
-  var isReserved: Bool { Self.words[rawValue] != nil }
+  package var isReserved: Bool { Self.words[rawValue] != nil }
 
   /// Whether the word begins a declaration of a file.
   var beginsDeclaration: Bool {

@@ -4,7 +4,14 @@ extension FileSyntax {
   /// The tree for reading: a node on each line with its line and column before it, indented by its depth. What only groups is
   /// left out: a flow without stages is its head, a positional argument its value.
   package var dump: String {
-    var printer = TreePrinter()
+    var printer = TreePrinter(showsPlaces: true)
+    for declaration in declarations { printer.add(declaration) }
+    return printer.text
+  }
+
+  /// The tree without places: two files of one structure mean the same.
+  package var structure: String {
+    var printer = TreePrinter(showsPlaces: false)
     for declaration in declarations { printer.add(declaration) }
     return printer.text
   }
@@ -12,14 +19,26 @@ extension FileSyntax {
 
 /// Writes nodes on lines.
 private struct TreePrinter {
+  let showsPlaces: Bool
   var text = ""
   private var depth = 0
   /// The place of the last node. Nodes come in the order of their starts, so that counting on from here keeps a file that is one
   /// long line linear.
   private var last: (offset: Int, line: Int, column: Int) = (0, 0, 0)
 
+  init(showsPlaces: Bool) { self.showsPlaces = showsPlaces }
+
   /// A line for a node at `span`, and below it what `children` adds.
   private mutating func node(_ words: String, _ span: SourceSpan, _ children: (inout TreePrinter) -> Void = { _ in }) {
+    text += place(span) + String(repeating: " ", count: 2 * depth) + DisplayText.escaped(words) + "\n"
+    depth += 1
+    children(&self)
+    depth -= 1
+  }
+
+  /// The line and column, padded; empty where places are not wanted.
+  private mutating func place(_ span: SourceSpan) -> String {
+    guard showsPlaces else { return "" }
     let line = span.line
     if line == last.line, span.start >= last.offset {
       last.column += span.file.bytes[last.offset..<span.start].count { $0 & 0xC0 != 0x80 }
@@ -28,11 +47,7 @@ private struct TreePrinter {
     }
     last.offset = span.start
     let place = "\(line):\(last.column)"
-    let blanks = String(repeating: " ", count: max(1, 8 - place.utf8.count) + 2 * depth)
-    text += place + blanks + DisplayText.escaped(words) + "\n"
-    depth += 1
-    children(&self)
-    depth -= 1
+    return place + String(repeating: " ", count: max(1, 8 - place.utf8.count))
   }
 
   mutating func add(_ declaration: DeclarationSyntax) {

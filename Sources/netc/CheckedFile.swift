@@ -11,13 +11,13 @@ struct CheckedFile {
   private let overrides: [SettingOverride]
 
   /// No net that people write comes near this size.
-  private static let largestFile = 64 << 20
+  static let largestFile = 64 << 20
 
   /// Reads the file; throws when it cannot be read or is empty. Mistakes in its text are in `compilation`.
   init(_ path: String, overrides: [SettingOverride] = []) throws(Failure) {
     self.path = path
     self.overrides = overrides
-    bytes = try CheckedFile.bytes(of: path)
+    bytes = try CheckedFile.read(path)
     guard bytes.contains(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }) else {
       throw Failure(.diagnostics, "\(path): is empty, expected a net")
     }
@@ -25,7 +25,8 @@ struct CheckedFile {
       SourceFile(path: path, bytes: bytes), overrides: overrides, read: CheckedFile.imported)
   }
 
-  private static func bytes(of path: String) throws(Failure) -> [UInt8] {
+  /// The bytes of a `.net` file.
+  static func read(_ path: String) throws(Failure) -> [UInt8] {
     do {
       let file = try InputFile(path)
       guard file.size <= CheckedFile.largestFile else {
@@ -43,7 +44,7 @@ struct CheckedFile {
   mutating func repair() throws(Failure) -> [Repair.Change] {
     let repair = Repair(compilation, overrides: overrides, read: CheckedFile.imported)
     guard !repair.changes.isEmpty else { return [] }
-    guard try CheckedFile.bytes(of: path) == bytes else {
+    guard try CheckedFile.read(path) == bytes else {
       throw Failure(.inputOutput, "\(path): changed while it was being checked; nothing was written")
     }
     let repaired = Array(repair.compilation.file.bytes)

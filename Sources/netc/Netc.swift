@@ -18,8 +18,8 @@ struct Netc: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      CheckCommand.self, RunCommand.self, SummaryCommand.self, InitCommand.self, PlanCommand.self, DumpCommand.self,
-      BenchCommand.self, ExplainCommand.self,
+      CheckCommand.self, FormatCommand.self, ExplainCommand.self, RunCommand.self, SummaryCommand.self,
+      InitCommand.self, PlanCommand.self, DumpCommand.self, BenchCommand.self,
     ])
 
   static let version = "0.1.0"

@@ -7,6 +7,7 @@ import Testing
     "CPUDetection": [],
     "Source": [],
     "Syntax": ["Source"],
+    "Formatting": ["Source", "Syntax"],
     "Graphs": [],
     "KernelContract": [],
     "KernelsAVX512": ["KernelContract", "CPUDetection"],
@@ -26,8 +27,8 @@ import Testing
       "Transforms", "Planning", "Execution",
     ],
     "netc": [
-      "Source", "Syntax", "Graphs", "KernelContract", "Kernels", "Ops", "Vocabulary", "Semantics", "Datasets",
-      "Transforms", "Planning", "Execution", "Training", "Driver", "ArgumentParser",
+      "Source", "Syntax", "Formatting", "Graphs", "KernelContract", "Kernels", "Ops", "Vocabulary", "Semantics",
+      "Datasets", "Transforms", "Planning", "Execution", "Training", "Driver", "ArgumentParser",
     ],
   ]
   /// Depends on the architecture in the manifest.
