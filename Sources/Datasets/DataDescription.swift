@@ -20,6 +20,8 @@ package enum DataSource: Hashable, Sendable {
   case table(TableDescription)
   /// A safetensors file with one tensor for each input and target, examples along the first axis.
   case tensors(path: String, shuffle: Bool)
+  /// One long text, of which every example is a window.
+  case text(path: String)
   /// A part taken away from the training data, 0 < fraction < 1. Only a validation has this source; it also has the transforms of
   /// the training data, before its own.
   case split(fraction: Double)
@@ -83,6 +85,8 @@ package enum DataTransform: Hashable, Sendable {
   case standardize(tensors: [String] = [])
   /// `(x - min) / (max - min)` with the extremes of the training part, one pair for each index of the first axis.
   case minMax(tensors: [String] = [])
+  /// Text to whole numbers.
+  case tokens(TokenTransform)
   /// A transform of the language that cannot be applied yet, by its word. Opening it is an error that says so.
   case unsupported(word: String)
 

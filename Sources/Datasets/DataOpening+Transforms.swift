@@ -25,6 +25,9 @@ extension DataOpening {
 
   /// The tensors that a transform applies to: those that it names, or else every `f32` input.
   private func positions(of transform: DataTransform) throws(DataError) -> [Int] {
+    if case .tokens(let tokens) = transform {
+      throw DataError(.description, nil, "\(tokens.word) cannot be applied yet")
+    }
     if case .unsupported = transform {
       throw DataError(.description, nil, "\(transform.word) cannot be applied yet")
     }
@@ -94,7 +97,7 @@ extension DataOpening {
       return FittedTransform(
         tensor: declaration.name, center: found.smallest,
         divisor: DataStatistics.divisors(spread, magnitude: found.smallest), measure: transform.word)
-    case .unsupported: throw DataError(.description, nil, "\(transform.word) cannot be applied yet")
+    case .tokens, .unsupported: throw DataError(.description, nil, "\(transform.word) cannot be applied yet")
     }
   }
 }
@@ -107,6 +110,7 @@ extension DataTransform {
     case .normalize: "normalize"
     case .standardize: "standardize"
     case .minMax: "min_max"
+    case .tokens(let tokens): tokens.word
     case .unsupported(let word): word
     }
   }
@@ -115,6 +119,7 @@ extension DataTransform {
   package var tensors: [String] {
     switch self {
     case .scale(_, let tensors), .normalize(_, _, let tensors), .standardize(let tensors), .minMax(let tensors): tensors
+    case .tokens(let tokens): tokens.tensors
     case .unsupported: []
     }
   }

@@ -104,6 +104,7 @@ package struct DataOpening: Sendable {
       throw DataError(
         .description, nil, "image_folder cannot be opened yet",
         help: "put the pictures into a safetensors file and use tensors(\"…\"), or an IDX file and idx(\"…\")")
+    case .text: throw DataError(.description, nil, "text cannot be opened yet")
     case .unsupported(let word): throw DataError(.description, nil, "\(word) cannot be opened yet")
     }
     guard examples.count > 0 else { throw DataError(.badData, examples.origin, "holds no examples") }

@@ -37,6 +37,14 @@ package struct KernelTable: Sendable {
   package var axisSoftmax: Kernel = unavailableKernel
   package var rowSoftmax: Kernel = unavailableKernel
 
+  // MARK: Sequences
+  package var indexComparison: Kernel = unavailableKernel
+  package var shiftRight: Kernel = unavailableKernel
+  package var embedding: Kernel = unavailableKernel
+  package var tokenSort: Kernel = unavailableKernel
+  package var embeddingGradient: Kernel = unavailableKernel
+  package var rowNormalization: Kernel = unavailableKernel
+
   package init() {}
 }
 

@@ -32,10 +32,13 @@ package struct RowReductionParameters: KernelParameters {
   package let rowBlock: Int
   /// For `among` only.
   package let largest: Int
+  /// Rows with this target are not counted by `correct` and `among`; -1, which no target is, for none.
+  package let ignored: Int
 
-  package init(_ kind: Kind, rows: Int, columns: Int, stride: Int, largest: Int = 1) {
+  package init(_ kind: Kind, rows: Int, columns: Int, stride: Int, largest: Int = 1, ignored: Int? = nil) {
     self.kind = kind
     self.largest = largest
+    self.ignored = ignored ?? -1
     // Without gaps the rows are one, cut as suits the work.
     let joins = kind.isSum && columns == stride && rows > 1
     self.rows = joins ? ceilingQuotient(rows * columns, 16384) : rows

@@ -62,6 +62,13 @@ package struct CountedTotal: KernelParameters {
   /// The result is the number of rows that count; losses are not read.
   package let isCountOnly: Bool
 
+  package init(rows: Int, labels: ClassLabels, isMean: Bool, isCountOnly: Bool) {
+    self.rows = rows
+    self.labels = labels
+    self.isMean = isMean
+    self.isCountOnly = isCountOnly
+  }
+
   package static let name = "counted_total"
   package func kernel(in table: KernelTable) -> Kernel { table.countedTotal }
   package var items: Int { 1 }

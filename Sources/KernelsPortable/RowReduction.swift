@@ -17,9 +17,11 @@ func rowReduction(_ context: borrowing KernelContext, _ first: Int, _ end: Int) 
         total += sumOfSquares(numbers, min(parameters.columns, parameters.count - row * parameters.columns))
       case .correct:
         let target = context.operands[1].assumingMemoryBound(to: Int32.self)[row]
+        if Int(target) == parameters.ignored { continue }
         total += firstLargest(numbers, parameters.columns) == Int(target) ? 1 : 0
       case .among:
         let target = Int(context.operands[1].assumingMemoryBound(to: Int32.self)[row])
+        if target == parameters.ignored { continue }
         total += isAmong(numbers, parameters.columns, target, parameters.largest) ? 1 : 0
       case .binaryCorrect:
         let target = context.operands[1].assumingMemoryBound(to: Float.self)[row]

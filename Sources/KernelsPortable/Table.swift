@@ -19,5 +19,6 @@ package func makeKernelTable() -> KernelTable {
   table.winogradConvolution = winogradConvolution
   table.winogradWeightGradient = winogradWeightGradient
   addVectorKernels(to: &table)
+  addSequenceKernels(to: &table)
   return table
 }

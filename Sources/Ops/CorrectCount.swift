@@ -2,18 +2,26 @@ import Graphs
 import KernelContract
 
 /// How many rows have the logit at the target among their `largest` greatest, of equal ones the first: logits [N..., C], target
-/// index [N...] → scalar.
+/// index [N...] → scalar. Rows with the target `ignore` count for nothing.
 package struct CorrectCount: NotDifferentiable {
   package static let name = "correct_count"
 
   package var largest: Int
 
-  package init(largest: Int = 1) { self.largest = largest }
+  package var ignore: Int?
+
+  package init(largest: Int = 1, ignore: Int? = nil) {
+    self.largest = largest
+    self.ignore = ignore
+  }
 
   package static var samples: [Sample] {
-    [([5, 10], 1), ([33, 2], 1), ([2, 7, 37], 1), ([19, 37], 5), ([2, 3, 4], 3)].map { logits, largest in
+    [
+      ([5, 10], 1, nil), ([33, 2], 1, nil), ([2, 7, 37], 1, nil), ([19, 37], 5, nil), ([2, 3, 4], 3, nil),
+      ([40, 3], 1, 0), ([2, 20, 3], 2, 1),
+    ].map { logits, largest, ignore in
       Sample(
-        Self(largest: largest),
+        Self(largest: largest, ignore: ignore),
         [
           (TensorType(.float32, logits), .uniform(-1, 1)),
           (TensorType(.int32, logits.dropLast()), .integers(logits[logits.count - 1])),
@@ -35,7 +43,7 @@ package struct CorrectCount: NotDifferentiable {
     let (logits, target) = (operands[0], operands[1])
     let classes = logits.shape[logits.rank - 1]
     var correct = 0.0
-    for row in target.values.indices {
+    for row in target.values.indices where Int(target.values[row]) != ignore {
       let numbers = logits.values[row * classes..<(row + 1) * classes]
       let order = numbers.indices.sorted { (numbers[$1], $0) < (numbers[$0], $1) }
       if order.prefix(largest).contains(row * classes + Int(target.values[row])) { correct += 1 }
@@ -52,7 +60,8 @@ extension CorrectCount: Executable {
 
   package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
     let (logits, target) = (site.operands[0], site.operands[1])
-    let sequence = logits.sum(largest == 1 ? .correct : .among, scale: 1, largest: largest)
+    let sequence = logits.sum(
+      largest == 1 ? .correct : .among, scale: 1, largest: largest, ignored: ignore)
     guard target.type.rank > 1 else { return Lowering(sequence) }
     // The kernel wants one target after the other.
     let start = (sequence.workspaceBytes + 63) / 64 * 64

@@ -44,10 +44,13 @@ extension PlacedType {
 
 extension LoweringSite.Tensor {
   /// The calls that reduce operand 0, which lies as this tensor, to one number.
-  func sum(_ kind: RowReductionParameters.Kind, scale: Double, largest: Int = 1) -> KernelSequence {
+  func sum(
+    _ kind: RowReductionParameters.Kind, scale: Double, largest: Int = 1, ignored: Int? = nil
+  ) -> KernelSequence {
     let columns = type.rank < 2 ? type.count : self.columns
     let rows = type.count / max(1, columns)
-    return RowReductionParameters(kind, rows: rows, columns: columns, stride: rowStride, largest: largest)
-      .calls(scale: scale)
+    return RowReductionParameters(
+      kind, rows: rows, columns: columns, stride: rowStride, largest: largest, ignored: ignored
+    ).calls(scale: scale)
   }
 }

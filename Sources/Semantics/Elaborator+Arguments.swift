@@ -209,6 +209,7 @@ extension Elaborator {
     case (.span, .span(let span)): return .span(span)
     case (.span, .number(let number)): return number.double > 0 ? .span(.steps(number.double)) : nil
     case (.tensor, .tensor(let tensor)): return tensor.tensor.map(ArgumentValue.tensor)
+    case (.layer, .layer(let layer)): return declared(layer).map(ArgumentValue.layer)
     case (.none, .none): return ArgumentValue.none
     case (.list(let element, let count), .list(let list)):
       guard count.contains(list.count) else { return nil }
@@ -219,6 +220,15 @@ extension Elaborator {
       return nil
     default: return nil
     }
+  }
+
+  /// A declared layer with its arguments; nil for a block.
+  private func declared(_ layer: SharedLayer) -> DeclaredLayer? {
+    let name = layer.call.path[0]
+    guard let word = words.layers[name.text],
+      let bound = bind(word, layer.call.arguments, at: name.span, layer.frame)
+    else { return nil }
+    return DeclaredLayer(name: layer.name, path: layer.path, word: word, arguments: bound.arguments)
   }
 
   func notWhole(_ number: Number, _ what: String, at span: SourceSpan, _ frame: Frame?) {

@@ -95,6 +95,11 @@ extension Elaborator {
   }
 
   func unknownName(_ name: NameSyntax, _ frame: Frame) {
+    if words.functions[name.text] != nil {
+      return error(
+        .misplacedLayer, "`\(name.text)` is a function of tensors", at: name.span, frame,
+        help: [.init("write `\(name.text)(a, b)`")])
+    }
     if words.layers[name.text] != nil || scope(frame).nets[name.text] != nil {
       return error(
         .misplacedLayer, "`\(name.text)` is a layer; a tensor is sent through it with `->`", at: name.span, frame,
@@ -129,6 +134,7 @@ extension Elaborator {
     if let function = CompileTimeFunction(rawValue: name.text) {
       return evaluate(function, arguments, call.span, frame)
     }
+    if let function = words.functions[name.text] { return evaluate(function, call, frame) }
     if let loss = words.losses[name.text], allowsLosses { return expand(loss, call, frame) }
     if words.losses[name.text] != nil {
       error(.misplacedLayer, "`\(name.text)` is a loss; losses stand in `train`", at: name.span, frame)
@@ -142,7 +148,8 @@ extension Elaborator {
       notSupported(name, frame)
     } else {
       let known =
-        CompileTimeFunction.allCases.map(\.rawValue) + Array(allowsLosses ? Array(words.losses.keys) : [])
+        CompileTimeFunction.allCases.map(\.rawValue) + Array(words.functions.keys)
+        + Array(allowsLosses ? Array(words.losses.keys) : [])
       let near = suggestion(for: name, among: known + Array(words.layers.keys), synonyms: layerSynonyms)
       error(.unknownName, "there is no function `\(name.text)`\(near.text)", at: name.span, frame, help: near.help)
     }

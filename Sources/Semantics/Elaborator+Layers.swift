@@ -11,8 +11,8 @@ extension Elaborator {
     let entry = frame.entry(name.text)
     if let entry { used.insert(entry.span) }
     if call.path.count > 1 {
-      if case .layer? = entry?.meaning {
-        error(.notSupported, "`\(call.pathText)` is not supported yet", at: call.span, frame)
+      if case .layer(let layer)? = entry?.meaning {
+        return apply(layer, use: call, to: input, stage, frame)
       } else {
         unknownLayer(name, frame)
       }
@@ -45,6 +45,11 @@ extension Elaborator {
         at: name.span,
         frame, help: [.init("write a line `layer p: \(name.text)(…)`, and `x + p`")])
     }
+    if words.functions[name.text] != nil {
+      return error(
+        .misplacedLayer, "`\(name.text)` is a function of tensors, not a layer", at: name.span, frame,
+        help: [.init("write `\(name.text)(a, b)` where a tensor stands")])
+    }
     let candidates =
       Array(words.layers.keys) + Array(scope(frame).nets.keys)
       + frame.allNames.filter { frame.entry($0)?.kind == .layer }
@@ -57,9 +62,10 @@ extension Elaborator {
     error(.notSupported, "`\(name.text)` is not supported yet", at: name.span, frame)
   }
 
-  /// Expands a word and notes the layer.
-  private func apply(
-    _ word: any LayerWord.Type, _ bound: BoundCall?, to input: TensorMeaning, _ stage: StageSite, _ frame: Frame
+  /// Expands a word and notes the layer. `use` names another use of a declared layer's weights.
+  func apply(
+    _ word: any LayerWord.Type, _ bound: BoundCall?, to input: TensorMeaning, _ stage: StageSite, _ frame: Frame,
+    use: String? = nil
   ) -> TensorMeaning {
     let name = stage.label ?? word.name
     guard let bound else {
@@ -70,7 +76,11 @@ extension Elaborator {
     site.begin(path: stage.path, line: line)
     var result: Tensor?
     do {
-      result = try word.expand(tensor, bound.arguments, site)
+      if let use, let word = word as? any TiedWord.Type {
+        result = try word.expand(use: use, tensor, bound.arguments, site)
+      } else {
+        result = try word.expand(tensor, bound.arguments, site)
+      }
     } catch {
       report(error, LayerFailure(name: name, word: word.name, input: input, bound: bound, stage: stage), frame)
       result = site.fallback.flatMap(site.placeholder)

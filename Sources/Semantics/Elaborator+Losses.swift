@@ -9,7 +9,10 @@ extension Elaborator {
     let name = call.path[0]
     guard let bound = bind(word, call.arguments, at: name.span, frame) else { return .unknown }
     let (prediction, target) = (bound.tensors[word.compared.prediction], bound.tensors[word.compared.target])
-    if lossOperands == nil, let prediction, let target { lossOperands = (prediction, target) }
+    if lossOperands == nil, let prediction, let target {
+      lossOperands = (prediction, target)
+      lossIgnores = bound.arguments.values["ignore"]
+    }
     if let prediction, let probability = prediction.probability, word.name != MSELoss.name, word.name != MAELoss.name {
       let what = prediction.name ?? "the prediction"
       warn(
@@ -117,7 +120,11 @@ extension Elaborator {
       if bound.tensors.isEmpty, !lossFits { continue }
       site.begin(path: title, line: name.line)
       do {
-        let value = try word.expand(a, b, bound.arguments, site)
+        var arguments = bound.arguments
+        if bound.tensors.isEmpty, !arguments.has("ignore"), word.schema.contains(where: { $0.name == "ignore" }) {
+          arguments.values["ignore"] = lossIgnores
+        }
+        let value = try word.expand(a, b, arguments, site)
         settings.append(MetricSettings(name: title, higherIsBetter: word.higherIsBetter))
         if site.mode == .evaluation { site.builder.output(title, value) }
       } catch WordError.unsupported(let what) {

@@ -94,6 +94,7 @@ extension Elaborator {
     guard let left = a.tensor, let right = b.tensor else {
       return .tensor(TensorMeaning(chain: (a.tensor != nil ? a : b).chain))
     }
+    if let relation = node.operator.relation { return compared(node, relation, a, left, b, right, frame) }
     guard let op = elementwise(node, frame) else { return .unknown }
     for (tensor, side) in [(left, node.left), (right, node.right)] where tensor.type.element != .float32 {
       error(
@@ -122,19 +123,16 @@ extension Elaborator {
     case .subtract: return Subtract()
     case .multiply: return Multiply()
     case .divide: return Divide()
-    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
-      error(.notSupported, "comparing tensors is not supported yet", at: node.span, frame)
-      return nil
     default:
       error(
         .argumentKind, "`\(node.operator.rawValue)` does not work on tensors", at: node.operatorSpan, frame,
-        help: [.init("tensors have `+ - * /`")])
+        help: [.init("tensors have `+ - * /` and comparisons")])
+      return nil
     }
-    return nil
   }
 
   /// The common shape, or nil; a size of 1 is repeated.
-  private func broadcast(_ a: [Int], _ b: [Int]) -> [Int]? {
+  func broadcast(_ a: [Int], _ b: [Int]) -> [Int]? {
     guard a.count == b.count else { return nil }
     var shape: [Int] = []
     for (x, y) in zip(a, b) {
@@ -144,13 +142,14 @@ extension Elaborator {
     return shape
   }
 
-  private func spread(_ tensor: Tensor, _ shape: [Int]) throws(WordError) -> Value {
+  func spread(_ tensor: Tensor, _ shape: [Int]) throws(WordError) -> Value {
     if tensor.type.shape == shape { return tensor.value }
     return try site.add(BroadcastTo(shape: [site.batch] + shape), [tensor.value]).value
   }
 
   /// A tensor and a number.
   private func combined(_ node: BinarySyntax, _ a: TensorMeaning, _ b: Double, _ frame: Frame) -> Meaning {
+    if let relation = node.operator.relation { return compared(node, relation, a, b, frame) }
     switch node.operator {
     case .add: return mapped(a, [Offset(amount: b)], node, frame)
     case .subtract: return mapped(a, [Offset(amount: -b)], node, frame)
@@ -168,6 +167,7 @@ extension Elaborator {
   }
 
   private func combined(_ node: BinarySyntax, _ a: Double, _ b: TensorMeaning, _ frame: Frame) -> Meaning {
+    if let relation = node.operator.relation { return compared(node, relation.turned, b, a, frame) }
     switch node.operator {
     case .add: return mapped(b, [Offset(amount: a)], node, frame)
     case .subtract: return mapped(b, [Negate(), Offset(amount: a)], node, frame)

@@ -19,6 +19,8 @@ final class Elaborator {
   var constants: [SourceSpan: ConstantState] = [:]
   /// The first loss of the train section: bare metrics read what it reads.
   var lossOperands: (prediction: TensorMeaning, target: TensorMeaning)?
+  /// The target that it ignores.
+  var lossIgnores: ArgumentValue?
   /// Whether the loss is one.
   var lossFits = false
   /// The section that is elaborated with its net.

@@ -42,6 +42,15 @@ package struct Arguments {
     if case .initializer(let initializer)? = values[name] { initializer(fans) } else { nil }
   }
 
+  package func layer(_ name: String) -> DeclaredLayer? {
+    if case .layer(let layer)? = values[name] { layer } else { nil }
+  }
+
+  /// The tensors of a list.
+  package func tensors(_ name: String) -> [Tensor] {
+    (list(name) ?? []).compactMap { if case .tensor(let tensor) = $0 { tensor } else { nil } }
+  }
+
   package func list(_ name: String) -> [ArgumentValue]? {
     if case .list(let list)? = values[name] { list } else { nil }
   }
@@ -69,6 +78,7 @@ package indirect enum ArgumentValue {
   case list([ArgumentValue])
   case span(TrainingSpan)
   case tensor(Tensor)
+  case layer(DeclaredLayer)
   /// The distribution of a weight's first values.
   case initializer((WeightFans) -> Initializer?)
   case none

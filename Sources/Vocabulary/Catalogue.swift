@@ -3,6 +3,7 @@ package let layerCatalogue: [any LayerWord.Type] = [
   AbsLayer.self,
   AdaptiveAvgPoolLayer.self,
   AdaptiveMaxPoolLayer.self,
+  AttentionLayer.self,
   AvgPoolLayer.self,
   BatchNormLayer.self,
   ClipLayer.self,
@@ -10,30 +11,47 @@ package let layerCatalogue: [any LayerWord.Type] = [
   ConvTransposeLayer.self,
   DropoutLayer.self,
   ELULayer.self,
+  EmbeddingLayer.self,
   FlattenLayer.self,
   GELULayer.self,
+  GRULayer.self,
   GroupNormLayer.self,
+  LSTMLayer.self,
+  LayerNormLayer.self,
   LeakyReLULayer.self,
   LinearLayer.self,
   MaxLayer.self,
   MaxPoolLayer.self,
+  MeanLayer.self,
   PadLayer.self,
+  RMSNormLayer.self,
+  RNNLayer.self,
   ReLU6Layer.self,
   ReLULayer.self,
+  RelativeBiasLayer.self,
   ReshapeLayer.self,
   ScaleLayer.self,
+  ShiftRightLayer.self,
   SiLULayer.self,
   SigmoidLayer.self,
+  SinusoidLayer.self,
   SliceLayer.self,
   SoftmaxLayer.self,
   SumLayer.self,
   TakeLayer.self,
   TanhLayer.self,
+  TransposeLayer.self,
   UpsampleLayer.self,
 ]
 
 package let valueCatalogue: [any ValueWord.Type] = [
   ParameterValue.self
+]
+
+/// The words that are called like functions.
+package let functionCatalogue: [any FunctionWord.Type] = [
+  ConcatFunction.self,
+  MatmulFunction.self,
 ]
 
 package let lossCatalogue: [any LossWord.Type] = [
@@ -47,6 +65,8 @@ package let metricCatalogue: [any MetricWord.Type] = [
   AccuracyMetric.self,
   MAEMetric.self,
   MSEMetric.self,
+  PerplexityMetric.self,
+  TokenAccuracyMetric.self,
   TopKMetric.self,
 ]
 
@@ -87,10 +107,13 @@ package let dataSourceCatalogue: [any DataSourceWord.Type] = [
   SplitData.self,
   TSVData.self,
   TensorsData.self,
+  TextData.self,
 ]
 
 package let dataTransformCatalogue: [any DataTransformWord.Type] = [
+  BytesTransform.self,
   CenterCropTransform.self,
+  CharsTransform.self,
   FlipTransform.self,
   JitterTransform.self,
   MinMaxTransform.self,
@@ -100,7 +123,9 @@ package let dataTransformCatalogue: [any DataTransformWord.Type] = [
   ResizeTransform.self,
   RotateTransform.self,
   ScaleTransform.self,
+  SentencepieceTransform.self,
   StandardizeTransform.self,
+  WordsTransform.self,
 ]
 
 /// The words that describe the course of training.

@@ -106,6 +106,17 @@ package final class LayerSite {
     return value
   }
 
+  /// Expands in the name of a declared layer: its parameters are made at its first use.
+  func `in`<Result>(
+    _ layer: DeclaredLayer, _ body: () throws(WordError) -> Result
+  ) throws(WordError) -> Result {
+    let (outerPath, wasShared) = (path, isShared)
+    path = layer.path
+    isShared = true
+    defer { (path, isShared) = (outerPath, wasShared) }
+    return try body()
+  }
+
   /// The names of the variables created since the last call.
   package func takeNewVariables() -> [String] {
     defer { reported = variables.count }

@@ -67,6 +67,8 @@ package indirect enum ArgumentKind: Hashable, Sendable {
   case span
   /// A tensor of the net.
   case tensor
+  /// A layer that is declared by `layer`.
+  case layer
   /// The first values of weights.
   case initializer
   /// The first that fits.
@@ -131,6 +133,7 @@ extension ArgumentKind: CustomStringConvertible {
         ? "a list, each element \(kind)" : "a list of \(ArgumentKind.text(count)), each \(kind)"
     case .span: "a length such as `5 epochs` or `1000 steps`"
     case .tensor: "a tensor"
+    case .layer: "a layer that is declared by `layer`"
     case .initializer: "an initialiser"
     case .either(let kinds): ArgumentKind.alternatives(kinds.map(\.description))
     case .none: "`none`"

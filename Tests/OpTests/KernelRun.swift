@@ -39,7 +39,10 @@ final class TensorMemory {
 
   func read(_ type: TensorType, _ layout: Layout) -> [Float] {
     var values = [Float](repeating: 0, count: type.count)
-    forEachPlace(type, layout) { logical, physical in values[logical] = floats[physical] }
+    forEachPlace(type, layout) { logical, physical in
+      values[logical] =
+        type.element == .int32 ? Float(Int32(bitPattern: floats[physical].bitPattern)) : floats[physical]
+    }
     return values
   }
 

@@ -12,9 +12,13 @@ import Vocabulary
     ("resnet18", "ResNet18", [SettingOverride(key: "ResNet18.classes", value: "1000")], 11_689_512),
     ("mnist_cnn", "MnistCNN", [], 225_034),
     ("catnet", "CatNet", [], 983_253),
+    ("text_lstm", "TextLSTM", [SettingOverride(key: "TextLSTM.classes", value: "10")], 673_930),
+    ("t5_small", "T5Small", [], 60_506_624),
   ]
 
-  @Test(arguments: ["alexnet", "vgg13", "resnet18", "mnist_cnn", "catnet", "digits", "xor", "diabetes"])
+  @Test(arguments: [
+    "alexnet", "vgg13", "resnet18", "mnist_cnn", "catnet", "digits", "xor", "diabetes", "text_lstm", "t5_small",
+  ])
   func checks(_ name: String) throws {
     let elaboration = try checked(file: "models/\(name).net")
     #expect(elaboration.lines == [])

@@ -4,7 +4,8 @@ import Vocabulary
 /// What every word of the catalogues must have.
 @Suite struct WordTests {
   static let catalogues: [(name: String, words: [any Word.Type])] = [
-    ("layers", layerCatalogue), ("values", valueCatalogue), ("losses", lossCatalogue), ("metrics", metricCatalogue),
+    ("layers", layerCatalogue), ("functions", functionCatalogue), ("values", valueCatalogue), ("losses", lossCatalogue),
+    ("metrics", metricCatalogue),
     ("optimizers", optimizerCatalogue), ("schedules", scheduleCatalogue), ("initialisers", initializerCatalogue),
     ("sources", dataSourceCatalogue), ("transforms", dataTransformCatalogue), ("rules", ruleCatalogue),
   ]

@@ -1,0 +1,11 @@
+import KernelContract
+
+/// Assigns the kernels of sequences.
+func addSequenceKernels(to table: inout KernelTable) {
+  table.indexComparison = indexComparison
+  table.shiftRight = shiftRight
+  table.embedding = embedding
+  table.tokenSort = tokenSort
+  table.embeddingGradient = embeddingGradient
+  table.rowNormalization = rowNormalization
+}
