@@ -107,6 +107,12 @@ package enum Initializer: Hashable, Sendable {
   case uniform(bound: Double)
   /// Normal with mean 0.
   case normal(standardDeviation: Double)
+  /// Normal with mean 0 and, before its tails were cut off, this deviation; within [-bound, bound].
+  case truncatedNormal(standardDeviation: Double, bound: Double)
+  /// The first axis against all others is a matrix with orthogonal rows, or columns where there are fewer, of length `gain`.
+  case orthogonal(gain: Double)
+  /// `gain` where the first and the second axis have the same position and all others the middle one, else 0.
+  case identity(gain: Double)
 }
 
 /// The place in the user's file that a node stands for.

@@ -6,15 +6,16 @@ import Graphs
   import Darwin
 #endif
 
-/// The first values of variables. Number `i` of a variable depends on the seed, the variable's name and `i` alone: not on
-/// other variables, on the order of drawing or on threads.
+/// The first values of variables. Number `i` of a variable depends on the seed, the variable's name and `i` alone (of an
+/// orthogonal matrix on all numbers that are drawn for it): not on other variables, on the order of drawing or on threads.
 package struct InitialValues: Sendable {
   private let seed: UInt64
 
   package init(seed: UInt64) { self.seed = seed }
 
-  /// The values of `variable`, `count` of them in logical row-major order.
-  package func draw(_ variable: Variable, count: Int) -> [Float] {
+  /// The values of `variable`, which has this shape, in logical row-major order.
+  package func draw(_ variable: Variable, shape: [Int]) -> [Float] {
+    let count = shape.reduce(1, *)
     let generator = CounterGenerator(seed: seed, name: variable.name)
     switch variable.initializer {
     case .constant(let value):
@@ -22,14 +23,26 @@ package struct InitialValues: Sendable {
     case .uniform(let bound):
       return filled(count) { index in Float((generator.unit(index) * 2 - 1) * bound) }
     case .normal(let deviation):
-      // Box and Muller 1958: two uniform numbers give two normal ones.
-      return filled(count) { index in
-        let pair = index & ~1
-        let radius = (-2 * log(1 - generator.unit(pair))).squareRoot()
-        let angle = 2 * Double.pi * generator.unit(pair | 1)
-        return Float(deviation * radius * (index & 1 == 0 ? cos(angle) : sin(angle)))
-      }
+      return filled(count) { Float(deviation * generator.normal($0)) }
+    case .truncatedNormal(let deviation, let bound):
+      return filled(count) { Float(generator.truncated($0, bound: bound / deviation) * deviation) }
+    case .orthogonal(let gain):
+      let rows = shape.first ?? 1
+      let columns = count / max(1, rows)
+      return orthogonalMatrix(rows: rows, columns: columns, generator).map { Float(gain * $0) }
+    case .identity(let gain):
+      return identity(shape, gain: Float(gain))
     }
+  }
+
+  private func identity(_ shape: [Int], gain: Float) -> [Float] {
+    var values = [Float](repeating: 0, count: shape.reduce(1, *))
+    guard shape.count >= 2 else { return values.map { _ in gain } }
+    let taps = shape.dropFirst(2)
+    let middle = taps.reduce(0) { $0 * $1 + $1 / 2 }
+    let size = taps.reduce(1, *)
+    for position in 0..<min(shape[0], shape[1]) { values[(position * shape[1] + position) * size + middle] = gain }
+    return values
   }
 
   private func filled(_ count: Int, _ element: (UInt64) -> Float) -> [Float] {
@@ -63,6 +76,31 @@ package struct CounterGenerator: Sendable {
 
   /// The number in 0 ..< 1 at a position, with 53 bits.
   package func unit(_ position: UInt64) -> Double { Double(bits(position) >> 11) * 0x1p-53 }
+
+  /// The normal number at a position, with mean 0 and deviation 1 (Box and Muller 1958): two uniform ones give two.
+  package func normal(_ position: UInt64) -> Double {
+    let pair = position & ~1
+    let radius = (-2 * log(1 - unit(pair))).squareRoot()
+    let angle = 2 * Double.pi * unit(pair | 1)
+    return radius * (position & 1 == 0 ? cos(angle) : sin(angle))
+  }
+
+  /// The normal number at a position given that it is within `bound`: the first of the proposals for the position that is
+  /// taken. At least six of ten are.
+  package func truncated(_ position: UInt64, bound: Double) -> Double {
+    for attempt in 0..<256 as Range<UInt64> {
+      // Proposals stand where no other position draws.
+      let place = position &+ attempt << 48
+      if bound >= 1 {
+        let number = normal(place)
+        if abs(number) <= bound { return number }
+      } else {
+        let number = (unit(place) * 2 - 1) * bound
+        if unit(place ^ 1 << 63) <= exp(-number * number / 2) { return number }
+      }
+    }
+    return 0
+  }
 
   private static func mix(_ value: UInt64) -> UInt64 {
     var value = value

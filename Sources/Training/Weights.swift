@@ -41,7 +41,7 @@ package struct Weights {
     let values = InitialValues(seed: seed)
     for tensor in machine.plans[plan].variables {
       guard let variable = variables[tensor.name] else { continue }
-      machine.write(values.draw(variable, count: tensor.count), to: tensor)
+      machine.write(values.draw(variable, shape: tensor.shape), to: tensor)
     }
   }
 }

@@ -38,7 +38,7 @@ struct InitCommand: Command {
       tensors.append(
         SafetensorsWriter.Tensor(
           summary.name, shape: summary.shape,
-          .floatsFilled { _ = $0.update(fromContentsOf: values.draw(variable, count: $0.count)) }))
+          .floatsFilled { _ = $0.update(fromContentsOf: values.draw(variable, shape: summary.shape)) }))
     }
     do {
       try SafetensorsWriter.write(tensors, metadata: ["format": "pt", "net": model.name], to: out)

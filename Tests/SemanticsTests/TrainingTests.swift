@@ -157,6 +157,21 @@ import Vocabulary
     ("zeros", Initializer.constant(0)),
     ("ones", Initializer.constant(1)),
     ("kaiming_uniform(a=sqrt(5))", Initializer.uniform(bound: 0.035355339059327376)),
+    // Keras's: the deviation of a cut-off normal distribution is divided by 0.87962566103423978.
+    ("glorot_uniform", Initializer.uniform(bound: 0.05)),
+    ("glorot_normal", Initializer.truncatedNormal(standardDeviation: 0.0328179, bound: 0.0656359)),
+    ("he_uniform", Initializer.uniform(bound: 0.08660254037844387)),
+    ("he_normal", Initializer.truncatedNormal(standardDeviation: 0.0568424, bound: 0.1136847)),
+    ("lecun_uniform", Initializer.uniform(bound: 0.06123724356957945)),
+    ("lecun_normal", Initializer.truncatedNormal(standardDeviation: 0.0401936, bound: 0.0803872)),
+    (
+      "variance_scaling(scale=2, mode=fan_out, distribution=normal)",
+      Initializer.normal(standardDeviation: 0.035355339059327376)
+    ),
+    ("truncated_normal(std=0.1)", Initializer.truncatedNormal(standardDeviation: 0.1, bound: 0.2)),
+    ("trunc_normal(std=0.1, bound=0.5)", Initializer.truncatedNormal(standardDeviation: 0.1, bound: 0.5)),
+    ("orthogonal(gain=2)", Initializer.orthogonal(gain: 2)), ("dirac", Initializer.identity(gain: 1)),
+    ("constant(-0.5)", Initializer.constant(-0.5)),
   ]
 
   @Test(arguments: initialisations)
@@ -168,6 +183,9 @@ import Vocabulary
     switch (variables[0].initializer, expected) {
     case (.uniform(let a), .uniform(let b)), (.normal(let a), .normal(let b)), (.constant(let a), .constant(let b)):
       #expect(abs(a - b) <= 1e-12 * abs(b))
+    case (.truncatedNormal(let a, let x), .truncatedNormal(let b, let y)):
+      #expect(abs(a - b) <= 1e-7 && abs(x - y) <= 1e-7)
+    case (.orthogonal(let a), .orthogonal(let b)), (.identity(let a), .identity(let b)): #expect(a == b)
     default: Issue.record("\(variables[0].initializer) is not \(expected)")
     }
   }

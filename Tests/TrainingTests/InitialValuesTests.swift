@@ -4,7 +4,7 @@ import Training
 
 @Suite struct InitialValuesTests {
   private func draw(_ initializer: Initializer, name: String = "fc.weight", seed: UInt64 = 1, count: Int) -> [Float] {
-    InitialValues(seed: seed).draw(Variable(name: name, role: .parameter, initializer: initializer), count: count)
+    InitialValues(seed: seed).draw(Variable(name: name, role: .parameter, initializer: initializer), shape: [count])
   }
 
   /// The first numbers of `splitmix64.c` for the seed 1234567, as its author publishes them.
@@ -52,5 +52,50 @@ import Training
     #expect(draw(initializer, count: 8) == Array(values.prefix(8)))
     #expect(draw(initializer, seed: 2, count: 101) != values)
     #expect(draw(initializer, name: "fc.bias", count: 101) != values)
+  }
+
+  /// Moments of a normal distribution cut off at twice its deviation: the variance is 0.7737413, the fourth moment 1.4158.
+  @Test func truncatedNormalNumbersHaveNoTails() {
+    let values = draw(.truncatedNormal(standardDeviation: 0.5, bound: 1), count: 200_000).map { Double($0) / 0.5 }
+    #expect(values.allSatisfy { abs($0) <= 2 })
+    let count = Double(values.count)
+    let variance = values.reduce(0) { $0 + $1 * $1 } / count
+    let fourth = values.reduce(0) { $0 + $1 * $1 * $1 * $1 } / count
+    #expect(abs(values.reduce(0, +) / count) < 5 * (0.774 / count).squareRoot())
+    #expect(abs(variance - 0.7737413) < 5 * ((1.4158 - 0.5987) / count).squareRoot())
+    #expect(abs(fourth - 1.4158) < 0.03)
+    // Narrow ones are nearly uniform: the variance is a third of the square of the bound.
+    let narrow = draw(.truncatedNormal(standardDeviation: 10, bound: 0.1), count: 100_000).map(Double.init)
+    #expect(narrow.allSatisfy { abs($0) <= 0.1 })
+    #expect(abs(narrow.reduce(0) { $0 + $1 * $1 } / 100_000 - 0.01 / 3) < 5e-5)
+  }
+
+  @Test(arguments: [[7, 7], [5, 12], [12, 5], [6, 2, 3, 3], [40, 2, 3, 3], [1, 1]])
+  func orthogonalMatricesAreOrthogonal(shape: [Int]) {
+    let variable = Variable(name: "w", role: .parameter, initializer: .orthogonal(gain: 2))
+    let values = InitialValues(seed: 3).draw(variable, shape: shape).map(Double.init)
+    let (rows, columns) = (shape[0], values.count / shape[0])
+    let count = min(rows, columns)
+    for a in 0..<count {
+      for b in 0..<count {
+        var product = 0.0
+        for k in 0..<max(rows, columns) {
+          product +=
+            rows <= columns
+            ? values[a * columns + k] * values[b * columns + k] : values[k * columns + a] * values[k * columns + b]
+        }
+        #expect(abs(product - (a == b ? 4 : 0)) < 1e-5)
+      }
+    }
+  }
+
+  /// `torch.nn.init.dirac_` and `eye_`.
+  @Test func identitiesPassTheirInputOn() {
+    func draw(_ shape: [Int]) -> [Float] {
+      InitialValues(seed: 1).draw(Variable(name: "w", role: .parameter, initializer: .identity(gain: 3)), shape: shape)
+    }
+    #expect(draw([2, 3]) == [3, 0, 0, 0, 3, 0])
+    #expect(draw([2, 1, 3]) == [0, 3, 0, 0, 0, 0])
+    #expect(draw([1, 2, 3, 2]) == [0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0])
   }
 }
