@@ -70,10 +70,9 @@ let package = Package(
     .executableTarget(
       name: "netc",
       dependencies: [
-        "Driver", "Training", "Datasets", "Source", "Syntax", "Semantics", "Graphs", "Transforms", "Planning",
-        "Execution", "Kernels", "Vocabulary", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         "Driver", "Training", "Datasets", "Source", "Syntax", "Formatting", "Semantics", "Graphs", "Transforms",
-        "Planning", "Execution", "Kernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Planning", "Execution", "Kernels", "Vocabulary",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(name: "SourceTests", dependencies: ["Source"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Source", "Syntax"]),

@@ -9,17 +9,20 @@ package struct Compilation: Sendable {
   package let models: [Model]
   /// Errors and warnings of syntax and meaning, in the order of the file.
   package let diagnostics: [Diagnostic]
+  /// What was found at the places of the file, net by net, if it was asked for.
+  package let observations: [Observations]
 
   /// Parses and elaborates `file`; `overrides` are the `--set` options in order, `read` gives the files that it imports.
   package init(
-    _ file: SourceFile, overrides: [SettingOverride] = [],
+    _ file: SourceFile, overrides: [SettingOverride] = [], isObserving: Bool = false,
     read: ImportReader = { _, _ in .failure("there is nothing to import from") }
   ) {
     let (tree, mistakes) = parse(file)
-    let elaboration = elaborate(tree, mistakes: mistakes, overrides: overrides, read: read)
+    let elaboration = elaborate(tree, mistakes: mistakes, overrides: overrides, isObserving: isObserving, read: read)
     self.file = file
     models = elaboration.models
     diagnostics = elaboration.diagnostics
+    observations = elaboration.observations
   }
 
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }

@@ -18,12 +18,15 @@ package struct Elaboration: Sendable {
   package var models: [Model]
   /// Errors and warnings, in the order of the file.
   package var diagnostics: [Diagnostic]
+  /// Of each net that was elaborated, if they were asked for.
+  package var observations: [Observations]
 }
 
 /// Checks a parsed file and gives its models. An error anywhere leaves out only the models that it concerns.
-/// `mistakes` are those of the parser, which become part of the diagnostics; `read` gives the files that are imported.
+/// `mistakes` are those of the parser, which become part of the diagnostics; `read` gives the files that are imported; `isObserving`
+/// asks for observations.
 package func elaborate(
-  _ file: FileSyntax, mistakes: [Diagnostic] = [], overrides: [SettingOverride] = [],
+  _ file: FileSyntax, mistakes: [Diagnostic] = [], overrides: [SettingOverride] = [], isObserving: Bool = false,
   read: ImportReader = { _, _ in .failure("there is nothing to import from") }
 ) -> Elaboration {
   var reporter = Reporter()
@@ -32,19 +35,24 @@ package func elaborate(
   let table = OverrideTable(overrides, program, &reporter)
   var used: Set<SourceSpan> = []
   var models: [Model] = []
+  var observations: [Observations] = []
+  func elaborate(_ net: NetSyntax, _ train: TrainSyntax?) {
+    let source = ModelSource(program: program, net: net, train: train, overrides: table)
+    var found = isObserving ? Observations(net: net.name.text) : nil
+    if let model = source.elaborate(&reporter, used: &used, observations: &found)?.model { models.append(model) }
+    if let found { observations.append(found) }
+  }
   var expanded: Set<String> = []
   for train in program.trains {
     guard let net = program.trained(by: train, &reporter) else { continue }
     expanded.insert(net.name.text)
-    let source = ModelSource(program: program, net: net, train: train, overrides: table)
-    if let model = source.elaborate(&reporter, used: &used)?.model { models.append(model) }
+    elaborate(net, train)
   }
   for net in program.netOrder where net.kind == .net && !expanded.contains(net.name.text) {
     let set = table.parameters[net.name.text] ?? [:]
     guard net.parameters.allSatisfy({ $0.defaultValue != nil || set[$0.name.text] != nil }) else { continue }
     expanded.insert(net.name.text)
-    let source = ModelSource(program: program, net: net, train: nil, overrides: table)
-    if let model = source.elaborate(&reporter, used: &used)?.model { models.append(model) }
+    elaborate(net, nil)
   }
   let rest = Elaborator(program, reporter)
   rest.used = used
@@ -53,7 +61,8 @@ package func elaborate(
   }
   for constant in program.constants.values { _ = rest.constant(constant.name.text, Frame(nil), marking: false) }
   if rest.reporter.errorCount == 0 { rest.warnUnused() }
-  return Elaboration(models: models, diagnostics: ordered(rest.reporter.diagnostics, file.file))
+  return Elaboration(
+    models: models, diagnostics: ordered(rest.reporter.diagnostics, file.file), observations: observations)
 }
 
 /// Diagnostics about the options first, then those about the file from top to bottom.

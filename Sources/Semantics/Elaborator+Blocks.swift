@@ -50,7 +50,7 @@ extension Elaborator {
       case .layer(let node): elaborate(node, frame)
       case .assert(let node): elaborate(node, frame)
       case .binding(let node):
-        declare(node.name, named(evaluate(node.value, frame), node.name.text), .binding, frame)
+        declare(node.name, named(evaluateStatement(node.value, frame), node.name.text), .binding, frame)
       }
     }
     if frame.outputs.isEmpty {
@@ -86,7 +86,7 @@ extension Elaborator {
   }
 
   private func elaborate(_ node: OutputSyntax, _ frame: Frame) {
-    var result = tensor(evaluate(node.value, frame), at: node.value.span, frame)
+    var result = tensor(evaluateStatement(node.value, frame), at: node.value.span, frame)
     if let type = node.type, let promised = exampleType(type, frame) {
       if let found = result.tensor?.type, found != promised {
         error(
@@ -153,6 +153,7 @@ extension Elaborator {
     if name.isMissing { return }
     if let known = frame.names[name.text], known.span != name.span { return duplicate(name, known.span, frame) }
     frame.names[name.text] = Frame.Entry(meaning: meaning, kind: kind, span: name.span)
+    observations?.note(meaning, kind.rawValue, at: name.span)
   }
 
   func duplicate(_ name: NameSyntax, _ first: SourceSpan, _ frame: Frame) {

@@ -90,6 +90,7 @@ extension Elaborator {
       let meaning = evaluate(node.value, Frame(nil, file: node.span.file))
       constantDepth -= 1
       constants[key] = .known(meaning)
+      observations?.note(meaning, "constant", at: key)
       return meaning
     }
   }

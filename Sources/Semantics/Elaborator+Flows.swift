@@ -13,10 +13,23 @@ extension Elaborator {
   func evaluate(_ flow: FlowSyntax, _ frame: Frame) -> Meaning {
     let head = evaluate(flow.head, frame)
     if flow.stages.isEmpty { return head }
+    observe(head, from: flow, frame)
     var current = tensor(head, at: flow.head.span, frame)
     var position = Position(prefix: frame.prefix)
     for stage in flow.stages { current = apply(stage, to: current, &position, frame) }
     return .tensor(current)
+  }
+
+  /// What the flow of a statement stands for.
+  func evaluateStatement(_ flow: FlowSyntax, _ frame: Frame) -> Meaning {
+    let result = evaluate(flow, frame)
+    if flow.stages.isEmpty { observe(result, from: flow, frame) }
+    return result
+  }
+
+  private func observe(_ head: Meaning, from flow: FlowSyntax, _ frame: Frame) {
+    guard case .tensor(let tensor) = head else { return }
+    observe(.head, at: flow.head.span, tensor, path: frame.prefix, layersBefore: layers.count)
   }
 
   /// The tensor that a flow starts from; reports what is none.
@@ -35,6 +48,7 @@ extension Elaborator {
     _ stage: StageSyntax, to input: TensorMeaning, _ position: inout Position, _ frame: Frame
   ) -> TensorMeaning {
     guard spend(at: stage.span, frame) else { return .unknown }
+    let before = layers.count
     let label = stage.label.flatMap { text(of: $0, frame) }
     switch stage.kind {
     case .missing:
@@ -43,13 +57,22 @@ extension Elaborator {
     case .call(let call):
       let path = joined(position.prefix, label ?? String(position.next))
       position.next += 1
-      return apply(
+      let result = apply(
         call, to: input, StageSite(label: label, path: path, span: stage.span, place: place(of: stage)), frame)
+      observe(.call, at: stage.span, result, path: path, layersBefore: before)
+      return result
     case .group, .repeat, .for, .if:
-      guard let label else { return splice(stage.kind, input, &position, frame) }
-      position.next += 1
-      var inner = Position(prefix: joined(position.prefix, label))
-      return splice(stage.kind, input, &inner, frame)
+      let result: TensorMeaning
+      let path = label.map { joined(position.prefix, $0) } ?? position.prefix
+      if label != nil {
+        position.next += 1
+        var inner = Position(prefix: path)
+        result = splice(stage.kind, input, &inner, frame)
+      } else {
+        result = splice(stage.kind, input, &position, frame)
+      }
+      observe(.compound, at: stage.span, result, path: path, layersBefore: before)
+      return result
     }
   }
 
@@ -136,6 +159,7 @@ extension Elaborator {
     }
     for (variable, part) in zip(variables, parts) {
       frame.names[variable.text] = Frame.Entry(meaning: part, kind: .variable, span: variable.span)
+      observations?.note(part, Frame.Kind.variable.rawValue, at: variable.span)
       used.insert(variable.span)
     }
   }

@@ -27,6 +27,8 @@ final class Elaborator {
   var train: TrainSyntax?
   /// Whether losses may stand where an expression is evaluated.
   var allowsLosses = false
+  /// What was found at the places of the text, if somebody wants to know.
+  var observations: Observations?
   /// Expansions so far: stages, and turns of loops.
   private var steps = 0
   private(set) var isExhausted = false

@@ -12,13 +12,16 @@ struct ModelSource: Sendable {
   var overrides: OverrideTable
 
   /// The model and its graph; nil after an error. Without `mode` and `batch` those of training are taken if there is a `train`
-  /// section: the checker then sees what a run would see.
+  /// section: the checker then sees what a run would see. Adds to `observations` unless they are nil.
   func elaborate(
-    mode: GraphMode? = nil, batch: Int? = nil, _ reporter: inout Reporter, used: inout Set<SourceSpan>
+    mode: GraphMode? = nil, batch: Int? = nil, _ reporter: inout Reporter, used: inout Set<SourceSpan>,
+    observations: inout Observations?
   ) -> (model: Model, graph: Graph)? {
     let before = Reporter.Mark(reporter)
     let elaborator = Elaborator(program, reporter)
+    elaborator.observations = observations
     defer {
+      observations = elaborator.observations
       reporter = elaborator.reporter
       used.formUnion(elaborator.used)
     }
@@ -57,7 +60,8 @@ struct ModelSource: Sendable {
     ) { [self] mode, batch in
       var reporter = Reporter()
       var used: Set<SourceSpan> = []
-      let result = elaborate(mode: mode, batch: batch, &reporter, used: &used)
+      var observations: Observations?
+      let result = elaborate(mode: mode, batch: batch, &reporter, used: &used, observations: &observations)
       return (result?.graph, reporter.diagnostics)
     }
     return (model, elaborator.site.builder.graph)

@@ -26,7 +26,17 @@ struct CheckCommand: Command {
   @Flag(help: "Apply the fixes that are sure, tell them, and check again. A file is replaced as a whole or not at all.")
   var fix = false
 
-  func validate() throws { _ = try NetOptions.overrides(settings) }
+  @Flag(help: "Print the files back with the shape after every stage.")
+  var annotate = false
+
+  @Option(help: ArgumentHelp("The net whose shapes --annotate shows, where a file has several.", valueName: "name"))
+  var net: String?
+
+  func validate() throws {
+    _ = try NetOptions.overrides(settings)
+    if annotate, format != .text || fix { throw ValidationError("--annotate prints text, and changes nothing") }
+    if net != nil, !annotate { throw ValidationError("--net needs --annotate") }
+  }
 
   mutating func execute() throws(Failure) {
     let overrides: [SettingOverride]
@@ -35,7 +45,11 @@ struct CheckCommand: Command {
     var diagnostics: [Diagnostic] = []
     for path in files {
       do throws(Failure) {
-        var file = try CheckedFile(path, overrides: overrides)
+        var file = try CheckedFile(path, overrides: overrides, isObserving: annotate)
+        if annotate {
+          try file.printAnnotated(net)
+          continue
+        }
         if fix { tell(try file.repair()) }
         diagnostics += file.compilation.diagnostics
         if format == .text {

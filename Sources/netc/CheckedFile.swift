@@ -14,7 +14,7 @@ struct CheckedFile {
   static let largestFile = 64 << 20
 
   /// Reads the file; throws when it cannot be read or is empty. Mistakes in its text are in `compilation`.
-  init(_ path: String, overrides: [SettingOverride] = []) throws(Failure) {
+  init(_ path: String, overrides: [SettingOverride] = [], isObserving: Bool = false) throws(Failure) {
     self.path = path
     self.overrides = overrides
     bytes = try CheckedFile.read(path)
@@ -22,7 +22,7 @@ struct CheckedFile {
       throw Failure(.diagnostics, "\(path): is empty, expected a net")
     }
     compilation = Compilation(
-      SourceFile(path: path, bytes: bytes), overrides: overrides, read: CheckedFile.imported)
+      SourceFile(path: path, bytes: bytes), overrides: overrides, isObserving: isObserving, read: CheckedFile.imported)
   }
 
   /// The bytes of a `.net` file.
@@ -83,6 +83,19 @@ struct CheckedFile {
       Terminal.note(DiagnosticRenderer(isColoured: Terminal.colours).text(compilation.diagnostics))
     }
     if compilation.hasErrors { throw Failure(.diagnostics, "") }
+  }
+
+  /// Prints the file with shapes, of `net` where one is named, and then what is wrong with it.
+  func printAnnotated(_ net: String?) throws(Failure) {
+    if let net, !compilation.observedNets.contains(net) {
+      let names = compilation.observedNets
+      let close = closestSpelling(of: net, among: names).map { "; did you mean `\($0)`?" } ?? ""
+      throw Failure(
+        .usage, "\(path): there is no net `\(net)` whose shapes are known\(close)",
+        help: names.isEmpty ? nil : "the file has \(names.joined(separator: ", "))")
+    }
+    Terminal.result(compilation.annotated(net: net))
+    try report()
   }
 
   /// The model that a command is about: the one called `name`, or the only one, or the only one that is trained.
