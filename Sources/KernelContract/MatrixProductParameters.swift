@@ -52,7 +52,7 @@ package struct MatrixProductParameters: KernelParameters {
       splitDepth <= 640
       ? splitDepth : ceilingQuotient(ceilingQuotient(splitDepth, ceilingQuotient(splitDepth, 480)), 16) * 16
     let panels = ceilingQuotient(columns, 16)
-    let cachedPanels = max(2, 170_000 / (16 * depthBlock) / 2 * 2)
+    let cachedPanels = max(3, 170_000 / (16 * depthBlock) / 3 * 3)
     var columnBlocks = ceilingQuotient(panels, cachedPanels)
     var rowBlocks = ceilingQuotient(rows, depthBlock < splitDepth ? 512 : 256)
     // Enough items for the workers, but none so small that starting it costs more than it does.
@@ -68,7 +68,8 @@ package struct MatrixProductParameters: KernelParameters {
     }
     rowBlock = max(1, ceilingQuotient(rows, rowBlocks))
     let panelBlock = ceilingQuotient(panels, columnBlocks)
-    columnBlock = 16 * max(1, panelBlock > 2 ? (panelBlock + 1) / 2 * 2 : panelBlock)
+    // The widest register tile has three panels; an item more or less does not matter where there are many.
+    columnBlock = 16 * (columnBlocks > 3 ? ceilingQuotient(panelBlock, 3) * 3 : max(1, panelBlock))
   }
 
   package func kernel(in table: KernelTable) -> Kernel { table.matrixProduct }
@@ -85,7 +86,12 @@ package struct MatrixProductParameters: KernelParameters {
     a.column == 1 ? a.row % 1024 == 0 && columnBlock > 32 : a.row != 1 || a.column % 1024 == 0
   }
   /// Whether items copy their block of B to panels in scratch.
-  package var packsB: Bool { !b.isPanels && (b.column != 1 || columns % 16 != 0 || rowBlock > 28 || b.row % 1024 == 0) }
+  package var packsB: Bool {
+    // Panels a multiple of 64 KB apart share few sets of the second-level cache.
+    b.isPanels
+      ? b.panel % 16384 == 0 && rowBlock > 64 && columnBlock > 128
+      : b.column != 1 || columns % 16 != 0 || rowBlock > 28 || b.row % 1024 == 0
+  }
 
   /// Whether the depth is cut into blocks, between which an item keeps its sums in scratch: C itself may be far away,
   /// and its rows a page apart.

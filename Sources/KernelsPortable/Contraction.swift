@@ -25,6 +25,8 @@ struct Contraction {
   var bias: UnsafePointer<Float>? = nil
   /// Whether negative sums become zero.
   var rectifies = false
+  /// Whether B comes from far away, to be fetched ahead: what is in a cache already is not worth the loads.
+  var streams = false
   /// Where the second half of a tile's rows starts, from its first row; see `tile`.
   private(set) var aSecond = 0
   private(set) var cSecond = 0
@@ -171,23 +173,36 @@ func contract<let rows: Int, let panels: Int>(
       var a1 = a0 + 4 * s.aSecond
       var bStart = UnsafeRawPointer(b + outer * s.bOuter + segment * s.bSegment)
       var steps = s.steps
-      if aStep == 4 && bStep == lanes * 4 {
-        // Four steps of a row-major A and packed panels differ in displacements only: fewer address additions, which
-        // compete with the multiply-adds for the same ports, and one fetch of A for the four.
-        while steps >= 4 {
-          netc_prefetch(a0 + prefetchSteps * 4)
+      if aStep == 4 && bStep == lanes * 4 && !s.streams {
+        // Steps of a row-major A and packed panels differ in displacements only: fewer address additions, which compete
+        // with the multiply-adds for the same ports. Four where registers are left, else two.
+        let unrolled = panels == 3 ? 4 : 2
+        while steps >= unrolled {
+          a0 = netc_opaque(a0)
+          a1 = netc_opaque(a1)
+          bStart = netc_opaque(bStart)
           addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
+          keepOrder(&sums)
           addStep(&sums, a0, a1, bStart, 1, aRow, aRow3, aRow5, bPanel)
-          addStep(&sums, a0, a1, bStart, 2, aRow, aRow3, aRow5, bPanel)
-          addStep(&sums, a0, a1, bStart, 3, aRow, aRow3, aRow5, bPanel)
-          a0 += 16
-          a1 += 16
-          bStart += 4 * lanes * 4
-          steps -= 4
+          keepOrder(&sums)
+          if panels == 3 {
+            addStep(&sums, a0, a1, bStart, 2, aRow, aRow3, aRow5, bPanel)
+            keepOrder(&sums)
+            addStep(&sums, a0, a1, bStart, 3, aRow, aRow3, aRow5, bPanel)
+            keepOrder(&sums)
+          }
+          a0 += 4 * unrolled
+          a1 += 4 * unrolled
+          bStart += lanes * 4 * unrolled
+          steps -= unrolled
         }
       }
       while steps > 0 {
+        a0 = netc_opaque(a0)
+        a1 = netc_opaque(a1)
+        bStart = netc_opaque(bStart)
         netc_prefetch(a0 + prefetchSteps * aStep)
+        for p in 0..<panels { netc_prefetch(bStart + (p * bPanel + prefetchSteps * lanes * 4)) }
         addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
         a0 += aStep
         a1 += aStep
@@ -221,9 +236,7 @@ private func addStep<let rows: Int, let panels: Int>(
   let half = (rows + 1) / 2
   var columns = InlineArray<panels, Vector>(repeating: .zero)
   for p in 0..<panels {
-    let panel = b + (p * bPanel + step * lanes * 4)
-    columns[p] = panel.loadUnaligned(as: Vector.self)
-    netc_prefetch(panel + prefetchSteps * lanes * 4)
+    columns[p] = (b + (p * bPanel + step * lanes * 4)).loadUnaligned(as: Vector.self)
   }
   for r in 0..<half {
     let offset = rowOffset(r, aRow, aRow3, aRow5) + step * 4
@@ -235,6 +248,14 @@ private func addStep<let rows: Int, let panels: Int>(
     let x = Vector(repeating: a1.load(fromByteOffset: offset, as: Float.self))
     for p in 0..<panels { sums[half + r][p] = fma(x, columns[p], sums[half + r][p]) }
   }
+}
+
+/// Ends a step: its products are added before anything is loaded for the next.
+@inline(__always)
+private func keepOrder<let rows: Int, let panels: Int>(_ sums: inout Accumulators<rows, panels>) {
+  #if AVX512
+    for p in 0..<panels { sums[rows - 1][p] = netc_in_order(sums[rows - 1][p]) }
+  #endif
 }
 
 /// `row` (0 … 6) times the row stride, as a multiple by 1, 2 or 4 of a number that stands in a register.

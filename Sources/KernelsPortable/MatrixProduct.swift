@@ -71,7 +71,7 @@ private struct MatrixProduct {
     let panels = ceilingQuotient(columns, lanes)
     var shape = Contraction(
       steps: steps, aStep: p.a.column, bStep: p.b.row, aRow: p.a.row, bPanel: p.b.isPanels ? p.b.panel : lanes,
-      cRow: p.cRowStride, cPanel: lanes, accumulates: accumulates)
+      cRow: p.cRowStride, cPanel: lanes, accumulates: accumulates, streams: p.rows <= 64)
     var bBlock =
       b + (p.b.isPanels ? firstColumn / lanes * p.b.panel : firstColumn * p.b.column)
       + (p.b.rowPanel > 0 ? firstStep / lanes * p.b.rowPanel : firstStep * p.b.row)
@@ -85,30 +85,54 @@ private struct MatrixProduct {
       shape.aStep = p.a.row == 1 ? lanes : 1
       shape.aRow = p.a.row == 1 ? 1 : steps + lanes
     }
-    let mostPanels = panels >= productPanels ? productPanels : tilePanels
-    var ahead = RowPrefetch(rowStride: p.a.row, steps: steps, parts: ceilingQuotient(panels, mostPanels))
-    var tiles = Tiles(rows, most: mostPanels == productPanels ? productRows : tileRows)
+    // Panels that make no tile of the widest kind get taller ones; one alone would load twice as much as it multiplies.
+    let tailPanels = panels % productPanels == 1 && panels > productPanels ? productPanels + 1 : panels % productPanels
+    let widePanels = panels - tailPanels
+    if widePanels > 0 {
+      multiply(
+        a, bBlock, shape, rows: rows, panels: 0..<widePanels, mostRows: productRows,
+        mostPanels: productPanels, firstColumn: firstColumn, cOffset: cOffset, isLast: isLast)
+    }
+    if tailPanels > 0 {
+      multiply(
+        a, bBlock, shape, rows: rows, panels: widePanels..<panels, mostRows: tileRows,
+        mostPanels: tilePanels, firstColumn: firstColumn, cOffset: cOffset, isLast: isLast)
+    }
+  }
+
+  /// The same with register tiles of at most the given size, for some of the block's panels.
+  private func multiply(
+    _ a: UnsafePointer<Float>, _ bBlock: UnsafePointer<Float>, _ block: Contraction, rows: Int, panels: Range<Int>,
+    mostRows: Int, mostPanels: Int, firstColumn: Int, cOffset: Int, isLast: Bool
+  ) {
+    var shape = block
+    var ahead = RowPrefetch(
+      rowStride: p.a.row, steps: shape.steps, parts: ceilingQuotient(panels.count, mostPanels))
+    var tiles = Tiles(rows, most: mostRows)
     while let tile = tiles.next() {
       if p.a.column == 1 {
         // The rows of the next tile, or of the first in the next block of the depth.
         let nextFirst = tile.first + tile.count
-        let next = nextFirst < rows ? a + nextFirst * p.a.row : a + steps
+        let next = nextFirst < rows ? a + nextFirst * p.a.row : a + shape.steps
         ahead.start(next, rows: min(tile.count, nextFirst < rows ? rows - nextFirst : isLast ? 0 : rows))
       }
       var aTile = a + tile.first * p.a.row
       if packsA {
-        packRows(aTile, rows: tile.count, steps: steps, shape)
+        packRows(aTile, rows: tile.count, steps: shape.steps, shape)
         aTile = UnsafePointer(aScratch)
       }
-      var panel = 0
-      while panel < panels {
-        let count = min(mostPanels, panels - panel)
+      var panel = panels.lowerBound
+      while panel < panels.upperBound {
+        let count = min(mostPanels, panels.upperBound - panel)
         let offset = cOffset + tile.first * p.cRowStride + panel * lanes
-        let tileSums = sums + (tile.first * panels + panel * tile.count) * lanes
-        if !keepsSums { epilogue.prepare(&shape, column: firstColumn + panel * lanes) }
+        let tileSums =
+          sums + (tile.first * panels.count + panels.lowerBound * rows + (panel - panels.lowerBound) * tile.count)
+          * lanes
         if keepsSums {
           shape.cRow = lanes
           shape.cPanel = tile.count * lanes
+        } else {
+          epilogue.prepare(&shape, column: firstColumn + panel * lanes)
         }
         shape.tile(
           rows: tile.count, panels: count, aTile, bBlock + panel * shape.bPanel, keepsSums ? tileSums : c + offset)

@@ -44,6 +44,12 @@ func packPanels(
   _ source: UnsafePointer<Float>, _ strides: MatrixStrides, steps: Int, columns: Int,
   to result: UnsafeMutablePointer<Float>, panelStride: Int
 ) {
+  if strides.isPanels {
+    for panel in 0..<ceilingQuotient(columns, lanes) {
+      copyFloats(source + panel * strides.panel, result + panel * panelStride, count: steps * lanes)
+    }
+    return
+  }
   let isTransposed = strides.rowPanel > 0 || strides.row == 1
   let ahead = ceilingQuotient(copyPrefetchDistance, columns) * strides.row
   for k in stride(from: 0, to: steps, by: isTransposed ? lanes : 1) {

@@ -20,4 +20,22 @@ static inline __attribute__((always_inline)) void netc_prefetch(const void *addr
   __builtin_prefetch(address, 0, 3);
 }
 
+// The same address, of which the compiler forgets how it came about: it would otherwise keep one pointer for each row of a
+// tile in a register of its own, and have too few. No instruction.
+static inline __attribute__((always_inline)) const void *netc_opaque(const void *address) {
+  __asm__("" : "+r"(address));
+  return address;
+}
+
+#if defined(__AVX512F__)
+typedef float netc_vector __attribute__((ext_vector_type(16)));
+
+// The same vector, with everything that it depends on computed before any later load: the compiler would otherwise load for
+// the next step of a loop while this one still needs every register. No instruction.
+static inline __attribute__((always_inline)) netc_vector netc_in_order(netc_vector vector) {
+  __asm__ volatile("" : "+v"(vector) : : "memory");
+  return vector;
+}
+#endif
+
 #endif
