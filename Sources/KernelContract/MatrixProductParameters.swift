@@ -45,20 +45,23 @@ package struct MatrixProductParameters: KernelParameters {
     self.cBatchStride = cBatchStride
     self.splits = splits
 
-    // A block of B stays in the second-level cache while all rows of the item pass by; the
-    // depth is cut only where a panel pair alone would fill the first level many times over.
+    // A block of B stays in the second-level cache while all rows of the item pass by; the depth is cut only where a panel
+    // pair alone would fill the first level many times over. All of a small B is one block: no panels are left over that
+    // make no wide tile.
     let splitDepth = max(1, ceilingQuotient(depth, splits))
     depthBlock =
       splitDepth <= 640
       ? splitDepth : ceilingQuotient(ceilingQuotient(splitDepth, ceilingQuotient(splitDepth, 480)), 16) * 16
     let panels = ceilingQuotient(columns, 16)
-    let cachedPanels = max(3, 170_000 / (16 * depthBlock) / 3 * 3)
+    let isSmall = depthBlock == splitDepth && panels * 16 * depthBlock <= 1 << 18
+    let cachedPanels = isSmall ? panels : max(3, 170_000 / (16 * depthBlock) / 3 * 3)
     var columnBlocks = ceilingQuotient(panels, cachedPanels)
-    var rowBlocks = ceilingQuotient(rows, depthBlock < splitDepth ? 512 : 256)
+    // Sums that are added to again and again: many rows, so that B is read less often.
+    var rowBlocks = ceilingQuotient(rows, depthBlock < splitDepth ? 1024 : 256)
     // Enough items for the workers, but none so small that starting it costs more than it does.
     let wanted = min(16, 1 + Int(Double(rows) * Double(panels * 16) * Double(depth) / 250_000)) / max(1, batch * splits)
     if rowBlocks * columnBlocks < wanted {
-      rowBlocks = max(rowBlocks, min(ceilingQuotient(wanted, columnBlocks), ceilingQuotient(rows, 56)))
+      rowBlocks = max(rowBlocks, min(ceilingQuotient(wanted, columnBlocks), ceilingQuotient(rows, 30)))
     }
     if rowBlocks * columnBlocks < wanted {
       columnBlocks = max(columnBlocks, min(ceilingQuotient(wanted, rowBlocks), ceilingQuotient(panels, 2)))
@@ -89,18 +92,14 @@ package struct MatrixProductParameters: KernelParameters {
   package var packsB: Bool {
     // Panels a multiple of 64 KB apart share few sets of the second-level cache.
     b.isPanels
-      ? b.panel % 16384 == 0 && rowBlock > 64 && columnBlock > 128
+      ? b.panel % 16384 == 0 && rowBlock >= 512 && columnBlock > 128
       : b.column != 1 || columns % 16 != 0 || rowBlock > 28 || b.row % 1024 == 0
   }
-
-  /// Whether the depth is cut into blocks, between which an item keeps its sums in scratch: C itself may be far away,
-  /// and its rows a page apart.
-  package var keepsSums: Bool { depthBlock < ceilingQuotient(depth, splits) }
 
   package var scratchBytes: Int {
     let aFloats = packsA ? 16 * (depthBlock + 16) : 0
     let bFloats = packsB ? (depthBlock + 1) * columnBlock : 0
-    return 4 * (aFloats + bFloats + (keepsSums ? rowBlock * columnBlock : 0))
+    return 4 * (aFloats + bFloats)
   }
 }
 

@@ -27,6 +27,10 @@ struct Contraction {
   var rectifies = false
   /// Whether B comes from far away, to be fetched ahead: what is in a cache already is not worth the loads.
   var streams = false
+  /// The distance in bytes from A to what a later tile will read: fetched a line after another on the way.
+  var aAhead = 0
+  /// The distance from C to the tile that is computed next; zero where sums do not accumulate.
+  var cAhead = 0
   /// Where the second half of a tile's rows starts, from its first row; see `tile`.
   private(set) var aSecond = 0
   private(set) var cSecond = 0
@@ -161,6 +165,12 @@ func contract<let rows: Int, let panels: Int>(
       for p in 0..<panels { sums[half + r][p] = columns[p] }
     }
   }
+  if s.cAhead != 0 {
+    for r in 0..<rows {
+      for p in 0..<panels { netc_prefetch(c + (s.cAhead + r * s.cRow + p * s.cPanel)) }
+    }
+  }
+  let aAhead = s.aAhead
   let aRow = s.aRow * 4
   let aRow3 = s.aRow3 * 4
   let aRow5 = s.aRow5 * 4
@@ -181,6 +191,7 @@ func contract<let rows: Int, let panels: Int>(
           a0 = netc_opaque(a0)
           a1 = netc_opaque(a1)
           bStart = netc_opaque(bStart)
+          netc_prefetch(a0 + aAhead)
           addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
           keepOrder(&sums)
           addStep(&sums, a0, a1, bStart, 1, aRow, aRow3, aRow5, bPanel)

@@ -18,9 +18,6 @@ private struct MatrixProduct {
   let bScratch: UnsafeMutablePointer<Float>
   let packsA: Bool
   let packsB: Bool
-  /// Sums between two blocks of the depth, a tile after another; unused where one block has all of the depth.
-  let sums: UnsafeMutablePointer<Float>
-  let keepsSums: Bool
 
   init(_ context: borrowing KernelContext) {
     p = context.parameters.load(as: MatrixProductParameters.self)
@@ -32,8 +29,6 @@ private struct MatrixProduct {
     packsB = p.packsB
     aScratch = context.scratch.assumingMemoryBound(to: Float.self)
     bScratch = aScratch + (packsA ? 16 * (p.depthBlock + 16) : 0)
-    sums = bScratch + (packsB ? (p.depthBlock + 1) * p.columnBlock : 0)
-    keepsSums = p.keepsSums
   }
 
   /// Computes one block of C, or of one split's part of it.
@@ -106,16 +101,12 @@ private struct MatrixProduct {
     mostRows: Int, mostPanels: Int, firstColumn: Int, cOffset: Int, isLast: Bool
   ) {
     var shape = block
-    var ahead = RowPrefetch(
-      rowStride: p.a.row, steps: shape.steps, parts: ceilingQuotient(panels.count, mostPanels))
     var tiles = Tiles(rows, most: mostRows)
     while let tile = tiles.next() {
-      if p.a.column == 1 {
-        // The rows of the next tile, or of the first in the next block of the depth.
-        let nextFirst = tile.first + tile.count
-        let next = nextFirst < rows ? a + nextFirst * p.a.row : a + shape.steps
-        ahead.start(next, rows: min(tile.count, nextFirst < rows ? rows - nextFirst : isLast ? 0 : rows))
-      }
+      // The rows of the next tile, or of the first in the next block of the depth, are fetched while this one is computed:
+      // each starts on a page of its own, where the processor's own fetching would start anew.
+      let nextFirst = tile.first + tile.count
+      let next = nextFirst < rows ? a + nextFirst * p.a.row : a + shape.steps
       var aTile = a + tile.first * p.a.row
       if packsA {
         packRows(aTile, rows: tile.count, steps: shape.steps, shape)
@@ -125,22 +116,19 @@ private struct MatrixProduct {
       while panel < panels.upperBound {
         let count = min(mostPanels, panels.upperBound - panel)
         let offset = cOffset + tile.first * p.cRowStride + panel * lanes
-        let tileSums =
-          sums + (tile.first * panels.count + panels.lowerBound * rows + (panel - panels.lowerBound) * tile.count)
-          * lanes
-        if keepsSums {
-          shape.cRow = lanes
-          shape.cPanel = tile.count * lanes
-        } else {
-          epilogue.prepare(&shape, column: firstColumn + panel * lanes)
+        epilogue.prepare(&shape, column: firstColumn + panel * lanes)
+        let part = (panel - panels.lowerBound) / mostPanels
+        if p.a.column == 1 && part < tile.count { shape.aAhead = (next + part * p.a.row - aTile) * 4 }
+        if shape.accumulates {
+          shape.cAhead =
+            panel + count < panels.upperBound
+            ? count * lanes : tile.count * p.cRowStride - (panel - panels.lowerBound) * lanes
         }
-        shape.tile(
-          rows: tile.count, panels: count, aTile, bBlock + panel * shape.bPanel, keepsSums ? tileSums : c + offset)
-        ahead.continue()
-        if isLast && (keepsSums || !epilogue.isInRegisters) {
-          epilogue.move(
-            keepsSums ? tileSums : c + offset, sourceRow: shape.cRow, sourcePanel: shape.cPanel, to: c, offset: offset,
-            column: firstColumn + panel * lanes, rows: tile.count, panels: count, rowStride: p.cRowStride)
+        shape.tile(rows: tile.count, panels: count, aTile, bBlock + panel * shape.bPanel, c + offset)
+        if isLast && !epilogue.isInRegisters {
+          epilogue.apply(
+            c, offset: offset, column: firstColumn + panel * lanes, rows: tile.count, panels: count,
+            rowStride: p.cRowStride)
         }
         panel += count
       }
@@ -154,48 +142,6 @@ private struct MatrixProduct {
     } else {
       for k in 0..<steps {
         for r in 0..<rows { aScratch[r * shape.aRow + k * shape.aStep] = a[r * p.a.row + k * p.a.column] }
-      }
-    }
-  }
-}
-
-/// Fetches rows of A while others are multiplied: each row starts on a page of its own, where the processor's own
-/// prefetching would start anew.
-private struct RowPrefetch {
-  private let rowStride: Int
-  private let lines: Int
-  private let parts: Int
-  private var row = UnsafePointer<Float>(bitPattern: 64)!
-  private var rows = 0
-  private var line = 0
-  private var linesPerPart = 0
-
-  init(rowStride: Int, steps: Int, parts: Int) {
-    self.rowStride = rowStride
-    lines = ceilingQuotient(steps, lanes)
-    self.parts = parts
-  }
-
-  @inline(__always)
-  mutating func start(_ first: UnsafePointer<Float>, rows: Int) {
-    row = first
-    self.rows = rows
-    line = 0
-    linesPerPart = ceilingQuotient(rows * lines, parts)
-  }
-
-  /// Fetches one part of the rows.
-  @inline(__always)
-  mutating func `continue`() {
-    var remaining = linesPerPart
-    while remaining > 0 && rows > 0 {
-      netc_prefetch(row + line * lanes)
-      remaining -= 1
-      line += 1
-      if line == lines {
-        line = 0
-        row += rowStride
-        rows -= 1
       }
     }
   }
