@@ -96,3 +96,15 @@ let package = Package(
     .testTarget(name: "CommandTests", dependencies: ["netc"]),
   ]
 )
+
+// Fuzzers of the front, for Scripts/fuzz.sh: they link only with a sanitizer that plain builds do not have.
+if Context.environment["NETC_FUZZ"] != nil {
+  package.targets += [
+    .executableTarget(
+      name: "ParserFuzzer", dependencies: ["Source", "Syntax"], path: "Fuzzing/ParserFuzzer",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "CheckerFuzzer", dependencies: ["Source", "Syntax", "Semantics"],
+      path: "Fuzzing/CheckerFuzzer", swiftSettings: strict),
+  ]
+}
