@@ -25,9 +25,7 @@ extension DataOpening {
 
   /// The tensors that a transform applies to: those that it names, or else every `f32` input.
   private func positions(of transform: DataTransform) throws(DataError) -> [Int] {
-    if case .tokens(let tokens) = transform {
-      throw DataError(.description, nil, "\(tokens.word) cannot be applied yet")
-    }
+    if case .tokens = transform { return [] }
     if case .unsupported = transform {
       throw DataError(.description, nil, "\(transform.word) cannot be applied yet")
     }

@@ -36,37 +36,48 @@ package struct DataOpening: Sendable {
         throw DataError(.description, nil, "\(declaration.name) is \(declaration.type): too large")
       }
     }
-    var examples = try load(training.source, classNames: [:])
+    var examples = try load(training, classNames: [:])
     var rows = Array(0..<Int32(examples.count))
     guard case .split(let fraction)? = validation?.source else {
+      let encoders = try encode(&examples, training, trainingRows: rows, known: [])
       let fitted = try transform(&examples, training.transforms, trainingRows: rows, statistics: [])
       return Parts(
-        training: dataset(examples, rows: rows, fitted), validation: try openValidation(after: examples, fitted))
+        training: dataset(examples, rows: rows, fitted, encoders),
+        validation: try openValidation(after: examples, fitted, encoders))
     }
     let taken = try split(fraction, of: examples)
     rows.removeAll(where: taken.contains)
+    let encoders = try encode(&examples, training, trainingRows: rows, known: [])
     let fitted = try transform(&examples, training.transforms, trainingRows: rows, statistics: [])
-    let part = dataset(examples, rows: rows, fitted)
+    let part = dataset(examples, rows: rows, fitted, encoders)
     var own = examples
+    if let tokens = validation.map(textTensors), !tokens.isEmpty {
+      throw DataError(
+        .description, nil, "a split of the data has had its text made numbers by the data's own transforms",
+        help: "leave the transform of text out of `validation`")
+    }
     let ownFitted = try transform(&own, validation?.transforms ?? [], trainingRows: nil, statistics: [])
-    return Parts(training: part, validation: dataset(own, rows: taken.sorted(), fitted + ownFitted))
+    return Parts(training: part, validation: dataset(own, rows: taken.sorted(), fitted + ownFitted, encoders))
   }
 
-  private func dataset(_ examples: LoadedExamples, rows: [Int32], _ fitted: [FittedTransform]) -> Dataset {
+  private func dataset(
+    _ examples: LoadedExamples, rows: [Int32], _ fitted: [FittedTransform], _ encoders: [TokenEncoder]
+  ) -> Dataset {
     Dataset(
       tensors: examples.tensors, rows: rows, mayShuffle: examples.mayShuffle, origin: examples.origin,
-      transforms: fitted)
+      transforms: fitted, encoders: encoders)
   }
 
   private func openValidation(
-    after training: LoadedExamples, _ fitted: [FittedTransform]
+    after training: LoadedExamples, _ fitted: [FittedTransform], _ encoders: [TokenEncoder]
   ) throws(DataError) -> Dataset? {
     guard let validation else { return nil }
     let names = training.tensors.filter { !$0.classNames.isEmpty }.map { ($0.declaration.name, $0.classNames) }
-    var examples = try load(validation.source, classNames: Dictionary(uniqueKeysWithValues: names))
+    var examples = try load(validation, classNames: Dictionary(uniqueKeysWithValues: names))
+    _ = try encode(&examples, validation, trainingRows: nil, known: encoders)
     let own = try transform(
       &examples, validation.transforms, trainingRows: nil, statistics: fitted.filter { $0.measure != nil })
-    return dataset(examples, rows: Array(0..<Int32(examples.count)), own)
+    return dataset(examples, rows: Array(0..<Int32(examples.count)), own, encoders)
   }
 
   /// The rows that `split(data, fraction)` takes: the first of a random order that depends on the seed and the number of examples.
@@ -86,15 +97,18 @@ package struct DataOpening: Sendable {
     return Set(order.prefix(count))
   }
 
-  private func load(_ source: DataSource, classNames: [String: [String]]) throws(DataError) -> LoadedExamples {
+  private func load(
+    _ description: DataDescription, classNames: [String: [String]]
+  ) throws(DataError) -> LoadedExamples {
     let examples: LoadedExamples
-    switch source {
+    switch description.source {
     case .digits(let part): examples = try part.pictures().examples(for: declarations)
     case .idx(let stem):
       examples = try IDXSource.pictures(stem: stem, folders: [folder] + systemFolders).examples(for: declarations)
     case .table(let table):
       examples = try TableSource.examples(
-        table, path: InputFile.resolve(table.path, in: folder), for: declarations, classNames: classNames)
+        table, path: InputFile.resolve(table.path, in: folder), for: declarations, classNames: classNames,
+        texts: textTensors(description))
     case .tensors(let path, let shuffle):
       examples = try TensorsSource.examples(
         path: InputFile.resolve(path, in: folder), shuffle: shuffle, for: declarations)
@@ -104,7 +118,9 @@ package struct DataOpening: Sendable {
       throw DataError(
         .description, nil, "image_folder cannot be opened yet",
         help: "put the pictures into a safetensors file and use tensors(\"…\"), or an IDX file and idx(\"…\")")
-    case .text: throw DataError(.description, nil, "text cannot be opened yet")
+    case .text(let path):
+      examples = try TextSource.examples(
+        path: InputFile.resolve(path, in: folder), for: declarations, description.transforms)
     case .unsupported(let word): throw DataError(.description, nil, "\(word) cannot be opened yet")
     }
     guard examples.count > 0 else { throw DataError(.badData, examples.origin, "holds no examples") }

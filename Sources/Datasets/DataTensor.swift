@@ -9,6 +9,8 @@ package struct DataTensor: Sendable {
     case floats([Float])
     /// `index(n)`
     case indices([Int32])
+    /// Texts, before they become numbers: no dataset has them any more.
+    case texts([TextField])
   }
 
   package let declaration: TensorDeclaration
@@ -55,7 +57,7 @@ package struct DataTensor: Sendable {
           }
         }
       }
-    case .indices: preconditionFailure("an index tensor is filled with Int32")
+    case .indices, .texts: preconditionFailure("an index tensor is filled with Int32")
     }
   }
 

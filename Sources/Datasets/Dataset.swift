@@ -10,6 +10,8 @@ package struct Dataset: Sendable {
   package let origin: String
   /// What was done to the values, in order, with the statistics that were found.
   package let transforms: [FittedTransform]
+  /// What made numbers of texts, in order, with the vocabularies of the training part.
+  package let encoders: [TokenEncoder]
 
   /// Examples.
   package var count: Int { rows.count }
@@ -18,12 +20,14 @@ package struct Dataset: Sendable {
   package func position(of name: String) -> Int? { tensors.firstIndex { $0.declaration.name == name } }
 
   init(
-    tensors: [DataTensor], rows: [Int32], mayShuffle: Bool = true, origin: String, transforms: [FittedTransform] = []
+    tensors: [DataTensor], rows: [Int32], mayShuffle: Bool = true, origin: String, transforms: [FittedTransform] = [],
+    encoders: [TokenEncoder] = []
   ) {
     self.tensors = tensors
     self.rows = rows
     self.mayShuffle = mayShuffle
     self.origin = origin
     self.transforms = transforms
+    self.encoders = encoders
   }
 }

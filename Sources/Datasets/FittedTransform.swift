@@ -51,7 +51,7 @@ extension FittedTransform {
       data.storage = .floats([])
       change(&numbers, channels: channels, exampleSize: data.exampleSize)
       data.storage = .floats(numbers)
-    case .indices: break
+    case .indices, .texts: break
     }
   }
 

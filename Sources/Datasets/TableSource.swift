@@ -7,27 +7,34 @@ struct TableSource {
     /// The columns' titles, or their numbers when the table has no header.
     var titles: [String]
     var values: TableValues
+    /// What the rows of a column of text hold; nil for one of numbers and classes.
+    var texts: [TextField]?
   }
 
   private let description: TableDescription
   private let path: String
+  private let textNames: Set<String>
   private var text: DelimitedText
   private var row: [DelimitedText.Field] = []
 
   /// Reads the table that `description` speaks of at `path`. `classNames` are those of the training part, by target, when there is
-  /// one: the file's classes must be among them. Throws `noInput`, `badData`, and `description` when names or sizes do not fit.
+  /// one: the file's classes must be among them. `texts` names the tensors that are made of text. Throws `noInput`, `badData`, and `description` when names or sizes do not fit.
   static func examples(
-    _ description: TableDescription, path: String, for declarations: [TensorDeclaration], classNames: [String: [String]]
+    _ description: TableDescription, path: String, for declarations: [TensorDeclaration],
+    classNames: [String: [String]],
+    texts: Set<String> = []
   ) throws(DataError) -> LoadedExamples {
     let bytes = try InputFile(path).bytes()
     var source = TableSource(
-      description: description, path: path, text: try DelimitedText(bytes, delimiter: description.delimiter, path: path)
-    )
+      description: description, path: path,
+      text: try DelimitedText(bytes, delimiter: description.delimiter, path: path),
+      textNames: texts)
     return try source.read(declarations, classNames: classNames)
   }
 
-  private init(description: TableDescription, path: String, text: DelimitedText) {
+  private init(description: TableDescription, path: String, text: DelimitedText, textNames: Set<String>) {
     self.description = description
+    self.textNames = textNames
     self.path = path
     self.text = text
   }
@@ -52,6 +59,11 @@ struct TableSource {
           help: description.delimiter == .csv ? "a field with a comma in it needs quotes" : nil)
       }
       for index in columns.indices {
+        if columns[index].texts != nil {
+          let text = try textField(columns[index], line: current)
+          columns[index].texts?.append(text)
+          continue
+        }
         for (position, title) in zip(columns[index].positions, columns[index].titles) {
           do throws(TableValues.Failure) {
             try columns[index].values.append(text.string(row[position]))
@@ -65,8 +77,27 @@ struct TableSource {
     }
     guard count > 0 else { throw DataError(.badData, path, "has a header and no rows") }
     var tensors: [DataTensor] = []
-    for column in columns { tensors.append(try column.values.tensor(path: path)) }
+    for column in columns {
+      if let texts = column.texts {
+        tensors.append(DataTensor(column.declaration, .texts(texts)))
+      } else {
+        tensors.append(try column.values.tensor(path: path))
+      }
+    }
     return LoadedExamples(tensors: tensors, count: count, origin: path)
+  }
+
+  /// The text in a column of the present row.
+  private func textField(_ column: Columns, line: Int) throws(DataError) -> TextField {
+    let position = DataError.Position.line(line, column: column.titles[0])
+    let field = row[column.positions[0]]
+    if let wrong = Array(text.text[field.range]).firstInvalidByte {
+      throw DataError(
+        .badData, path, at: position, "is not UTF-8 from its byte \(wrong) on", help: "convert the file to UTF-8")
+    }
+    let string = text.string(field)
+    guard !string.isEmpty else { throw DataError(.badData, path, at: position, "is empty: a text needs a character") }
+    return TextField(string, at: position)
   }
 
   private static func counted(_ fields: Int) -> String { fields == 1 ? "1 field" : "\(fields) fields" }
@@ -86,18 +117,21 @@ struct TableSource {
           .description, path, "no column is named for `\(declaration.name)`",
           help: "write `\(description.delimiter.rawValue)(…, \(declaration.name)=…)`")
       }
-      guard declaration.checkedSize == tensor.columns.count else {
+      let isText = textNames.contains(declaration.name)
+      guard declaration.checkedSize == tensor.columns.count || isText && tensor.columns.count == 1 else {
         throw DataError(
           .description, path,
           "\(declaration.name) is \(declaration.type), but is given \(tensor.columns.count) "
-            + (tensor.columns.count == 1 ? "column" : "columns"))
+            + (tensor.columns.count == 1 ? "column" : "columns"),
+          help: tensor.columns.count == 1 ? "text becomes numbers by `-> words(…)` or `-> chars`" : nil)
       }
       var positions: [Int] = []
       for column in tensor.columns { positions.append(try position(of: column, in: firstRow)) }
       result.append(
         Columns(
           declaration: declaration, positions: positions, titles: [],
-          values: TableValues(declaration, knownClasses: classNames[declaration.name] ?? [])))
+          values: TableValues(declaration, knownClasses: classNames[declaration.name] ?? []),
+          texts: isText ? [] : nil))
     }
     return result
   }

@@ -44,6 +44,9 @@ package struct KernelTable: Sendable {
   package var tokenSort: Kernel = unavailableKernel
   package var embeddingGradient: Kernel = unavailableKernel
   package var rowNormalization: Kernel = unavailableKernel
+  package var recurrence: Kernel = unavailableKernel
+  package var recurrenceGradient: Kernel = unavailableKernel
+  package var recurrenceRead: Kernel = unavailableKernel
 
   package init() {}
 }

@@ -8,4 +8,7 @@ func addSequenceKernels(to table: inout KernelTable) {
   table.tokenSort = tokenSort
   table.embeddingGradient = embeddingGradient
   table.rowNormalization = rowNormalization
+  table.recurrence = recurrence
+  table.recurrenceGradient = recurrenceGradient
+  table.recurrenceRead = recurrenceRead
 }

@@ -132,6 +132,8 @@ struct TrainingSession {
     try folder.write(file.bytes, to: "given.net")
     try folder.write(file.compilation.resolved(model), to: "resolved.net")
     try folder.write(record.json.text + "\n", to: "run.json")
+    let encoders = training.dataset.encoders
+    if !encoders.isEmpty { try folder.write(JSON.vocabularies(encoders).text + "\n", to: "vocabulary.json") }
     Interruption.listen()
     var progress = Progress(
       style, stepsPerEpoch: trainer.stepsPerEpoch, totalSteps: trainer.totalSteps,

@@ -46,8 +46,7 @@ import Testing
 
   /// Ops that nets check with, but that `netc run` still says have no kernel.
   static let awaitingKernels: Set<String> = [
-    AddSinusoid.name, Attention.name, AttentionGradient.name, Recurrence.name, RecurrenceGradient.name,
-    RecurrenceRead.name, RelativeBias.name, RelativeBiasGradient.name,
+    AddSinusoid.name, Attention.name, AttentionGradient.name, RelativeBias.name, RelativeBiasGradient.name,
   ]
 
   @Test(arguments: opCatalogue.map { String(describing: $0) })

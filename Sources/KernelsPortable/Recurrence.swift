@@ -1,0 +1,214 @@
+import KernelContract
+
+/// See `RecurrenceParameters`.
+func recurrence(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
+  let p = context.parameters.load(as: RecurrenceParameters.self)
+  for item in first..<end { RecurrentBlock(p, context, item).run() }
+}
+
+/// A block of examples on its way through all steps.
+private struct RecurrentBlock {
+  let s: RecurrenceShape
+  let inputStride: Int
+  let firstExample: Int
+  let examples: Int
+  let input: UnsafeMutablePointer<Float>
+  let weight: UnsafeMutablePointer<Float>
+  let bias: UnsafeMutablePointer<Float>
+  let mask: UnsafeMutablePointer<Float>
+  let record: UnsafeMutablePointer<Float>
+  let state: UnsafeMutablePointer<Float>
+  /// The state after its dropout; the state itself without one.
+  let read: UnsafeMutablePointer<Float>
+  let memory: UnsafeMutablePointer<Float>
+  let factors: UnsafeMutablePointer<Float>
+  let gates: UnsafeMutablePointer<Float>
+
+  init(_ p: RecurrenceParameters, _ context: borrowing KernelContext, _ item: Int) {
+    s = p.shape
+    inputStride = p.inputStride
+    firstExample = item * s.block
+    examples = min(s.block, s.examples - firstExample)
+    input = context.floats(0)
+    weight = context.floats(1)
+    bias = context.floats(2)
+    mask = context.floats(3)
+    let further = 3 + (s.maskStride > 0 ? 1 : 0)
+    record = context.floats(further + (s.hasDropout ? 1 : 0))
+    let scratch = context.scratch.assumingMemoryBound(to: Float.self)
+    let part = s.block * s.padded
+    state = scratch
+    memory = scratch + part
+    factors = scratch + 2 * part
+    read = s.hasDropout ? scratch + 3 * part : state
+    gates = scratch + 4 * part
+    for index in stride(from: 0, to: 4 * part, by: lanes) { scratch.store(.zero, at: index) }
+    if s.hasDropout {
+      let step = context.operands[further].load(as: Int32.self)
+      recurrentFactors(s, factors, firstExample: firstExample, examples: examples, step: step)
+    }
+  }
+
+  func run() {
+    for position in 0..<s.steps {
+      multiplyBlock(
+        UnsafePointer(read), aRow: s.padded, UnsafePointer(weight), bPanel: lanes * s.width, steps: s.width, gates,
+        cRow: s.gateStride, rows: examples, panels: ceilingQuotient(s.width * s.cell.gates, lanes),
+        bias: UnsafePointer(bias))
+      let step = s.step(position)
+      for row in 0..<examples {
+        let place = (firstExample + row) * s.steps + step
+        let counts = s.maskStride == 0 || mask[(firstExample + row) * s.maskStride + step] > 0
+        switch s.cell {
+        case .lstm: lstm(row, place, counts)
+        case .gru: gru(row, place, counts)
+        case .tanh, .relu: plain(row, place, counts)
+        }
+        if s.hasDropout {
+          for unit in stride(from: row * s.padded, to: (row + 1) * s.padded, by: lanes) {
+            read.store(state.vector(at: unit) * factors.vector(at: unit), at: unit)
+          }
+        }
+      }
+    }
+  }
+
+  @inline(never)
+  private func lstm(_ row: Int, _ place: Int, _ counts: Bool) {
+    let x = input + place * inputStride
+    let r = gates + row * s.gateStride
+    let to = record + place * s.recordStride
+    let w = s.width
+    for unit in stride(from: 0, to: w, by: lanes) {
+      let count = w - unit
+      let at = row * s.padded + unit
+      let i = sigmoid(x.vector(at: unit, count: count) + r.vector(at: unit))
+      let f = sigmoid(x.vector(at: w + unit, count: count) + r.vector(at: w + unit))
+      let g = hyperbolicTangent(x.vector(at: 2 * w + unit, count: count) + r.vector(at: 2 * w + unit))
+      let o = sigmoid(x.vector(at: 3 * w + unit, count: count) + r.vector(at: 3 * w + unit))
+      var c = memory.vector(at: at)
+      var h = state.vector(at: at)
+      if counts {
+        c = fma(f, c, i * g)
+        h = o * hyperbolicTangent(c)
+        memory.store(c, at: at)
+        state.store(h, at: at)
+      }
+      to.store(i, at: unit, count: count)
+      to.store(f, at: w + unit, count: count)
+      to.store(g, at: 2 * w + unit, count: count)
+      to.store(o, at: 3 * w + unit, count: count)
+      to.store(c, at: 4 * w + unit, count: count)
+      to.store(h, at: 5 * w + unit, count: count)
+    }
+  }
+
+  @inline(never)
+  private func gru(_ row: Int, _ place: Int, _ counts: Bool) {
+    let x = input + place * inputStride
+    let recurrent = gates + row * s.gateStride
+    let to = record + place * s.recordStride
+    let w = s.width
+    for unit in stride(from: 0, to: w, by: lanes) {
+      let count = w - unit
+      let at = row * s.padded + unit
+      let r = sigmoid(x.vector(at: unit, count: count) + recurrent.vector(at: unit))
+      let z = sigmoid(x.vector(at: w + unit, count: count) + recurrent.vector(at: w + unit))
+      let q = recurrent.vector(at: 2 * w + unit)
+      let n = hyperbolicTangent(fma(r, q, x.vector(at: 2 * w + unit, count: count)))
+      var h = state.vector(at: at)
+      if counts {
+        h = fma(z, h - n, n)
+        state.store(h, at: at)
+      }
+      to.store(r, at: unit, count: count)
+      to.store(z, at: w + unit, count: count)
+      to.store(n, at: 2 * w + unit, count: count)
+      to.store(q, at: 3 * w + unit, count: count)
+      to.store(h, at: 4 * w + unit, count: count)
+    }
+  }
+
+  @inline(never)
+  private func plain(_ row: Int, _ place: Int, _ counts: Bool) {
+    let x = input + place * inputStride
+    let r = gates + row * s.gateStride
+    let to = record + place * s.recordStride
+    for unit in stride(from: 0, to: s.width, by: lanes) {
+      let count = s.width - unit
+      let at = row * s.padded + unit
+      let sum = x.vector(at: unit, count: count) + r.vector(at: unit)
+      var h = state.vector(at: at)
+      if counts {
+        h = s.cell == .relu ? rectified(sum) : hyperbolicTangent(sum)
+        state.store(h, at: at)
+      }
+      to.store(h, at: unit, count: count)
+    }
+  }
+}
+
+/// What the states of a block of examples are multiplied by before a step reads them.
+func recurrentFactors(
+  _ s: RecurrenceShape, _ factors: UnsafeMutablePointer<Float>, firstExample: Int, examples: Int, step: Int32
+) {
+  for row in 0..<examples {
+    for unit in 0..<s.width {
+      let isKept = s.dropout.keeps(position: (firstExample + row) * s.width + unit, step: step)
+      factors[row * s.padded + unit] = isKept ? s.dropout.scale : 0
+    }
+  }
+}
+
+/// `C[r, 16p + l] = bias + Σ_k A[r, k] * B[…]` for a block of rows and packed panels of B that stay in the cache.
+@inline(never)
+func multiplyBlock(
+  _ a: UnsafePointer<Float>, aRow: Int, aStep: Int = 1, _ b: UnsafePointer<Float>, bPanel: Int, bStep: Int = lanes,
+  steps: Int, _ c: UnsafeMutablePointer<Float>, cRow: Int, rows: Int, panels: Int, bias: UnsafePointer<Float>? = nil,
+  accumulates: Bool = false
+) {
+  var shape = Contraction(
+    steps: steps, aStep: aStep, bStep: bStep, aRow: aRow, bPanel: bPanel, cRow: cRow, cPanel: lanes)
+  shape.accumulates = accumulates
+  let mostPanels = panels >= productPanels ? productPanels : tilePanels
+  var tiles = Tiles(rows, most: mostPanels == productPanels ? productRows : tileRows)
+  while let tile = tiles.next() {
+    var panel = 0
+    while panel < panels {
+      let count = min(mostPanels, panels - panel)
+      shape.bias = bias.map { $0 + panel * lanes }
+      shape.tile(
+        rows: tile.count, panels: count, a + tile.first * aRow, b + panel * bPanel,
+        c + tile.first * cRow + panel * lanes)
+      panel += count
+    }
+  }
+}
+
+/// See `RecurrenceReadParameters`.
+func recurrenceRead(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
+  let p = context.parameters.load(as: RecurrenceReadParameters.self)
+  let s = p.shape
+  let record = context.floats(0)
+  let result = context.floats(s.hasDropout ? 2 : 1)
+  let factors = context.scratch.assumingMemoryBound(to: Float.self)
+  for example in first..<end {
+    if s.hasDropout {
+      let step = context.operands[1].load(as: Int32.self)
+      recurrentFactors(s, factors, firstExample: example, examples: 1, step: step)
+    }
+    for position in 0..<s.steps {
+      let to = result + (example * s.steps + s.step(position)) * p.resultStride
+      guard position > 0 else {
+        for unit in stride(from: 0, to: s.width, by: lanes) { to.store(.zero, at: unit) }
+        continue
+      }
+      let place = example * s.steps + s.step(position - 1)
+      let from = record + place * s.recordStride + (s.cell.slots - 1) * s.width
+      for unit in stride(from: 0, to: s.width, by: lanes) {
+        let state = from.vector(at: unit, count: s.width - unit)
+        to.store(s.hasDropout ? state * factors.vector(at: unit) : state, at: unit)
+      }
+    }
+  }
+}

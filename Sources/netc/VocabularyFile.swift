@@ -1,0 +1,19 @@
+import Datasets
+
+extension JSON {
+  /// How texts became numbers, with all pieces in the order of their numbers: what a run must keep to read texts as it was taught.
+  static func vocabularies(_ encoders: [TokenEncoder]) -> JSON {
+    .array(
+      encoders.map { encoder in
+        let transform = encoder.transform
+        return .object([
+          ("transform", .string(transform.word)),
+          ("tensors", .array(encoder.tensors.map(JSON.string))),
+          ("unknown", .integer(transform.unknown)),
+          ("pad", .integer(transform.pad)),
+          ("end", transform.end.map(JSON.integer) ?? .null),
+          ("pieces", .array(encoder.pieces.map(JSON.string))),
+        ])
+      })
+  }
+}
