@@ -31,6 +31,8 @@ package struct KernelTable: Sendable {
   package var poolingGradient: Kernel = unavailableKernel
   package var pooling: Kernel = unavailableKernel
   package var bilinear: Kernel = unavailableKernel
+  package var scaledList: Kernel = unavailableKernel
+  package var classCounts: Kernel = unavailableKernel
   package var softmaxCrossEntropyGradient: Kernel = unavailableKernel
   package var countedTotal: Kernel = unavailableKernel
   package var softmaxCrossEntropyRows: Kernel = unavailableKernel

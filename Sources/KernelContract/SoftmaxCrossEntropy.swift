@@ -20,8 +20,8 @@ package struct ClassLabels: Sendable, Hashable {
 
 /// The cross-entropy of softmax(logits) with the labels, as `torch.nn.CrossEntropyLoss`: the loss of each row.
 ///
-/// Operands: logits, labels (Int32), the losses of all rows (workspace). A label that is no class gives a loss that is not
-/// a number. See `sequence` for the mean.
+/// Operands: logits, labels (Int32), the weights of the classes if they have any, the losses of all rows (workspace). A label
+/// that is no class gives a loss that is not a number. See `sequence` for the mean.
 package struct SoftmaxCrossEntropyRows: KernelParameters {
   package let rows: Int
   package let classes: Int
@@ -29,19 +29,25 @@ package struct SoftmaxCrossEntropyRows: KernelParameters {
   package let labels: ClassLabels
   /// The part of the target that is spread evenly over the classes.
   package let smoothing: Float
+  package let hasWeights: Bool
 
-  /// The calls for the mean loss (or the sum) of logits and labels; 0 if no row counts.
+  /// The calls for the mean loss (or the sum) of logits and labels, and of weights as operand 2; 0 if no row counts. With
+  /// weights a row counts as much as its class.
   package static func sequence(
-    rows: Int, classes: Int, rowStride: Int, labels: ClassLabels, smoothing: Double = 0, isMean: Bool = true
+    rows: Int, classes: Int, rowStride: Int, labels: ClassLabels, smoothing: Double = 0, isMean: Bool = true,
+    hasWeights: Bool = false
   ) -> KernelSequence {
-    let losses = Self(rows: rows, classes: classes, rowStride: rowStride, labels: labels, smoothing: Float(smoothing))
+    let losses = Self(
+      rows: rows, classes: classes, rowStride: rowStride, labels: labels, smoothing: Float(smoothing),
+      hasWeights: hasWeights)
     let workspace = CallOperand.workspace(byteOffset: 0)
+    let given: [CallOperand] = hasWeights ? [.operand(1), .operand(2)] : [.operand(1)]
     return KernelSequence(
       [
-        KernelCall(losses, operands: [.operand(0), .operand(1), workspace]),
+        KernelCall(losses, operands: [.operand(0)] + given + [workspace]),
         KernelCall(
-          CountedTotal(rows: rows, labels: labels, isMean: isMean, isCountOnly: false),
-          operands: [workspace, .operand(1), .result]),
+          CountedTotal(rows: rows, labels: labels, isMean: isMean, isCountOnly: false, hasWeights: hasWeights),
+          operands: [workspace] + given + [.result]),
       ], workspaceBytes: (rows + 15) / 16 * 64)
   }
 
@@ -53,7 +59,8 @@ package struct SoftmaxCrossEntropyRows: KernelParameters {
   package var flops: Double { 20 * Double(rows) * Double(classes) }
 }
 
-/// Adds the losses of the rows that count, in order and in double precision. Operands: losses, labels, the result.
+/// Adds the losses of the rows that count, in order and in double precision. Operands: losses, labels, the weights of the
+/// classes if they have any, the result.
 package struct CountedTotal: KernelParameters {
   package let rows: Int
   package let labels: ClassLabels
@@ -61,8 +68,10 @@ package struct CountedTotal: KernelParameters {
   package let isMean: Bool
   /// The result is the number of rows that count; losses are not read.
   package let isCountOnly: Bool
+  package let hasWeights: Bool
 
-  package init(rows: Int, labels: ClassLabels, isMean: Bool, isCountOnly: Bool) {
+  package init(rows: Int, labels: ClassLabels, isMean: Bool, isCountOnly: Bool, hasWeights: Bool = false) {
+    self.hasWeights = hasWeights
     self.rows = rows
     self.labels = labels
     self.isMean = isMean
@@ -79,7 +88,8 @@ package struct CountedTotal: KernelParameters {
 /// The gradient of `SoftmaxCrossEntropyRows.sequence` for the logits: `scale * (softmax - target)`, 0 in rows that do not
 /// count, where scale is the upstream gradient over the number of rows that count.
 ///
-/// Operands: the upstream gradient (one float), logits, labels, the number of rows that count (one float), the result.
+/// Operands: the upstream gradient (one float), logits, labels, the weights of the classes if they have any, the number of rows
+/// that count (one float), the result.
 package struct SoftmaxCrossEntropyGradient: KernelParameters {
   package let rows: Int
   package let classes: Int
@@ -88,19 +98,23 @@ package struct SoftmaxCrossEntropyGradient: KernelParameters {
   package let smoothing: Float
   /// Divide by the operand that counts; else that operand is not read.
   package let isMean: Bool
+  package let hasWeights: Bool
 
-  /// The calls for upstream gradient, logits and labels as operands 0, 1, 2.
+  /// The calls for upstream gradient, logits and labels as operands 0, 1, 2, and weights as operand 3.
   package static func sequence(
-    rows: Int, classes: Int, rowStride: Int, labels: ClassLabels, smoothing: Double = 0, isMean: Bool = true
+    rows: Int, classes: Int, rowStride: Int, labels: ClassLabels, smoothing: Double = 0, isMean: Bool = true,
+    hasWeights: Bool = false
   ) -> KernelSequence {
     let workspace = CallOperand.workspace(byteOffset: 0)
     let gradient = Self(
-      rows: rows, classes: classes, rowStride: rowStride, labels: labels, smoothing: Float(smoothing), isMean: isMean)
-    let count = CountedTotal(rows: rows, labels: labels, isMean: false, isCountOnly: true)
+      rows: rows, classes: classes, rowStride: rowStride, labels: labels, smoothing: Float(smoothing), isMean: isMean,
+      hasWeights: hasWeights)
+    let count = CountedTotal(rows: rows, labels: labels, isMean: false, isCountOnly: true, hasWeights: hasWeights)
+    let given: [CallOperand] = hasWeights ? [.operand(2), .operand(3)] : [.operand(2)]
     return KernelSequence(
       [
-        KernelCall(count, operands: [.operand(2), .operand(2), workspace]),
-        KernelCall(gradient, operands: [.operand(0), .operand(1), .operand(2), workspace, .result]),
+        KernelCall(count, operands: [.operand(2)] + given + [workspace]),
+        KernelCall(gradient, operands: [.operand(0), .operand(1)] + given + [workspace, .result]),
       ], workspaceBytes: 64)
   }
 

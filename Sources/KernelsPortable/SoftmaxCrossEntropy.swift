@@ -13,7 +13,8 @@ func softmaxCrossEntropyRows(_ context: borrowing KernelContext, _ first: Int, _
   let p = context.parameters.assumingMemoryBound(to: SoftmaxCrossEntropyRows.self).pointee
   let logits = context.operands[0].assumingMemoryBound(to: Float.self)
   let labels = context.operands[1].assumingMemoryBound(to: Int32.self)
-  let losses = context.operands[2].assumingMemoryBound(to: Float.self)
+  let weights = FloatRow(context.floats(p.hasWeights ? 2 : 0), count: p.classes, isWhole: true)
+  let losses = context.operands[p.hasWeights ? 3 : 2].assumingMemoryBound(to: Float.self)
   let isWhole = p.rowStride % lanes == 0
   for row in first * p.itemRows..<min(end * p.itemRows, p.rows) {
     guard let label = p.labels.label(row, labels) else {
@@ -21,7 +22,13 @@ func softmaxCrossEntropyRows(_ context: borrowing KernelContext, _ first: Int, _
       continue
     }
     let x = FloatRow(logits + row * p.rowStride, count: p.classes, isWhole: isWhole)
-    losses[row] = label >= 0 && label < p.classes ? rowLoss(x, label, p.smoothing) : .nan
+    if label < 0 || label >= p.classes {
+      losses[row] = .nan
+    } else if p.hasWeights {
+      losses[row] = weightedRowLoss(x, label, p.smoothing, weights)
+    } else {
+      losses[row] = rowLoss(x, label, p.smoothing)
+    }
   }
 }
 
@@ -44,15 +51,40 @@ private func rowLoss(_ x: FloatRow, _ label: Int, _ smoothing: Float) -> Float {
   return loss
 }
 
+/// The loss of a row whose classes have weights.
+@inline(never)
+private func weightedRowLoss(_ x: FloatRow, _ label: Int, _ smoothing: Float, _ weights: FloatRow) -> Float {
+  let origin = rowMaximum(x)
+  let logarithm = scalarLogarithm(rowExponentialSum(x, origin))
+  var loss = (1 - smoothing) * weights.start[label] * (logarithm - (x.start[label] - origin))
+  if smoothing != 0 {
+    let top = splat(logarithm + origin)
+    var sum = Vector.zero
+    var i = 0
+    while i < x.body {
+      sum = fma(weights[i], top - x[i], sum)
+      i += lanes
+    }
+    if x.hasTail { sum = fma(weights.tail(0), top - x.tail(0), sum) }
+    loss += smoothing * sum.laneSum / Float(x.count)
+  }
+  return loss
+}
+
 /// See `CountedTotal`.
 func countedTotal(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
   let p = context.parameters.assumingMemoryBound(to: CountedTotal.self).pointee
   let losses = context.operands[0].assumingMemoryBound(to: Float.self)
   let labels = context.operands[1].assumingMemoryBound(to: Int32.self)
-  let result = context.operands[2].assumingMemoryBound(to: Float.self)
+  let result = context.operands[p.hasWeights ? 3 : 2].assumingMemoryBound(to: Float.self)
   var sum = 0.0
-  var count = p.labels.hasIgnored ? 0 : p.rows
-  if p.labels.hasIgnored {
+  var count = p.labels.hasIgnored || p.hasWeights ? 0 : Double(p.rows)
+  if p.hasWeights {
+    let weights = context.floats(2)
+    for row in 0..<p.rows {
+      if let label = p.labels.label(row, labels) { count += Double(weights[label]) }
+    }
+  } else if p.labels.hasIgnored {
     for row in 0..<p.rows where p.labels.label(row, labels) != nil { count += 1 }
   }
   if p.isCountOnly {
@@ -61,7 +93,7 @@ func countedTotal(_ context: borrowing KernelContext, _ first: Int, _ end: Int) 
   }
   // Rows that do not count have the loss 0.
   for row in 0..<p.rows { sum += Double(losses[row]) }
-  result[0] = p.isMean && count > 0 ? Float(sum / Double(count)) : Float(sum)
+  result[0] = p.isMean && count > 0 ? Float(sum / count) : Float(sum)
 }
 
 /// See `SoftmaxCrossEntropyGradient`. Items are runs of rows.
@@ -70,14 +102,20 @@ func softmaxCrossEntropyGradient(_ context: borrowing KernelContext, _ first: In
   let upstream = context.operands[0].assumingMemoryBound(to: Float.self)
   let logits = context.operands[1].assumingMemoryBound(to: Float.self)
   let labels = context.operands[2].assumingMemoryBound(to: Int32.self)
-  let count = context.operands[3].assumingMemoryBound(to: Float.self)
-  let result = context.operands[4].assumingMemoryBound(to: Float.self)
+  let weights = FloatRow(context.floats(p.hasWeights ? 3 : 1), count: p.classes, isWhole: true)
+  let count = context.operands[p.hasWeights ? 4 : 3].assumingMemoryBound(to: Float.self)
+  let result = context.operands[p.hasWeights ? 5 : 4].assumingMemoryBound(to: Float.self)
   let isWhole = p.rowStride % lanes == 0
-  let scale = p.isMean ? upstream[0] / max(1, count[0]) : upstream[0]
+  let scale = p.isMean && count[0] > 0 ? upstream[0] / count[0] : upstream[0]
+  let weightSum = p.hasWeights ? sum(weights) : 0
   for row in first * p.itemRows..<min(end * p.itemRows, p.rows) {
     let x = FloatRow(logits + row * p.rowStride, count: p.classes, isWhole: isWhole)
     let dx = FloatRow(result + row * p.rowStride, count: p.classes, isWhole: isWhole)
     if let label = p.labels.label(row, labels) {
+      if p.hasWeights {
+        weightedRowGradient(x, dx, label, scale, p.smoothing, weights, weightSum)
+        continue
+      }
       rowGradient(x, dx, scale, p.smoothing)
       if label >= 0 && label < p.classes { dx.start[label] -= (1 - p.smoothing) * scale }
     } else {
@@ -116,4 +154,32 @@ private func rowGradient(_ x: FloatRow, _ dx: FloatRow, _ scale: Float, _ smooth
     i += lanes
   }
   if dx.hasTail { dx.storeTail(fma(tail, factor, shift)) }
+}
+
+/// The gradient of a row whose classes have weights, which add up to `sum`.
+@inline(never)
+private func weightedRowGradient(
+  _ x: FloatRow, _ dx: FloatRow, _ label: Int, _ scale: Float, _ smoothing: Float, _ weights: FloatRow, _ sum: Float
+) {
+  guard label >= 0 && label < x.count else { return rowGradient(x, dx, .nan, 0) }
+  let share = smoothing / Float(x.count)
+  let own = (1 - smoothing) * weights.start[label]
+  rowGradient(x, dx, scale * (own + share * sum), 0)
+  if smoothing != 0 {
+    let factor = splat(-scale * share)
+    var i = 0
+    while i < dx.body {
+      dx.start.store(fma(weights[i], factor, dx[i]), at: i)
+      i += lanes
+    }
+    if dx.hasTail { dx.storeTail(fma(weights.tail(0), factor, dx.tail(0))) }
+  }
+  dx.start[label] -= own * scale
+}
+
+@inline(never)
+private func sum(_ row: FloatRow) -> Float {
+  var total = Float.zero
+  for index in 0..<row.count { total += row.start[index] }
+  return total
 }

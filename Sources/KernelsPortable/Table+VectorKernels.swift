@@ -15,6 +15,8 @@ func addVectorKernels(to table: inout KernelTable) {
   table.poolingGradient = poolingGradient
   table.pooling = pooling
   table.bilinear = bilinear
+  table.scaledList = scaledList
+  table.classCounts = classCounts
   table.softmaxCrossEntropyGradient = softmaxCrossEntropyGradient
   table.countedTotal = countedTotal
   table.softmaxCrossEntropyRows = softmaxCrossEntropyRows

@@ -37,10 +37,6 @@ extension Elaborator {
     let name = call.path[0]
     if name.isMissing { return nil }
     guard let word = catalogue[name.text], call.path.count == 1 else {
-      if plannedWords.contains(name.text) {
-        notSupported(name, frame)
-        return nil
-      }
       let near = suggestion(for: name, among: Array(catalogue.keys))
       let known = catalogue.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")
       error(

@@ -145,8 +145,6 @@ extension Elaborator {
       unknownName(name, frame)
     } else if words.values[name.text] != nil {
       unknownLayer(name, frame)
-    } else if plannedWords.contains(name.text) {
-      notSupported(name, frame)
     } else {
       let known =
         CompileTimeFunction.allCases.map(\.rawValue) + Array(words.functions.keys)

@@ -38,7 +38,6 @@ extension Elaborator {
   }
 
   func unknownLayer(_ name: NameSyntax, _ frame: Frame) {
-    if plannedWords.contains(name.text) { return notSupported(name, frame) }
     if words.values[name.text] != nil {
       return error(
         .misplacedLayer, "`\(name.text)` makes a value of its own: it is declared by `layer` and then named",
@@ -55,11 +54,6 @@ extension Elaborator {
       + frame.allNames.filter { frame.entry($0)?.kind == .layer }
     let near = suggestion(for: name, among: candidates, synonyms: layerSynonyms)
     error(.unknownLayer, "there is no layer or block `\(name.text)`\(near.text)", at: name.span, frame, help: near.help)
-  }
-
-  /// A word of the language that has no expansion yet.
-  func notSupported(_ name: NameSyntax, _ frame: Frame) {
-    error(.notSupported, "`\(name.text)` is not supported yet", at: name.span, frame)
   }
 
   /// Expands a word and notes the layer. `use` names another use of a declared layer's weights.

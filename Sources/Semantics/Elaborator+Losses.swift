@@ -13,7 +13,9 @@ extension Elaborator {
       lossOperands = (prediction, target)
       lossIgnores = bound.arguments.values["ignore"]
     }
-    if let prediction, let probability = prediction.probability, word.name != MSELoss.name, word.name != MAELoss.name {
+    if let prediction, let probability = prediction.probability,
+      ![MSELoss.name, MAELoss.name, HuberLoss.name].contains(word.name)
+    {
       let what = prediction.name ?? "the prediction"
       warn(
         .probabilities,
@@ -96,7 +98,8 @@ extension Elaborator {
     case (CrossEntropyLoss.name, .bool): [.init("for a yes-or-no target use `binary_cross_entropy`")]
     case (BinaryCrossEntropyLoss.name, .index): [.init("for an `index(n)` target use `cross_entropy`")]
     case (CrossEntropyLoss.name, .float32): [.init("for a target that is a number use `mse`")]
-    case (MSELoss.name, .index), (MAELoss.name, .index): [.init("for an `index(n)` target use `cross_entropy`")]
+    case (MSELoss.name, .index), (MAELoss.name, .index), (HuberLoss.name, .index):
+      [.init("for an `index(n)` target use `cross_entropy`")]
     default: []
     }
   }
@@ -124,9 +127,14 @@ extension Elaborator {
         if bound.tensors.isEmpty, !arguments.has("ignore"), word.schema.contains(where: { $0.name == "ignore" }) {
           arguments.values["ignore"] = lossIgnores
         }
-        let value = try word.expand(a, b, arguments, site)
-        settings.append(MetricSettings(name: title, higherIsBetter: word.higherIsBetter))
-        if site.mode == .evaluation { site.builder.output(title, value) }
+        let parts = try word.expand(a, b, arguments, site)
+        settings.append(
+          MetricSettings(name: title, higherIsBetter: word.higherIsBetter, summary: parts.summary))
+        if site.mode == .evaluation {
+          for (part, value) in parts.values.enumerated() {
+            site.builder.output(MetricSummary.partName(title, part), value)
+          }
+        }
       } catch WordError.unsupported(let what) {
         notes.append(
           SettingNote(name: "metrics", line: name.line, text: "\(what) is not computed yet", changesResult: false))
@@ -143,8 +151,9 @@ extension Elaborator {
 
   private func metricHelp(_ target: ExampleType) -> [Diagnostic.Help] {
     switch target.element {
-    case .float32: [.init("for numbers there are `mse` and `mae`")]
-    case .bool, .index: [.init("for classes there is `accuracy`")]
+    case .float32: [.init("for numbers there are `mse`, `mae` and `r2`")]
+    case .bool: [.init("for a yes-or-no target there are `accuracy`, `f1` and `auc`")]
+    case .index: [.init("for classes there are `accuracy`, `f1` and `confusion`")]
     }
   }
 }

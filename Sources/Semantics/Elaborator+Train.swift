@@ -76,11 +76,11 @@ extension Elaborator {
     let optimizer = table.given(.optimizer).flatMap { self.optimizer($0.flow, frame) }
     let schedule = table.given(.schedule).map { self.schedule($0.flow, frame) } ?? .constant
     if let plateau = schedule?.plateau, let entry = table.given(.schedule) {
-      checkWatched(plateau.on, entry.flow.span, .schedule, table, metrics.map(\.name), frame)
+      checkWatched(plateau.on, entry.flow.span, .schedule, table, metrics.filter(\.isNumber).map(\.name), frame)
     }
     if let entry = table.given(.initializer) { _ = initializer(entry.flow, WeightFans(fanIn: 1, fanOut: 1), frame) }
     let length = length(table, train, frame)
-    let rules = rules(table, metrics.map(\.name), frame, &notes)
+    let rules = rules(table, metrics.filter(\.isNumber).map(\.name), frame, &notes)
     let others = others(table, frame, &notes)
     for node in train.body where lossFits {
       guard case .target(let target) = node, let entry = frame.names[target.name.text] else { continue }

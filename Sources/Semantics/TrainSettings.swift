@@ -1,4 +1,5 @@
 import Datasets
+import Graphs
 import KernelContract
 import Vocabulary
 
@@ -30,11 +31,15 @@ package struct TrainSettings: Sendable {
   package var resolved: [(name: String, value: String)]
 }
 
-/// A metric and how to compare two of its values.
+/// A metric, how it comes about, and how to compare two of its values.
 package struct MetricSettings: Hashable, Sendable {
   /// The name under which it is printed and written, and the name of the graph's output: `accuracy`, `top_5`.
   package var name: String
   package var higherIsBetter: Bool
+  package var summary: MetricSummary
+
+  /// Whether the metric has one value; a table has none.
+  package var isNumber: Bool { summary != .confusion }
 }
 
 /// `batch = 32` or `batch = all`.

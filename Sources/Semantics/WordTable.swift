@@ -21,11 +21,6 @@ struct WordTable: Sendable {
 /// Every word of the language, looked up by name.
 let words = WordTable()
 
-/// Words of the language that cannot be expanded yet: saying so helps more than the name of a word that looks alike.
-let plannedWords: Set<String> = [
-  "huber", "precision", "recall", "f1", "auc", "confusion", "r2",
-]
-
 /// What beginners write for words of the language, as other frameworks call them.
 let layerSynonyms: [String: String] = [
   "dense": "linear", "fc": "linear", "fullyconnected": "linear", "affine": "linear", "conv2d": "conv", "conv1d": "conv",

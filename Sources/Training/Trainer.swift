@@ -1,5 +1,6 @@
 import Datasets
 import Execution
+import Graphs
 
 #if canImport(Glibc)
   import Glibc
@@ -40,6 +41,8 @@ package struct Trainer {
   private let validation: BatchSequence?
   private let length: Length
   private let learningRate: (Int) -> Double
+  /// What is measured of the validation: the loss, then the metrics.
+  private let measures: [(name: String, summary: MetricSummary)]
   /// How many batches make one update.
   private let accumulate: Int
   /// The plan of each batch of an update, in order, with its loss.
@@ -49,11 +52,13 @@ package struct Trainer {
   /// - Parameters:
   ///   - training: batches of the size that the step's plan was made for, the last one dropped.
   ///   - validation: batches of the size that the evaluation's plan was made for, the last one kept.
+  ///   - metrics: what an evaluation's plan has besides the loss.
   ///   - accumulate: how many batches make one update; with more than one there must be a plan for it.
   ///   - learningRate: the rate of a step, from 1.
   package init(
     _ machine: Machine, plans: Plans, training: BatchSequence, validation: BatchSequence?, length: Length,
-    accumulate: Int = 1, learningRate: @escaping (Int) -> Double
+    metrics: [(name: String, summary: MetricSummary)] = [], accumulate: Int = 1,
+    learningRate: @escaping (Int) -> Double
   ) throws(DataError) {
     self.machine = machine
     self.plans = plans
@@ -62,6 +67,7 @@ package struct Trainer {
     self.length = length
     self.learningRate = learningRate
     self.accumulate = accumulate
+    measures = [("loss", .mean)] + metrics
     guard accumulate <= training.batchesPerEpoch else {
       throw DataError(
         .description, nil,
@@ -156,30 +162,29 @@ package struct Trainer {
     shouldStop: () -> Bool = { false }, report: (TrainingEvent) throws(Failure) -> Void
   ) throws(Failure) -> SetReport? {
     guard let validation, let full = plans.evaluation else { return nil }
-    var names: [String] = []
-    var sums: [Double] = []
+    var accumulators = measures.map { MetricAccumulator($0.summary) }
     for batch in 0..<validation.batchesPerEpoch {
       let count = validation.exampleCount(ofBatch: batch)
       let isPartial = count < validation.batch
       let index = isPartial ? plans.lastEvaluation ?? full : full
       (isPartial ? evaluationFeeders.last : evaluationFeeders.first)?.feed(validation, batch: batch)
       machine.run(index)
-      let scalars = machine.plans[index].outputs.filter { $0.shape.isEmpty }
-      if names.isEmpty {
-        names = scalars.map(\.name)
-        sums = [Double](repeating: 0, count: names.count)
-      }
-      for (position, scalar) in scalars.enumerated() {
-        sums[position] += Double(machine.read(scalar)[0]) * Double(count)
+      let outputs = machine.plans[index].outputs
+      for (position, measure) in measures.enumerated() {
+        let parts = (0..<measure.summary.partCount).map { part in
+          outputs.first { $0.name == MetricSummary.partName(measure.name, part) }.map { machine.read($0) } ?? []
+        }
+        accumulators[position].add(parts, examples: count)
       }
       try report(.validating(batch: batch + 1, of: validation.batchesPerEpoch))
       if shouldStop() && batch + 1 < validation.batchesPerEpoch { return nil }
     }
-    let examples = validation.dataset.count
-    let means = zip(names, sums).map { (name: $0, value: $1 / Double(max(1, examples))) }
+    let values = zip(measures, accumulators).compactMap { measure, accumulator in
+      accumulator.value.map { (name: measure.name, value: $0) }
+    }
     return SetReport(
-      examples: examples, loss: means.first { $0.name == "loss" }?.value ?? 0,
-      metrics: means.filter { $0.name != "loss" })
+      examples: validation.dataset.count, loss: values.first { $0.name == "loss" }?.value ?? 0,
+      metrics: values.filter { $0.name != "loss" }, confusion: accumulators.lazy.compactMap(\.confusion).first)
   }
 
   /// A monotonic clock.

@@ -46,16 +46,21 @@ extension EpochReport {
   }
 }
 
-/// Loss and metrics over a whole set, each the mean over its examples.
+/// Loss and metrics over a whole set.
 package struct SetReport: Sendable {
   package var examples: Int
   package var loss: Double
   package var metrics: [(name: String, value: Double)]
+  /// How often each class was predicted, a row for each true class, where that was asked for.
+  package var confusion: [[Int]]?
 
-  package init(examples: Int, loss: Double, metrics: [(name: String, value: Double)]) {
+  package init(
+    examples: Int, loss: Double, metrics: [(name: String, value: Double)], confusion: [[Int]]? = nil
+  ) {
     self.examples = examples
     self.loss = loss
     self.metrics = metrics
+    self.confusion = confusion
   }
 }
 

@@ -57,15 +57,22 @@ package let functionCatalogue: [any FunctionWord.Type] = [
 package let lossCatalogue: [any LossWord.Type] = [
   BinaryCrossEntropyLoss.self,
   CrossEntropyLoss.self,
+  HuberLoss.self,
   MAELoss.self,
   MSELoss.self,
 ]
 
 package let metricCatalogue: [any MetricWord.Type] = [
+  AUCMetric.self,
   AccuracyMetric.self,
+  ConfusionMetric.self,
+  F1Metric.self,
   MAEMetric.self,
   MSEMetric.self,
   PerplexityMetric.self,
+  PrecisionMetric.self,
+  R2Metric.self,
+  RecallMetric.self,
   TokenAccuracyMetric.self,
   TopKMetric.self,
 ]

@@ -138,5 +138,13 @@ extension RunFolder {
     try metrics.append(values.joined(separator: ","))
     // An epoch that was shown has to survive whatever ends the run.
     try metrics.flush()
+    if let table = report.validation?.confusion { try write(RunFolder.text(table), to: "confusion.csv") }
+  }
+
+  /// A row for each true class, a column for each predicted one.
+  private static func text(_ confusion: [[Int]]) -> String {
+    let classes = confusion.indices.map(String.init)
+    let rows = confusion.enumerated().map { ([String($0)] + $1.map(String.init)).joined(separator: ",") }
+    return ([(["true \\ predicted"] + classes).joined(separator: ",")] + rows).joined(separator: "\n") + "\n"
   }
 }

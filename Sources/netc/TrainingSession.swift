@@ -86,7 +86,7 @@ struct TrainingSession {
       self.rates = rates
       trainer = try Trainer(
         machine, plans: plans, training: training, validation: validation, length: length,
-        accumulate: settings.accumulate
+        metrics: settings.metrics.map { ($0.name, $0.summary) }, accumulate: settings.accumulate
       ) { rates.rate(step: $0) }
     } catch { throw Failure(error) }
   }
@@ -124,7 +124,7 @@ struct TrainingSession {
     out: String?, command: [String], overrides: [(String, String)], started: Double
   ) throws(Failure) {
     try RunFolder.checkSpace(for: 4 * weights.variables.reduce(0) { $0 + $1.count }, at: out)
-    let metrics = validation == nil ? [] : ["loss"] + settings.metrics.map(\.name)
+    let metrics = validation == nil ? [] : ["loss"] + settings.metrics.filter(\.isNumber).map(\.name)
     let folder = try RunFolder(out, name: model.name, metricNames: metrics)
     var record = RunRecord(
       net: model.name, file: file.path, command: command, overrides: overrides, seed: settings.seed,

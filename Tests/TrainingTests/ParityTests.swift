@@ -12,6 +12,7 @@ import Training
 struct FixtureRun {
   static let names = [
     "mlp", "convolutional", "grouped", "residual", "words", "layers", "adagrad", "rmsprop", "clipped", "accumulated",
+    "measures",
   ]
   static let folder = String(#filePath.dropLast("/ParityTests.swift".count)) + "/Fixtures"
 
@@ -66,7 +67,8 @@ struct FixtureRun {
       machine, plans: plans,
       training: try BatchSequence(parts.training, batch: 8, shuffle: false, keepLast: false, seed: 1),
       validation: try BatchSequence(parts.training, batch: batch, shuffle: false, keepLast: true, seed: 1),
-      length: .steps(1), learningRate: { _ in 0 })
+      length: .steps(1),
+      metrics: settings.metrics.map { ($0.name, $0.summary) }, learningRate: { _ in 0 })
     return try #require(trainer.evaluate { _ in })
   }
 
@@ -109,6 +111,20 @@ struct FixtureRun {
     #expect(reports.map(\.examples) == [80, 80])
     #expect(abs(reports[0].loss - reports[1].loss) < 1e-6)
     #expect(zip(reports[0].metrics, reports[1].metrics).allSatisfy { abs($0.value - $1.value) < 1e-6 })
+  }
+
+  /// See `Fixtures/generate_measures.py`, which follows the definitions of scikit-learn.
+  @Test(arguments: [8, 32])
+  func metricsAreThoseOfTheWholeSet(batch: Int) throws {
+    let report = try FixtureRun.evaluation(of: "measures", batch: batch)
+    let expected = try SafetensorsFile(FixtureRun.folder + "/measures.expected.safetensors")
+    #expect(report.metrics.map(\.name) == ["f1", "precision", "recall", "auc", "r2", "accuracy", "mae"])
+    for (name, value) in report.metrics {
+      let truth = try expected.floats(try #require(expected.entry("metric.\(name)")))[0]
+      #expect(abs(value - Double(truth)) < 1e-5, "\(name): \(value), expected \(truth)")
+    }
+    let table = try expected.floats(try #require(expected.entry("metric.confusion")))
+    #expect(try #require(report.confusion).flatMap { $0 } == table.map { Int($0) })
   }
 
   @Test(arguments: FixtureRun.names)

@@ -5,7 +5,7 @@ import Ops
 package enum CrossEntropyLoss: LossWord {
   package static let name = "cross_entropy"
   package static let documentation =
-    "How surprised the net is by the right class, from logits over the last axis and a target of type `index(classes)`."
+    "How surprised the net is by the right class, from logits over an axis and a target of type `index(classes)`."
   package static let compared = (prediction: "logits", target: "target")
   package static let schema: [ArgumentSchema] = [
     ArgumentSchema("logits", .tensor),
@@ -17,14 +17,34 @@ package enum CrossEntropyLoss: LossWord {
   ]
 
   package static func expand(_ arguments: Arguments, _ site: LayerSite) throws(WordError) -> Value {
-    let (logits, target) = try comparedPair(arguments, "logits", "target")
+    let (given, target) = try comparedPair(arguments, "logits", "target")
+    let logits = try classesLast(given, arguments, site)
     try checkClasses(logits, target)
-    if try resolvedAxis(arguments.whole("axis", else: -1), "axis", logits.type) != logits.type.rank - 1 {
-      throw .unsupported("classes along another axis than the last")
+    var op = SoftmaxCrossEntropy(smoothing: arguments.number("smoothing", else: 0), ignore: arguments.whole("ignore"))
+    guard let weights = arguments.numbers("weight") else {
+      return try site.addScalar(op, [logits.value, target.value])
     }
-    if arguments.list("weight") != nil { throw .unsupported("class weights in `cross_entropy`") }
-    let op = SoftmaxCrossEntropy(smoothing: arguments.number("smoothing", else: 0), ignore: arguments.whole("ignore"))
-    return try site.addScalar(op, [logits.value, target.value])
+    guard weights.count == logits.type.shape.last else {
+      throw .argument("weight", reason: "must have a number for each of the \(logits.type.shape.last ?? 0) classes")
+    }
+    if weights.allSatisfy({ $0 == 0 }) { throw .argument("weight", reason: "must not be 0 for all classes") }
+    let one: Value
+    do { one = try site.builder.constant(1, type: TensorType(.float32, [])) } catch { throw WordError(error) }
+    let list = try site.addScalar(ScaledList(values: weights), [one])
+    op.hasWeights = true
+    return try site.addScalar(op, [logits.value, target.value, list])
+  }
+
+  /// The logits with the axis of the classes last.
+  private static func classesLast(
+    _ logits: Tensor, _ arguments: Arguments, _ site: LayerSite
+  ) throws(WordError) -> Tensor {
+    let rank = logits.type.rank
+    let axis = try resolvedAxis(arguments.whole("axis", else: -1), "axis", logits.type)
+    if axis == rank - 1 { return logits }
+    guard logits.type.element == .float32 else { throw .element(expected: "f32", found: logits.type) }
+    let order = (0...rank).filter { $0 != axis + 1 } + [axis + 1]
+    return try site.add(Transpose(axes: order), [logits.value])
   }
 }
 

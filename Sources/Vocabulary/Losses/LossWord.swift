@@ -19,8 +19,13 @@ func comparedPair(_ arguments: Arguments, _ first: String, _ second: String) thr
 
 /// The mean over everything of an op on the difference of two tensors: of its square, of its absolute value.
 func meanDifference(_ a: Tensor, _ b: Tensor, _ op: any Op, _ site: LayerSite) throws(WordError) -> Value {
+  let difference = try difference(a, b, site)
+  return try site.addScalar(MeanAll(), [try site.addScalar(op, [difference])])
+}
+
+/// The difference of two tensors of numbers.
+func difference(_ a: Tensor, _ b: Tensor, _ site: LayerSite) throws(WordError) -> Value {
   for tensor in [a, b] where tensor.type.element != .float32 { throw .element(expected: "f32", found: tensor.type) }
   guard a.type == b.type else { throw .typesDiffer("prediction", a.type, "target", b.type) }
-  let difference = try site.add(Subtract(), [a.value, b.value])
-  return try site.addScalar(MeanAll(), [try site.addScalar(op, [difference.value])])
+  return try site.addScalar(Subtract(), [a.value, b.value])
 }

@@ -11,15 +11,15 @@ package enum AccuracyMetric: MetricWord {
 
   package static func expand(
     _ prediction: Tensor, _ target: Tensor, _ arguments: Arguments, _ site: LayerSite
-  ) throws(WordError) -> Value {
+  ) throws(WordError) -> MetricParts {
     guard target.type.element == .bool else {
       try checkClasses(prediction, target)
-      return try correctShare(prediction, target, largest: 1, site)
+      return .mean(try correctShare(prediction, target, largest: 1, site))
     }
     guard prediction.type.shape == target.type.shape, prediction.type.element == .float32 else {
       throw .typesDiffer("prediction", prediction.type, "target", target.type)
     }
-    return try share(of: BinaryCorrectCount(), prediction, target, site)
+    return .mean(try share(of: BinaryCorrectCount(), prediction, target, site))
   }
 }
 

@@ -10,7 +10,7 @@ package enum MAEMetric: MetricWord {
 
   package static func expand(
     _ prediction: Tensor, _ target: Tensor, _ arguments: Arguments, _ site: LayerSite
-  ) throws(WordError) -> Value {
-    try meanDifference(prediction, target, Absolute(), site)
+  ) throws(WordError) -> MetricParts {
+    .mean(try meanDifference(prediction, target, Absolute(), site))
   }
 }

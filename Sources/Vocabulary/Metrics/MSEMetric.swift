@@ -10,7 +10,7 @@ package enum MSEMetric: MetricWord {
 
   package static func expand(
     _ prediction: Tensor, _ target: Tensor, _ arguments: Arguments, _ site: LayerSite
-  ) throws(WordError) -> Value {
-    try meanDifference(prediction, target, Square(), site)
+  ) throws(WordError) -> MetricParts {
+    .mean(try meanDifference(prediction, target, Square(), site))
   }
 }

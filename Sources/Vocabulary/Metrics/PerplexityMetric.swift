@@ -11,10 +11,11 @@ package enum PerplexityMetric: MetricWord {
 
   package static func expand(
     _ prediction: Tensor, _ target: Tensor, _ arguments: Arguments, _ site: LayerSite
-  ) throws(WordError) -> Value {
+  ) throws(WordError) -> MetricParts {
     try checkClasses(prediction, target)
-    let loss = try site.addScalar(
-      SoftmaxCrossEntropy(ignore: arguments.whole("ignore")), [prediction.value, target.value])
-    return try site.addScalar(Exponential(), [loss])
+    let ignore = arguments.whole("ignore")
+    let mean = try site.addScalar(SoftmaxCrossEntropy(ignore: ignore), [prediction.value, target.value])
+    let count = try site.addScalar(TargetCount(ignore: ignore), [target.value])
+    return MetricParts(.exponentialOfRatio, [try site.addScalar(Multiply(), [mean, count]), count])
   }
 }

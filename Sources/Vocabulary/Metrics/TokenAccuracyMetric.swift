@@ -11,12 +11,12 @@ package enum TokenAccuracyMetric: MetricWord {
 
   package static func expand(
     _ prediction: Tensor, _ target: Tensor, _ arguments: Arguments, _ site: LayerSite
-  ) throws(WordError) -> Value {
+  ) throws(WordError) -> MetricParts {
     try checkClasses(prediction, target)
     let ignore = arguments.whole("ignore")
     let correct = try site.addScalar(CorrectCount(ignore: ignore), [prediction.value, target.value])
     let count = try site.addScalar(TargetCount(ignore: ignore), [target.value])
-    return try site.addScalar(Divide(), [correct, count])
+    return MetricParts(.ratio, [correct, count])
   }
 }
 

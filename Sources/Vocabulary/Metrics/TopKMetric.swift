@@ -12,12 +12,12 @@ package enum TopKMetric: MetricWord {
 
   package static func expand(
     _ prediction: Tensor, _ target: Tensor, _ arguments: Arguments, _ site: LayerSite
-  ) throws(WordError) -> Value {
+  ) throws(WordError) -> MetricParts {
     let k = arguments.whole("k", else: 1)
     try checkClasses(prediction, target)
     if let classes = prediction.type.shape.last, k > classes {
       throw .argument("k", reason: "must be at most the \(classes) classes")
     }
-    return try correctShare(prediction, target, largest: k, site)
+    return .mean(try correctShare(prediction, target, largest: k, site))
   }
 }
