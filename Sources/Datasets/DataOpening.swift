@@ -9,18 +9,21 @@ package struct DataOpening: Sendable {
   package var folder: String
   /// Decides which examples `split` takes.
   package var seed: UInt64
+  /// Whether rows of tables that cannot be read are left out; without that they are errors.
+  package var skipsBadRows: Bool
   /// Where the files of `idx` are looked for after `folder`: where packages of the system put data sets.
   package var systemFolders = ["/usr/share/datasets", "/usr/local/share/datasets"]
 
   package init(
     training: DataDescription, validation: DataDescription? = nil, declarations: [TensorDeclaration], folder: String,
-    seed: UInt64
+    seed: UInt64, skipsBadRows: Bool = false
   ) {
     self.training = training
     self.validation = validation
     self.declarations = declarations
     self.folder = folder
     self.seed = seed
+    self.skipsBadRows = skipsBadRows
   }
 
   /// The parts of the data, ready for batches.
@@ -51,6 +54,7 @@ package struct DataOpening: Sendable {
     let fitted = try transform(&examples, training.transforms, trainingRows: rows, statistics: [])
     let part = dataset(examples, rows: rows, fitted, encoders)
     var own = examples
+    own.skipped = []
     if let tokens = validation.map(textTensors), !tokens.isEmpty {
       throw DataError(
         .description, nil, "a split of the data has had its text made numbers by the data's own transforms",
@@ -65,7 +69,7 @@ package struct DataOpening: Sendable {
   ) -> Dataset {
     Dataset(
       tensors: examples.tensors, rows: rows, mayShuffle: examples.mayShuffle, origin: examples.origin,
-      transforms: fitted, encoders: encoders)
+      transforms: fitted, encoders: encoders, skipped: examples.skipped)
   }
 
   private func openValidation(
@@ -108,7 +112,7 @@ package struct DataOpening: Sendable {
     case .table(let table):
       examples = try TableSource.examples(
         table, path: InputFile.resolve(table.path, in: folder), for: declarations, classNames: classNames,
-        texts: textTensors(description))
+        texts: textTensors(description), skipsBadRows: skipsBadRows)
     case .tensors(let path, let shuffle):
       examples = try TensorsSource.examples(
         path: InputFile.resolve(path, in: folder), shuffle: shuffle, for: declarations)

@@ -13,6 +13,9 @@ package struct Dataset: Sendable {
   /// What made numbers of texts, in order, with the vocabularies of the training part.
   package let encoders: [TokenEncoder]
 
+  /// Why rows of the source were left out, one of each; empty where nothing was.
+  package let skipped: [DataError]
+
   /// Examples.
   package var count: Int { rows.count }
 
@@ -21,7 +24,7 @@ package struct Dataset: Sendable {
 
   init(
     tensors: [DataTensor], rows: [Int32], mayShuffle: Bool = true, origin: String, transforms: [FittedTransform] = [],
-    encoders: [TokenEncoder] = []
+    encoders: [TokenEncoder] = [], skipped: [DataError] = []
   ) {
     self.tensors = tensors
     self.rows = rows
@@ -29,5 +32,6 @@ package struct Dataset: Sendable {
     self.origin = origin
     self.transforms = transforms
     self.encoders = encoders
+    self.skipped = skipped
   }
 }

@@ -5,6 +5,8 @@ struct LoadedExamples {
   var mayShuffle = true
   /// For people: the file, or the source's name.
   var origin: String
+  /// What was left out, and why.
+  var skipped: [DataError] = []
 }
 
 /// Pictures of bytes with one label each, as `digits` and `idx` give them; they have no names, so the net's only input is the picture

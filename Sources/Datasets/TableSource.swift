@@ -14,6 +14,7 @@ struct TableSource {
   private let description: TableDescription
   private let path: String
   private let textNames: Set<String>
+  private let skipsBadRows: Bool
   private var text: DelimitedText
   private var row: [DelimitedText.Field] = []
 
@@ -22,18 +23,21 @@ struct TableSource {
   static func examples(
     _ description: TableDescription, path: String, for declarations: [TensorDeclaration],
     classNames: [String: [String]],
-    texts: Set<String> = []
+    texts: Set<String> = [], skipsBadRows: Bool = false
   ) throws(DataError) -> LoadedExamples {
     let bytes = try InputFile(path).bytes()
     var source = TableSource(
       description: description, path: path,
       text: try DelimitedText(bytes, delimiter: description.delimiter, path: path),
-      textNames: texts)
+      textNames: texts, skipsBadRows: skipsBadRows)
     return try source.read(declarations, classNames: classNames)
   }
 
-  private init(description: TableDescription, path: String, text: DelimitedText, textNames: Set<String>) {
+  private init(
+    description: TableDescription, path: String, text: DelimitedText, textNames: Set<String>, skipsBadRows: Bool
+  ) {
     self.description = description
+    self.skipsBadRows = skipsBadRows
     self.textNames = textNames
     self.path = path
     self.text = text
@@ -51,31 +55,25 @@ struct TableSource {
     let titles = hasHeader ? first : first.indices.map(String.init)
     for index in columns.indices { columns[index].titles = columns[index].positions.map { titles[$0] } }
     var count = 0
+    var skipped: [DataError] = []
     while let current = line {
-      guard row.count == first.count else {
-        throw DataError(
-          .badData, path, at: .line(current),
-          "\(Self.counted(row.count)), expected \(first.count) as in line \(firstLine)",
-          help: description.delimiter == .csv ? "a field with a comma in it needs quotes" : nil)
-      }
-      for index in columns.indices {
-        if columns[index].texts != nil {
-          let text = try textField(columns[index], line: current)
-          columns[index].texts?.append(text)
-          continue
-        }
-        for (position, title) in zip(columns[index].positions, columns[index].titles) {
-          do throws(TableValues.Failure) {
-            try columns[index].values.append(text.string(row[position]))
-          } catch {
-            throw DataError(.badData, path, at: .line(current, column: title), error.problem, help: error.help)
-          }
+      let marks = columns.map { (values: $0.values.mark, texts: $0.texts?.count) }
+      do throws(DataError) {
+        try takeRow(line: current, fields: first.count, firstLine: firstLine, &columns)
+        count += 1
+      } catch {
+        guard skipsBadRows else { throw error }
+        skipped.append(error)
+        for (index, mark) in marks.enumerated() {
+          columns[index].values.rewind(to: mark.values)
+          if let texts = mark.texts { columns[index].texts?.removeSubrange(texts...) }
         }
       }
-      count += 1
       line = try text.nextRow(&row)
     }
-    guard count > 0 else { throw DataError(.badData, path, "has a header and no rows") }
+    guard count > 0 else {
+      throw skipped.first ?? DataError(.badData, path, "has a header and no rows")
+    }
     var tensors: [DataTensor] = []
     for column in columns {
       if let texts = column.texts {
@@ -84,7 +82,33 @@ struct TableSource {
         tensors.append(try column.values.tensor(path: path))
       }
     }
-    return LoadedExamples(tensors: tensors, count: count, origin: path)
+    return LoadedExamples(tensors: tensors, count: count, origin: path, skipped: skipped)
+  }
+
+  /// Appends the values of the present row.
+  private func takeRow(
+    line: Int, fields: Int, firstLine: Int, _ columns: inout [Columns]
+  ) throws(DataError) {
+    guard row.count == fields else {
+      throw DataError(
+        .badData, path, at: .line(line),
+        "\(Self.counted(row.count)), expected \(fields) as in line \(firstLine)",
+        help: description.delimiter == .csv ? "a field with a comma in it needs quotes" : nil)
+    }
+    for index in columns.indices {
+      if columns[index].texts != nil {
+        let text = try textField(columns[index], line: line)
+        columns[index].texts?.append(text)
+        continue
+      }
+      for (position, title) in zip(columns[index].positions, columns[index].titles) {
+        do throws(TableValues.Failure) {
+          try columns[index].values.append(text.string(row[position]))
+        } catch {
+          throw DataError(.badData, path, at: .line(line, column: title), error.problem, help: error.help)
+        }
+      }
+    }
   }
 
   /// The text in a column of the present row.

@@ -23,6 +23,28 @@ struct TableValues {
     }
   }
 
+  /// Where the values end, to go back to when a row turns out to be bad.
+  struct Mark {
+    fileprivate var floats: Int
+    fileprivate var indices: Int
+    fileprivate var classes: Int?
+    fileprivate var isEmpty: Bool
+  }
+
+  var mark: Mark { Mark(floats: floats.count, indices: indices.count, classes: classes?.count, isEmpty: isEmpty) }
+
+  /// Forgets what came after the mark.
+  mutating func rewind(to mark: Mark) {
+    floats.removeSubrange(mark.floats...)
+    indices.removeSubrange(mark.indices...)
+    isEmpty = mark.isEmpty
+    if let count = mark.classes {
+      if classes?.count != count { classes = classes?.filter { $0.value < Int32(count) } }
+    } else {
+      classes = nil
+    }
+  }
+
   /// Takes the next number.
   mutating func append(_ field: String) throws(Failure) {
     defer { isEmpty = false }

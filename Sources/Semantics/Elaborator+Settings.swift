@@ -6,7 +6,7 @@ extension Elaborator {
   /// The settings that are checked but that training does not follow yet, and the plain ones.
   func others(
     _ table: SettingTable, _ frame: Frame, _ notes: inout [SettingNote]
-  ) -> (accumulate: Int, weights: String?, freeze: [String], isPrecise: Bool) {
+  ) -> (accumulate: Int, weights: String?, freeze: [String], isPrecise: Bool, skipsBadRows: Bool) {
     var accumulate = 1
     if let entry = table.given(.accumulate) {
       let meaning = evaluate(entry.flow, frame)
@@ -25,8 +25,10 @@ extension Elaborator {
       }
     }
     let freeze = table.given(.freeze).map { frozen($0, frame) } ?? []
-    choice(.precision, ["f32", "bf16"], usual: "f32", table, frame, &notes)
-    choice(.onBad, ["error", "skip"], usual: "error", table, frame, &notes)
+    if let entry = table.given(.precision), choice(.precision, ["f32", "bf16"], entry, frame) == "bf16" {
+      notes.append(note(.precision, entry, "`bf16` is not supported yet"))
+    }
+    let skipsBadRows = table.given(.onBad).flatMap { choice(.onBad, ["error", "skip"], $0, frame) } == "skip"
     var isPrecise = false
     if let entry = table.given(.precise) {
       switch evaluate(entry.flow, frame) {
@@ -35,7 +37,7 @@ extension Elaborator {
       case let other: wrong(.precise, "`true` or `false`", other, entry, frame)
       }
     }
-    return (accumulate, weights, freeze, isPrecise)
+    return (accumulate, weights, freeze, isPrecise, skipsBadRows)
   }
 
   /// `freeze = features` or `freeze = [features, "layer1.0"]`: paths that have parameters.
@@ -71,23 +73,21 @@ extension Elaborator {
     return parts.indices.map { parts[...$0].joined(separator: ".") }
   }
 
-  /// A setting that is one of a few words.
+  /// A setting that is one of a few words; nil after a mistake.
   private func choice(
-    _ name: SettingName, _ choices: [String], usual: String, _ table: SettingTable, _ frame: Frame,
-    _ notes: inout [SettingNote]
-  ) {
-    guard let entry = table.given(name) else { return }
+    _ name: SettingName, _ choices: [String], _ entry: SettingTable.Entry, _ frame: Frame
+  ) -> String? {
     let known = choices.map { "`\($0)`" }.joined(separator: " or ")
     guard let word = entry.flow.expression?.bareCall else {
-      return wrong(name, known, evaluate(entry.flow, frame), entry, frame)
+      wrong(name, known, evaluate(entry.flow, frame), entry, frame)
+      return nil
     }
-    guard choices.contains(word.text) else {
-      let near = suggestion(for: word, among: choices)
-      return error(
-        .settingValue, "`\(name.rawValue)` must be \(known), got `\(word.text)`\(near.text)", at: word.span, frame,
-        help: near.help)
-    }
-    if word.text != usual { notes.append(note(name, entry, "`\(word.text)` is not supported yet")) }
+    if choices.contains(word.text) { return word.text }
+    let near = suggestion(for: word, among: choices)
+    error(
+      .settingValue, "`\(name.rawValue)` must be \(known), got `\(word.text)`\(near.text)", at: word.span, frame,
+      help: near.help)
+    return nil
   }
 
   private func note(_ name: SettingName, _ entry: SettingTable.Entry, _ text: String) -> SettingNote {

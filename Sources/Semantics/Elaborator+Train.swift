@@ -92,6 +92,7 @@ extension Elaborator {
     return TrainSettings(
       data: data, validation: validation, metrics: metrics, optimizer: optimizer, schedule: schedule, batch: batch,
       accumulate: others.accumulate, length: length, seed: site.seed, weights: others.weights, freeze: others.freeze,
+      skipsBadRows: others.skipsBadRows,
       isPrecise: others.isPrecise, checkpoint: rules.checkpoint, earlyStop: rules.earlyStop, notFollowed: notes,
       resolved: resolved(table))
   }

@@ -21,6 +21,8 @@ package struct TrainSettings: Sendable {
   package var weights: String?
   /// Paths of labels whose parameters are not trained.
   package var freeze: [String]
+  /// Whether rows of tables that cannot be read are left out, as `on_bad = skip` says.
+  package var skipsBadRows: Bool
   /// Whether algorithms are ruled out that are faster but sum less exactly.
   package var isPrecise: Bool
   package var checkpoint: CheckpointSettings?

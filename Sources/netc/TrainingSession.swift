@@ -20,6 +20,8 @@ struct TrainingSession {
   private let training: BatchSequence
   private let validation: BatchSequence?
   private let weights: Weights
+  /// Rows of the data that were left out.
+  private let skipped: [DataError]
 
   init(
     _ file: CheckedFile, _ model: Model, weights path: String?, threads: Int, dryRun: Bool, style: ProgressStyle
@@ -36,6 +38,12 @@ struct TrainingSession {
     }
     for note in settings.notFollowed { Terminal.note("\(file.path):\(note.line): note: \(note.text)\n") }
     let parts = try TrainingSession.open(model, settings, folder: file.folder)
+    skipped = parts.training.skipped + (parts.validation?.skipped ?? [])
+    if let first = skipped.first {
+      Terminal.note(
+        "note: \(skipped.count) \(skipped.count == 1 ? "row" : "rows") left out, listed in skipped.txt of the run folder: "
+          + "\(first.message)\(skipped.count > 1 ? ", …" : "")\n")
+    }
     let batch: Int
     switch settings.batch {
     case .count(let count): batch = count
@@ -97,7 +105,7 @@ struct TrainingSession {
     do {
       return try DataOpening(
         training: settings.data, validation: settings.validation, declarations: model.inputs + model.targets,
-        folder: folder, seed: settings.seed
+        folder: folder, seed: settings.seed, skipsBadRows: settings.skipsBadRows
       ).open()
     } catch { throw Failure(error) }
   }
@@ -134,6 +142,7 @@ struct TrainingSession {
     try folder.write(record.json.text + "\n", to: "run.json")
     let encoders = training.dataset.encoders
     if !encoders.isEmpty { try folder.write(JSON.vocabularies(encoders).text + "\n", to: "vocabulary.json") }
+    if !skipped.isEmpty { try folder.write(skipped.map { $0.message + "\n" }.joined(), to: "skipped.txt") }
     Interruption.listen()
     var progress = Progress(
       style, stepsPerEpoch: trainer.stepsPerEpoch, totalSteps: trainer.totalSteps,

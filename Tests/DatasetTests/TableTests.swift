@@ -39,6 +39,27 @@ import Testing
     #expect(try data.numbers("y") == [2, 0, 1, 0])
   }
 
+  /// A row is left out whole, with what it alone said of classes, and named.
+  @Test func leavesOutRowsThatCannotBeRead() throws {
+    let folder = TemporaryFolder()
+    folder.write("t.csv", "a,b,kind\n1,2,rose\n1,x,tulip\n3,4,aster\n5,6\n7,,rose\n8,9,iris\n10,11,lily\n")
+    let table = TableDescription(path: "t.csv", delimiter: .csv, tensors: Self.columns)
+    let opening = DataOpening(
+      training: DataDescription(.table(table)), declarations: [Self.x, Self.y], folder: folder.path, seed: 1,
+      skipsBadRows: true)
+    let data = try opening.open().training
+    #expect(data.count == 3)
+    #expect(try data.numbers("x") == [1, 2, 3, 4, 8, 9])
+    #expect(data.tensors[1].classNames == ["aster", "iris", "rose"])
+    #expect(try data.numbers("y") == [2, 0, 1])
+    #expect(
+      data.skipped.map(\.position) == [
+        .line(3, column: "b"), .line(5), .line(6, column: "b"), .line(8, column: "kind"),
+      ])
+    folder.write("t.csv", "a,b,kind\nx,2,rose\n")
+    #expect(throws: DataError.self) { _ = try opening.open() }
+  }
+
   @Test func findsOutWhetherThereIsAHeader() throws {
     let numbered = [
       TableTensor("x", columns: [.position(0), .position(2)]), TableTensor("y", columns: [.position(1)]),
