@@ -62,6 +62,9 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["Graphs"], swiftSettings: optimised),
     .target(name: "Training", dependencies: ["Graphs", "Execution", "Datasets"], swiftSettings: optimised),
     .target(
+      name: "LanguageServer", dependencies: ["Source", "Syntax", "Formatting", "Vocabulary", "Semantics"],
+      swiftSettings: strict),
+    .target(
       name: "Driver",
       dependencies: [
         "Source", "Syntax", "Graphs", "KernelContract", "Ops", "Vocabulary", "Semantics", "Datasets", "Transforms",
@@ -71,7 +74,7 @@ let package = Package(
       name: "netc",
       dependencies: [
         "Driver", "Training", "Datasets", "Source", "Syntax", "Formatting", "Semantics", "Graphs", "Transforms",
-        "Planning", "Execution", "Kernels", "Vocabulary",
+        "Planning", "Execution", "Kernels", "Vocabulary", "LanguageServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(name: "SourceTests", dependencies: ["Source"]),

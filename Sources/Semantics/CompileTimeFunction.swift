@@ -2,7 +2,7 @@ import Source
 import Syntax
 
 /// The functions of compile time.
-enum CompileTimeFunction: String, CaseIterable {
+package enum CompileTimeFunction: String, CaseIterable, Sendable {
   case abs, ceil, floor, max, min, range, sqrt
 }
 

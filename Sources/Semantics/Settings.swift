@@ -3,7 +3,7 @@ import Syntax
 import Vocabulary
 
 /// The settings that a `train` section may have, in the order of the language's list.
-enum SettingName: String, CaseIterable {
+package enum SettingName: String, CaseIterable, Sendable {
   case data, validation, loss, metrics, optimizer, schedule
   case initializer = "init"
   case weights, freeze, batch, accumulate, epochs, steps, seed, precision, precise, checkpoint

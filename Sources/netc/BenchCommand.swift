@@ -4,6 +4,7 @@ import Driver
 import Execution
 import Kernels
 import Semantics
+import Source
 import Training
 
 /// `netc bench FILE`

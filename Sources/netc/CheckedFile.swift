@@ -60,11 +60,20 @@ struct CheckedFile {
 
   /// The file that `importer` imports by a path relative to its own folder.
   private static func imported(_ path: String, _ importer: SourceFile) -> ImportedFile {
-    let resolved = CheckedFile.simplified(InputFile.resolve(path, in: AtomicFile.folder(of: importer.path)))
+    imported(resolved(path, importer.path))
+  }
+
+  /// The path that `path` means in the file at `importer`.
+  static func resolved(_ path: String, _ importer: String) -> String {
+    simplified(InputFile.resolve(path, in: AtomicFile.folder(of: importer)))
+  }
+
+  /// The `.net` file at `path`.
+  static func imported(_ path: String) -> ImportedFile {
     do {
-      let file = try InputFile(resolved)
+      let file = try InputFile(path)
       guard file.size <= largestFile else { return .failure("it is \(NumberFormat.bytes(file.size)) large") }
-      return .file(SourceFile(path: resolved, bytes: try file.bytes()))
+      return .file(SourceFile(path: path, bytes: try file.bytes()))
     } catch { return .failure(error.message) }
   }
 

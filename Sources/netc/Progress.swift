@@ -1,4 +1,5 @@
 import ArgumentParser
+import Source
 import Training
 
 /// How a run shows how far it is.

@@ -1,3 +1,4 @@
+import Source
 import Training
 
 #if canImport(Glibc)

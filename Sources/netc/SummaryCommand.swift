@@ -1,5 +1,6 @@
 import ArgumentParser
 import Semantics
+import Source
 
 /// `netc summary FILE`
 struct SummaryCommand: Command {

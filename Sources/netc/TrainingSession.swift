@@ -4,6 +4,7 @@ import Execution
 import Graphs
 import Kernels
 import Semantics
+import Source
 import Training
 import Vocabulary
 

@@ -1,4 +1,5 @@
 import Datasets
+import Source
 
 extension JSON {
   /// How texts became numbers, with all pieces in the order of their numbers: what a run must keep to read texts as it was taught.

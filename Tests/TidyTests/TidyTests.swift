@@ -22,13 +22,14 @@ import Testing
     "Planning": ["Graphs", "Ops", "KernelContract", "Kernels", "Execution"],
     "Datasets": ["Graphs"],
     "Training": ["Graphs", "Execution", "Datasets"],
+    "LanguageServer": ["Source", "Syntax", "Formatting", "Vocabulary", "Semantics"],
     "Driver": [
       "Source", "Syntax", "Graphs", "KernelContract", "Kernels", "Ops", "Vocabulary", "Semantics", "Datasets",
       "Transforms", "Planning", "Execution",
     ],
     "netc": [
       "Source", "Syntax", "Formatting", "Graphs", "KernelContract", "Kernels", "Ops", "Vocabulary", "Semantics",
-      "Datasets", "Transforms", "Planning", "Execution", "Training", "Driver", "ArgumentParser",
+      "Datasets", "Transforms", "Planning", "Execution", "Training", "Driver", "LanguageServer", "ArgumentParser",
     ],
   ]
   /// Depends on the architecture in the manifest.

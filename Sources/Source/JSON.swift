@@ -1,5 +1,5 @@
-/// A JSON value whose objects keep their order, for files and results that other programs read.
-enum JSON {
+/// A JSON value whose objects keep their order, for what other programs read and write.
+package enum JSON: Sendable {
   case null
   case bool(Bool)
   case integer(Int)
@@ -11,7 +11,7 @@ enum JSON {
   case object([(String, JSON)])
 
   /// On one line, without spaces around what needs none.
-  var line: String {
+  package var line: String {
     switch self {
     case .null: "null"
     case .bool(let value): value ? "true" : "false"
@@ -26,7 +26,7 @@ enum JSON {
   }
 
   /// Over several lines: an entry a line, two spaces for each level.
-  var text: String { text(indent: "") }
+  package var text: String { text(indent: "") }
 
   private func text(indent: String) -> String {
     let inner = indent + "  "

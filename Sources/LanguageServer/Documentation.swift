@@ -1,0 +1,86 @@
+import Semantics
+import Syntax
+import Vocabulary
+
+/// What editors show about words of the language.
+enum Documentation {
+  /// What a setting of a `train` section is.
+  static func text(_ setting: SettingName) -> String {
+    switch setting {
+    case .data: "Where the training examples come from, and what is done to them: `csv(…) -> standardize`."
+    case .validation: "The examples that are measured after each epoch: a source like `data`, or `split(data, 0.2)`."
+    case .loss: "What training makes small: a loss, or a sum of losses with weights."
+    case .metrics: "What is measured on the validation, as a list: `[accuracy, top_k(5)]`."
+    case .optimizer: "How weights follow their gradients: `adam(lr=1e-3)`."
+    case .schedule: "How the learning rate changes: `warmup(5 epochs) -> cosine(to=0)`."
+    case .initializer: "The first values of weights: `kaiming_normal`. Without it each layer has PyTorch's."
+    case .weights: "A safetensors file with the weights to start from."
+    case .freeze: "The layers whose weights stay as they are, by their paths."
+    case .batch: "How many examples make a step; `all` takes the whole set. 32 when left out."
+    case .accumulate: "How many batches are added up before the weights change."
+    case .epochs: "How often training goes through the data. Either this or `steps`."
+    case .steps: "How many steps training takes. Either this or `epochs`."
+    case .seed: "Fixes initial weights, order, dropout and augmentation. 0 when left out."
+    case .precision: "The numbers that are computed with."
+    case .precise: "Whether algorithms that round differently, such as Winograd's, are ruled out."
+    case .checkpoint: "When the state of training is saved: `every(1 epoch, keep=3, best=val.accuracy)`."
+    case .earlyStop: "When training ends before its time: `patience(3 epochs, on=val.loss)`."
+    case .onBad: "What happens when the loss is no longer a number."
+    }
+  }
+
+  /// The reserved words.
+  static func keyword(_ kind: TokenKind) -> String? {
+    switch kind {
+    case .net: "`net Name(parameters) { … }` describes a network."
+    case .block: "`block name(parameters) { … }` is a net without training that other nets use as a layer."
+    case .train: "`train Net(parameters) { … }` says how a net is trained."
+    case .const: "`const name = value` names a value of compile time."
+    case .import: "`import \"file.net\"` brings in the nets, blocks and constants of another file."
+    case .input: "`input name: type` is a tensor that comes in. In a block it binds the names among its dimensions."
+    case .output: "`output name = flow` is what comes out; `output name: type = flow` also promises its shape."
+    case .layer: "`layer name: call` declares weights that several places may use."
+    case .assert: "`assert condition, \"message\"` is checked when the net is built."
+    case .target: "`target name: type` is what the outputs of the net are compared with."
+    case .repeat: "`repeat n { … }` passes through the stages n times, with new weights each time."
+    case .for: "`for name in list { … }` passes through the stages once for each element, with new weights each time."
+    case .if: "`if c then a else b` is a value; `if c { … } else { … }` is a stage. Decided when the net is built."
+    case .none: "Stands for what is not there."
+    default: nil
+    }
+  }
+
+  /// `conv(out, kernel, stride=1, …)`.
+  static func signature(_ word: any Word.Type) -> String {
+    if word.schema.isEmpty { return word.name }
+    let arguments = word.schema.map { argument in
+      switch argument.presence {
+      case .required: argument.name + (argument.isRepeated ? ", …" : "")
+      case .optional(let text):
+        argument.isRepeated ? "\(argument.name), …" : "\(argument.name)=\(text.contains(" ") ? "…" : text)"
+      }
+    }
+    return "\(word.name)(\(arguments.joined(separator: ", ")))"
+  }
+
+  /// A word with its arguments, as Markdown.
+  static func markdown(_ word: any Word.Type) -> String {
+    var text = code(signature(word)) + word.documentation
+    if !word.schema.isEmpty {
+      text += "\n\n" + word.schema.map { "- " + line($0) }.joined(separator: "\n")
+    }
+    return text
+  }
+
+  /// An argument on one line.
+  static func line(_ argument: ArgumentSchema) -> String {
+    let presence: String
+    switch argument.presence {
+    case .required: presence = ""
+    case .optional(let text): presence = "; \(text.contains(" ") ? text : "`\(text)`") when left out"
+    }
+    return "`\(argument.name)`: \(argument.kind)\(presence)"
+  }
+
+  static func code(_ text: String) -> String { "```net\n\(text)\n```\n" }
+}

@@ -1,0 +1,148 @@
+import Semantics
+import Source
+import Syntax
+import Vocabulary
+
+extension Workspace {
+  /// What can be written at the cursor. The editor filters it by what has been typed.
+  func completions(at cursor: Cursor) -> JSON {
+    let context = CompletionContext(cursor.document.file, cursor.analysis.tree, at: cursor.offset)
+    var list = CompletionList()
+    let analysis = cursor.analysis
+    switch context.expected {
+    case .nothing: break
+    case .declaration: list.add(keywords: [.net, .block, .train, .const, .import])
+    case .statement:
+      list.add(keywords: [.input, .output, .layer, .assert])
+    case .setting:
+      list.add(keywords: [.target])
+      let given = Self.settings(of: analysis.declaration(around: cursor.offset))
+      for setting in SettingName.allCases where !given.contains(setting.rawValue) {
+        list.add(
+          setting.rawValue, .property, insert: "\(setting.rawValue) = ", documentation: Documentation.text(setting))
+      }
+    case .type:
+      for type in ["f32", "bool", "index"] { list.add(type, .type) }
+    case .net:
+      for symbol in analysis.names.declared.values where symbol.kind == .net { list.add(symbol, analysis) }
+    case .stage(let words):
+      for word in words.stages { list.add(word) }
+      guard words == .net else { break }
+      list.add(keywords: [.repeat, .for, .if])
+      for symbol in analysis.names.declared.values where symbol.kind == .block { list.add(symbol, analysis) }
+      for symbol in names(at: cursor) where symbol.kind == .layer { list.add(symbol, analysis) }
+    case .declaredLayer:
+      for word in layerCatalogue { list.add(word) }
+      for word in valueCatalogue { list.add(word) }
+      for symbol in analysis.names.declared.values where symbol.kind == .block { list.add(symbol, analysis) }
+    case .argument(let call, let given, let positional):
+      addArguments(of: call, given, positional, context, cursor, &list)
+      addValues(context.words, cursor, &list)
+    case .argumentValue(let call, let argument):
+      if let schema = context.words.word(call)?.schema.first(where: { $0.name == argument }) {
+        for choice in schema.kind.choices { list.add(choice, .value) }
+        if schema.kind == .initializer { for word in initializerCatalogue { list.add(word) } }
+      }
+      addValues(context.words, cursor, &list)
+    case .value(let words):
+      for word in words.heads { list.add(word) }
+      addValues(words, cursor, &list)
+    }
+    return .object([("isIncomplete", .bool(false)), ("items", .array(list.items))])
+  }
+
+  /// The arguments of a word or block that are not given yet.
+  private func addArguments(
+    of call: String, _ given: Set<String>, _ positional: Int, _ context: CompletionContext, _ cursor: Cursor,
+    _ list: inout CompletionList
+  ) {
+    if let net = cursor.analysis.names.nets[call] {
+      for parameter in net.parameters.dropFirst(positional) where !given.contains(parameter.name.text) {
+        list.add(parameter.name.text, .field, insert: "\(parameter.name.text)=", detail: parameter.span.text)
+      }
+      for case .input(let input) in net.body.dropFirst() where !given.contains(input.name.text) {
+        list.add(input.name.text, .field, insert: "\(input.name.text)=", detail: input.span.text)
+      }
+    } else if let word = context.words.word(call) {
+      let taken = Set(word.schema.filter { !$0.isNamedOnly }.prefix(positional).map(\.name))
+      for argument in word.schema
+      where !given.contains(argument.name) && !taken.contains(argument.name) && !argument.isRepeated {
+        list.add(
+          argument.name, .field, insert: "\(argument.name)=", detail: argument.kind.description,
+          documentation: Documentation.line(argument))
+      }
+      guard word.namedTensors != nil else { return }
+      for symbol in names(at: cursor) where symbol.kind == .input || symbol.kind == .target {
+        list.add(symbol.name, .field, insert: "\(symbol.name)=", detail: symbol.kind.rawValue)
+      }
+    }
+  }
+
+  /// The names that can be read, functions and literals.
+  private func addValues(_ words: WordContext, _ cursor: Cursor, _ list: inout CompletionList) {
+    for symbol in names(at: cursor) where symbol.kind != .label && symbol.kind != .layer {
+      list.add(symbol, cursor.analysis)
+    }
+    for function in CompileTimeFunction.allCases { list.add(function.rawValue, .function) }
+    for literal in ["true", "false", "none"] { list.add(literal, .value) }
+    list.add(keywords: [.if])
+  }
+
+  private func names(at cursor: Cursor) -> [Symbol] {
+    // A body that is not closed yet goes on to the cursor.
+    let scope = cursor.analysis.names.scopes.last { $0.span.start <= cursor.offset }
+      .flatMap { $0.span.touches(cursor.offset) || !$0.span.text.hasSuffix("}") ? $0 : nil }
+    return (scope?.symbols ?? cursor.analysis.names.declared.values.filter { $0.kind == .constant })
+      .sorted { $0.name < $1.name }
+  }
+
+  private static func settings(of declaration: DeclarationSyntax?) -> Set<String> {
+    guard case .train(let train)? = declaration else { return [] }
+    return Set(train.body.compactMap { if case .setting(let node) = $0 { node.name.text } else { nil } })
+  }
+}
+
+/// Completion items, each name once.
+struct CompletionList {
+  /// `CompletionItemKind` of the protocol.
+  enum Kind: Int {
+    case function = 3
+    case field = 5
+    case variable = 6
+    case type = 7
+    case property = 10
+    case value = 12
+    case keyword = 14
+  }
+
+  private(set) var items: [JSON] = []
+  private var seen: Set<String> = []
+
+  mutating func add(
+    _ label: String, _ kind: Kind, insert: String? = nil, detail: String? = nil, documentation: String? = nil
+  ) {
+    guard seen.insert(insert ?? label).inserted else { return }
+    var fields: [(String, JSON)] = [("label", .string(label)), ("kind", .integer(kind.rawValue))]
+    if let detail { fields.append(("detail", .string(detail))) }
+    if let documentation {
+      fields.append(
+        ("documentation", .object([("kind", .string("markdown")), ("value", .string(documentation))])))
+    }
+    if let insert { fields.append(("insertText", .string(insert))) }
+    items.append(.object(fields))
+  }
+
+  mutating func add(_ word: any Word.Type) {
+    add(word.name, .function, detail: Documentation.signature(word), documentation: word.documentation)
+  }
+
+  mutating func add(_ symbol: Symbol, _ analysis: Analysis) {
+    let known = analysis.name(at: symbol.declaration)?.text
+    let detail = symbol.kind.rawValue + (known.map { " \($0)" } ?? "")
+    add(symbol.name, symbol.kind == .net || symbol.kind == .block ? .type : .variable, detail: detail)
+  }
+
+  mutating func add(keywords: [TokenKind]) {
+    for keyword in keywords { add(keyword.rawValue, .keyword, documentation: Documentation.keyword(keyword)) }
+  }
+}

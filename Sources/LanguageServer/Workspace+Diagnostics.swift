@@ -1,0 +1,91 @@
+import Source
+import Syntax
+
+extension Workspace {
+  /// A diagnostic as the protocol has it. One about an imported file stands at the import.
+  func json(_ diagnostic: Diagnostic, in analysis: Analysis) -> JSON {
+    let isOwn = diagnostic.span.file == analysis.file
+    let place = isOwn ? diagnostic.span : importing(diagnostic.span.file.path, analysis)
+    let text = isOwn ? "" : "\(diagnostic.location): "
+    var fields: [(String, JSON)] = [
+      ("range", place.range), ("severity", .integer(diagnostic.severity == .error ? 1 : 2)),
+      ("code", .string(diagnostic.code)), ("source", .string("netc")),
+      ("message", .string(text + Self.message(diagnostic))),
+    ]
+    if diagnostic.code == "N302" { fields.append(("tags", .array([.integer(1)]))) }
+    var related = diagnostic.secondary.map { ($0.span, $0.text) }
+    if !isOwn { related.insert((diagnostic.span, diagnostic.message), at: 0) }
+    if !related.isEmpty {
+      let places = related.map { span, text in
+        JSON.object([("location", location(span)), ("message", .string(text))])
+      }
+      fields.append(("relatedInformation", .array(places)))
+    }
+    return .object(fields)
+  }
+
+  func location(_ span: SourceSpan) -> JSON {
+    .object([("uri", .string(uri(of: span.file.path))), ("range", span.range)])
+  }
+
+  /// Where a file is imported; the start of the text when another file imports it.
+  private func importing(_ path: String, _ analysis: Analysis) -> SourceSpan {
+    for case .import(let node) in analysis.tree.declarations
+    where files.resolve(node.path.value, analysis.file.path) == path {
+      return node.path.span
+    }
+    for case .import(let node) in analysis.tree.declarations { return node.path.span }
+    return analysis.file.span(0, 0)
+  }
+
+  /// The message with its facts and advice, line by line.
+  private static func message(_ diagnostic: Diagnostic) -> String {
+    var lines = [diagnostic.message]
+    if let context = diagnostic.context { lines.append(context) }
+    for note in diagnostic.notes {
+      lines.append(note.text)
+      for row in note.rows {
+        let parts = [row.name, row.type, row.place.map { "line \($0.line)" } ?? "", row.arithmetic]
+        lines.append("  " + parts.filter { !$0.isEmpty }.joined(separator: "  "))
+      }
+    }
+    lines += diagnostic.help.map { "help: \($0.text)" }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The fixes that diagnostics in a range offer.
+  func codeActions(_ parameters: JSON, _ document: Document) -> JSON {
+    let analysis = analysis(of: document)
+    guard let start = TextPosition(parameters["range"]?["start"]), let end = TextPosition(parameters["range"]?["end"])
+    else { return .array([]) }
+    let (first, last) = (document.file.offset(at: start), document.file.offset(at: end))
+    var actions: [JSON] = []
+    for diagnostic in analysis.diagnostics
+    where diagnostic.span.file == analysis.file && diagnostic.span.start <= last && diagnostic.span.end >= first {
+      for help in diagnostic.help where !help.edits.isEmpty {
+        actions.append(
+          .object([
+            ("title", .string(help.text)), ("kind", .string("quickfix")),
+            ("diagnostics", .array([json(diagnostic, in: analysis)])), ("isPreferred", .bool(help.isSure)),
+            ("edit", edit(help.edits.map { ($0.span, $0.replacement) })),
+          ]))
+      }
+    }
+    return .array(actions)
+  }
+
+  /// A `WorkspaceEdit`.
+  func edit(_ edits: [(span: SourceSpan, text: String)]) -> JSON {
+    var changes: [(String, [JSON])] = []
+    for (span, text) in edits {
+      let uri = uri(of: span.file.path)
+      let change = JSON.object([("range", span.range), ("newText", .string(text))])
+      if let index = changes.firstIndex(where: { $0.0 == uri }) {
+        changes[index].1.append(change)
+      } else {
+        changes.append((uri, [change]))
+      }
+    }
+    return .object([("changes", .object(changes.map { ($0.0, .array($0.1)) }))])
+  }
+}

@@ -1,0 +1,34 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The files of a folder.
+enum FolderListing {
+  /// The files below `folder` whose names end in `suffix`, sorted, at most `limit` of them; hidden folders and links to folders are left out.
+  static func files(below folder: String, suffix: String, limit: Int) -> [String] {
+    var found: [String] = []
+    var folders = [folder]
+    // Bounds the time in a folder with very many others.
+    var rest = 20_000
+    while let current = folders.popLast(), found.count < limit {
+      guard let handle = opendir(current) else { continue }
+      defer { closedir(handle) }
+      while let entry = readdir(handle), rest > 0 {
+        rest -= 1
+        let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        if name.hasPrefix(".") { continue }
+        let path = current + "/" + name
+        var status = stat()
+        guard lstat(path, &status) == 0 else { continue }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: folders.append(path)
+        case S_IFREG: if name.hasSuffix(suffix), found.count < limit { found.append(path) }
+        default: continue
+        }
+      }
+    }
+    return found.sorted()
+  }
+}
