@@ -14,13 +14,13 @@ package struct BilinearParameters: KernelParameters {
   package struct Axis: Sendable, Hashable, BitwiseCopyable {
     package let small: Int
     package let factor: Int
+    package let large: Int
 
     package init(small: Int, factor: Int) {
       self.small = small
       self.factor = factor
+      large = small * factor
     }
-
-    package var large: Int { small * factor }
   }
 
   package let direction: Direction

@@ -105,7 +105,7 @@ extension Elaborator {
   }
 
   /// The metrics of a list, each added to the graph in evaluation.
-  func metrics(_ flow: FlowSyntax, _ frame: Frame, _ notes: inout [SettingNote]) -> [MetricSettings] {
+  func metrics(_ flow: FlowSyntax, _ frame: Frame) -> [MetricSettings] {
     var flows = [flow]
     if case .list(let list)? = flow.expression { flows = list.elements }
     var settings: [MetricSettings] = []
@@ -135,9 +135,6 @@ extension Elaborator {
             site.builder.output(MetricSummary.partName(title, part), value)
           }
         }
-      } catch WordError.unsupported(let what) {
-        notes.append(
-          SettingNote(name: "metrics", line: name.line, text: "\(what) is not computed yet", changesResult: false))
       } catch WordError.element, WordError.typesDiffer {
         error(
           .metric, "\(title) does not fit: it compares \(a.type) with \(b.type)", at: name, frame,

@@ -3,9 +3,9 @@ import Syntax
 import Vocabulary
 
 extension Elaborator {
-  /// The settings that are checked but that training does not follow yet, and the plain ones.
+  /// The settings that are plain values.
   func others(
-    _ table: SettingTable, _ frame: Frame, _ notes: inout [SettingNote]
+    _ table: SettingTable, _ frame: Frame
   ) -> (accumulate: Int, weights: String?, freeze: [String], isPrecise: Bool, skipsBadRows: Bool) {
     var accumulate = 1
     if let entry = table.given(.accumulate) {
@@ -26,7 +26,7 @@ extension Elaborator {
     }
     let freeze = table.given(.freeze).map { frozen($0, frame) } ?? []
     if let entry = table.given(.precision), choice(.precision, ["f32", "bf16"], entry, frame) == "bf16" {
-      notes.append(note(.precision, entry, "`bf16` is not supported yet"))
+      error(.notSupported, "`precision = bf16` is not supported yet", at: entry.flow.span, frame)
     }
     let skipsBadRows = table.given(.onBad).flatMap { choice(.onBad, ["error", "skip"], $0, frame) } == "skip"
     var isPrecise = false
@@ -88,10 +88,6 @@ extension Elaborator {
       .settingValue, "`\(name.rawValue)` must be \(known), got `\(word.text)`\(near.text)", at: word.span, frame,
       help: near.help)
     return nil
-  }
-
-  private func note(_ name: SettingName, _ entry: SettingTable.Entry, _ text: String) -> SettingNote {
-    SettingNote(name: name.rawValue, line: entry.place.line, text: text, changesResult: true)
   }
 
   private func wrong(

@@ -72,7 +72,7 @@ extension Elaborator {
     let validation = table.given(.validation).flatMap { self.data($0.flow, "validation", frame, tensors: tensors) }
     loss(table, frame)
     site.phase = .metric
-    let metrics = table.given(.metrics).map { self.metrics($0.flow, frame, &notes) } ?? []
+    let metrics = table.given(.metrics).map { self.metrics($0.flow, frame) } ?? []
     let optimizer = table.given(.optimizer).flatMap { self.optimizer($0.flow, frame) }
     let schedule = table.given(.schedule).map { self.schedule($0.flow, frame) } ?? .constant
     if let plateau = schedule?.plateau, let entry = table.given(.schedule) {
@@ -81,7 +81,7 @@ extension Elaborator {
     if let entry = table.given(.initializer) { _ = initializer(entry.flow, WeightFans(fanIn: 1, fanOut: 1), frame) }
     let length = length(table, train, frame)
     let rules = rules(table, metrics.filter(\.isNumber).map(\.name), frame, &notes)
-    let others = others(table, frame, &notes)
+    let others = others(table, frame)
     for node in train.body where lossFits {
       guard case .target(let target) = node, let entry = frame.names[target.name.text] else { continue }
       if !used.contains(entry.span) {
@@ -173,18 +173,13 @@ extension Elaborator {
       checkWatched(checkpoint?.best, bound.spans["best"] ?? place, .checkpoint, table, metrics, frame)
       notes.append(
         SettingNote(
-          name: "checkpoint", line: place.line, text: "checkpoints are not written yet; the weights are, at the end",
-          changesResult: false))
+          name: "checkpoint", line: place.line, text: "checkpoints are not written yet; the weights are, at the end"))
     }
     if let entry = table.given(.earlyStop),
       let (_, bound, place) = word(entry.flow, [EarlyStopRule.name: EarlyStopRule.self], "rule", .settingValue, frame)
     {
       earlyStop = EarlyStopRule.settings(bound.arguments)
       checkWatched(earlyStop?.on, bound.spans["on"] ?? place, .earlyStop, table, metrics, frame)
-      notes.append(
-        SettingNote(
-          name: "early_stop", line: place.line, text: "training does not stop early yet; it goes on to its end",
-          changesResult: false))
     }
     return (checkpoint, earlyStop)
   }

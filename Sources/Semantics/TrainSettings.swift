@@ -31,6 +31,11 @@ package struct TrainSettings: Sendable {
   package var notFollowed: [SettingNote]
   /// Every setting with its value as text, defaults included, in the order of the language's list: the resolved section.
   package var resolved: [(name: String, value: String)]
+
+  /// Whether a greater value of `val.accuracy` or another measure is better; that of a loss is not.
+  package func higherIsBetter(_ measure: String) -> Bool {
+    metrics.contains { "val.\($0.name)" == measure && $0.higherIsBetter }
+  }
 }
 
 /// A metric, how it comes about, and how to compare two of its values.
@@ -62,6 +67,4 @@ package struct SettingNote: Hashable, Sendable {
   package var name: String
   package var line: Int
   package var text: String
-  /// Whether training without it would not be what was asked for; such a training is refused.
-  package var changesResult: Bool
 }

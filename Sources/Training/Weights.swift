@@ -34,6 +34,14 @@ package struct Weights {
     for (variable, entry) in match.matched { machine.write(try file.floats(entry), to: variable) }
   }
 
+  /// The present values, to be put back by `restore`.
+  package var snapshot: [[Float]] { variables.map { machine.read($0) } }
+
+  /// Takes back all values of a snapshot of these weights.
+  package func restore(_ snapshot: [[Float]]) {
+    for (variable, values) in zip(variables, snapshot) { machine.write(values, to: variable) }
+  }
+
   /// Gives all variables of the machine, optimizer states included, their first values.
   package static func initialize(
     _ machine: Machine, plan: Int = 0, variables: [String: Variable], seed: UInt64

@@ -20,6 +20,8 @@ struct RunRecord {
   var started = SystemDescription.timestamp()
   var seconds = 0.0
   var last: EpochReport?
+  /// The epoch whose weights were kept; nil where they are those of the last one.
+  var restored: EpochReport?
   /// nil while the run goes on.
   var exitReason: String?
   var exitStatus = ExitStatus.success
@@ -52,6 +54,7 @@ struct RunRecord {
       ("peak_bytes", .integer(SystemDescription.peakBytes)), ("exit_reason", .string(exitReason)),
       ("exit_status", .integer(Int(exitStatus.rawValue))),
     ]
+    if let restored { entries.append(("restored_epoch", restored.json)) }
     if let last { entries.append(("last_epoch", last.json)) }
     return .object(entries)
   }

@@ -18,6 +18,7 @@ struct TrainingSession {
   private let style: ProgressStyle
   private var trainer: Trainer
   private let rates: RateControl
+  private let earlyStop: EarlyStopControl?
   private let training: BatchSequence
   private let validation: BatchSequence?
   private let weights: Weights
@@ -34,9 +35,6 @@ struct TrainingSession {
     self.model = model
     self.settings = settings
     self.style = style
-    if let note = settings.notFollowed.first(where: \.changesResult) {
-      throw Failure(.diagnostics, "\(file.path):\(note.line): `\(note.name)`: \(note.text)")
-    }
     for note in settings.notFollowed { Terminal.note("\(file.path):\(note.line): note: \(note.text)\n") }
     let parts = try TrainingSession.open(model, settings, folder: file.folder)
     skipped = parts.training.skipped + (parts.validation?.skipped ?? [])
@@ -89,10 +87,9 @@ struct TrainingSession {
         }
       let rates = RateControl(
         settings.schedule, base: settings.optimizer.learningRate, stepsPerEpoch: stepsPerEpoch, totalSteps: total,
-        higherIsBetter: settings.metrics.contains {
-          "val.\($0.name)" == settings.schedule.plateau?.on && $0.higherIsBetter
-        })
+        higherIsBetter: settings.higherIsBetter(settings.schedule.plateau?.on ?? "loss"))
       self.rates = rates
+      earlyStop = settings.earlyStop.map { EarlyStopControl($0, higherIsBetter: settings.higherIsBetter($0.on)) }
       trainer = try Trainer(
         machine, plans: plans, training: training, validation: validation, length: length,
         metrics: settings.metrics.map { ($0.name, $0.summary) }, accumulate: settings.accumulate
@@ -150,9 +147,10 @@ struct TrainingSession {
       batch: settings.accumulate * training.batch)
     let begun = SystemDescription.seconds
     var last: EpochReport?
+    var best: (weights: [[Float]], report: EpochReport)?
     do {
       let outcome = try trainer.run {
-        Interruption.requested != nil
+        Interruption.requested != nil || earlyStop?.isExhausted == true
       } report: { event throws(Failure) in
         switch event {
         case .step(let report):
@@ -160,7 +158,11 @@ struct TrainingSession {
             JSON.object([("step", .integer(report.step)), ("loss", .float(report.loss))]).line)
         case .validating: break
         case .epoch(let report):
-          rates.observe(steps: report.step - (last?.step ?? 0), measure: report.measure)
+          let steps = report.step - (last?.step ?? 0)
+          rates.observe(steps: steps, measure: report.measure)
+          if earlyStop?.observe(steps: steps, measure: report.measure) == true, settings.earlyStop?.restore == true {
+            best = (weights.snapshot, report)
+          }
           try folder.append(report)
           last = report
         }
@@ -169,6 +171,10 @@ struct TrainingSession {
       progress.clear()
       record.seconds = SystemDescription.seconds - begun
       record.last = last
+      if let best, Interruption.requested == nil {
+        weights.restore(best.weights)
+        record.restored = best.report
+      }
       try finish(outcome, folder, &record)
     } catch {
       progress.clear()
@@ -194,7 +200,7 @@ struct TrainingSession {
         try weights.save(to: folder.weights, metadata: ["format": "pt", "net": model.name])
       } catch { throw Failure(error) }
     }
-    if case .stopped = outcome {
+    if case .stopped = outcome, Interruption.requested != nil {
       let status: ExitStatus = Interruption.requested == 15 ? .terminated : .interrupted
       record.exitReason = status == .terminated ? "terminated" : "interrupted"
       record.exitStatus = status
@@ -202,7 +208,7 @@ struct TrainingSession {
       Terminal.note("stopped after step \(record.last?.step ?? 0); the weights are in \(folder.weights)\n")
       throw Failure(status, "")
     }
-    record.exitReason = "finished"
+    record.exitReason = if case .stopped = outcome { "stopped early" } else { "finished" }
     try folder.write(record.json.text + "\n", to: "run.json")
     if style != .none { Terminal.result(conclusion(record, folder)) }
   }
@@ -211,14 +217,16 @@ struct TrainingSession {
   private func conclusion(_ record: RunRecord, _ folder: RunFolder) -> String {
     guard let last = record.last else { return "" }
     var text = "\(model.name): "
-    if let validation = last.validation {
+    if let validation = (record.restored ?? last).validation {
       let values = validation.metrics + [("loss", validation.loss)]
       text += values.map { "\($0.0) \(NumberFormat.fixed($0.1, 4))" }.joined(separator: ", ")
       text += " on \(NumberFormat.grouped(validation.examples)) validation examples, after "
     } else {
       text += "loss \(NumberFormat.fixed(last.loss, 4)) after "
     }
-    text += "\(last.epoch) \(last.epoch == 1 ? "epoch" : "epochs") in \(NumberFormat.duration(record.seconds))\n"
+    text += "\(last.epoch) \(last.epoch == 1 ? "epoch" : "epochs") in \(NumberFormat.duration(record.seconds))"
+    if record.exitReason == "stopped early" { text += ", stopped early" }
+    text += record.restored.map { "; the weights are those of epoch \($0.epoch)\n" } ?? "\n"
     return text + "run folder: \(folder.path)\n"
   }
 }

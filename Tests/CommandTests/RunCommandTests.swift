@@ -100,6 +100,35 @@ import Testing
     #expect(folder.names("c") == nil)
   }
 
+  /// With a rate of 0 the second epoch is no better than the first one; with one that overshoots, the best weights are kept.
+  @Test func stopsEarly() throws {
+    let folder = try SmallNet.folder()
+    let common = ["--set", "validation=csv(\"small.csv\", x=[a, b], y=y)", "--epochs", "9"]
+    let still = try NetcProcess(
+      ["run", "small.net", "--out", "a", "--set", "optimizer=sgd(lr=0)", "--set", "early_stop=patience(2 epochs)"]
+        + common,
+      in: folder.path)
+    #expect(still.status == 0, "\(still.errors)")
+    #expect(still.output.contains("after 3 epochs") && still.output.contains("stopped early"), "\(still.output)")
+    let rule = "early_stop=patience(3 epochs, on=val.loss, restore=true)"
+    let best = try NetcProcess(
+      ["run", "small.net", "--out", "b", "--set", "optimizer=sgd(lr=9, momentum=0.9)", "--set", rule] + common,
+      in: folder.path)
+    #expect(best.status == 0, "\(best.errors)")
+    #expect(best.output.contains("the weights are those of epoch"), "\(best.output)")
+    func validationLosses(_ run: String) throws -> [Double] {
+      try folder.text(run + "/metrics.csv").split(separator: "\n").dropFirst().compactMap {
+        Double($0.split(separator: ",")[5])
+      }
+    }
+    let again = try NetcProcess(
+      ["run", "small.net", "--out", "c", "--weights", "b/weights.safetensors", "--set", "optimizer=sgd(lr=0)"] + common,
+      in: folder.path)
+    #expect(again.status == 0, "\(again.errors)")
+    let lowest = try #require(try validationLosses("b").min())
+    #expect(abs(try validationLosses("c")[0] - lowest) <= 1e-6 * lowest)
+  }
+
   @Test func stepsAndEpochsReplaceEachOther() throws {
     let folder = try SmallNet.folder()
     for (out, options, count) in [

@@ -67,4 +67,25 @@ import Vocabulary
       rates([0.1, 0.2, 0.2, 0.20001, 0.2, 0.3, 0.1, 0.1, 0.1], higherIsBetter: true, patience: .epochs(2)),
       [0.4, 0.4, 0.4, 0.4, 0.2, 0.2, 0.2, 0.2, 0.1])
   }
+
+  /// `keras.callbacks.EarlyStopping(patience=2)`: stops after the second measure in a row that is not better than the best.
+  @Test func earlyStop() {
+    func epochs(_ measures: [Double?], _ patience: TrainingSpan, higherIsBetter: Bool = false) -> (
+      best: [Int], end: Int
+    ) {
+      let rule = EarlyStopSettings(patience: patience, on: "val.loss", restore: false)
+      let control = EarlyStopControl(rule, higherIsBetter: higherIsBetter)
+      var best: [Int] = []
+      for (epoch, measure) in measures.enumerated() {
+        if control.observe(steps: 3, measure: { $0 == "val.loss" ? measure : nil }) { best.append(epoch) }
+        if control.isExhausted { return (best, epoch) }
+      }
+      return (best, measures.count)
+    }
+    #expect(epochs([3, 2, 2, 1.5, 1.6, 1.5, 0], .epochs(2)) == ([0, 1, 3], 5))
+    #expect(epochs([3, 2, 2, 1.5, 1.6, 1.5, 0], .steps(6)) == ([0, 1, 3], 5))
+    #expect(epochs([3, 2, 2, 4], .epochs(2), higherIsBetter: true) == ([0], 2))
+    #expect(epochs([nil, nil, nil], .epochs(1)) == ([], 3))
+    #expect(epochs([.nan, 1, .nan, 0.5], .epochs(2)) == ([1, 3], 4))
+  }
 }

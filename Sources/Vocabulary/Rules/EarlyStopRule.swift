@@ -19,5 +19,12 @@ package enum EarlyStopRule: Word {
 package struct EarlyStopSettings: Hashable, Sendable {
   package var patience: TrainingSpan
   package var on: String
+  /// Whether the weights of the best measure are kept in the end.
   package var restore: Bool
+
+  package init(patience: TrainingSpan, on: String, restore: Bool) {
+    self.patience = patience
+    self.on = on
+    self.restore = restore
+  }
 }
