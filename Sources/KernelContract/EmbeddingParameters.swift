@@ -72,18 +72,22 @@ package struct TokenSortParameters: KernelParameters {
 }
 
 /// The dense gradient of a table of rows, stored or applied as an update. Operands: `order` of `TokenSortParameters`, `dy` (rows
-/// `gradientStride` floats apart), then those of `OptimizerUpdate`, which lie like the table. An item is a block of the table's rows;
+/// `gradientStride` floats apart), then those of `OptimizerUpdate`, which lie like the table; or with a base, that and the result, which
+/// may be the base. An item is a block of the table's rows;
 /// each row is summed in the order of its tokens.
 package struct EmbeddingGradientParameters: KernelParameters {
   package static let name = "embedding_gradient"
   package let table: TableShape
   package let gradientStride: Int
   package let update: OptimizerUpdate
+  /// Whether the sums are added to a base instead of going through an update.
+  package let hasBase: Bool
 
-  package init(table: TableShape, gradientStride: Int, update: OptimizerUpdate) {
+  package init(table: TableShape, gradientStride: Int, update: OptimizerUpdate, hasBase: Bool = false) {
     self.table = table
     self.gradientStride = gradientStride
     self.update = update
+    self.hasBase = hasBase
   }
 
   /// Rows of one item.

@@ -49,6 +49,10 @@ package struct KernelTable: Sendable {
   package var recurrence: Kernel = unavailableKernel
   package var recurrenceGradient: Kernel = unavailableKernel
   package var recurrenceRead: Kernel = unavailableKernel
+  package var attention: Kernel = unavailableKernel
+  package var attentionGradient: Kernel = unavailableKernel
+  package var relativeBias: Kernel = unavailableKernel
+  package var sinusoid: Kernel = unavailableKernel
 
   package init() {}
 }

@@ -63,13 +63,21 @@ func embeddingGradient(_ context: borrowing KernelContext, _ first: Int, _ end: 
   let order = starts + p.table.rows + 1
   let dy = context.floats(1)
   let step = OptimizerStep(p.update, context, first: 2)
-  let sums = context.scratch.assumingMemoryBound(to: Float.self)
   let columns = p.table.columns
   for item in first..<end {
     let firstRow = item * p.block
     let rows = min(p.block, p.table.rows - firstRow)
     let count = p.table.isPanels ? p.blockFloats : rows * p.table.stride
-    for index in stride(from: 0, to: count, by: lanes) { sums.store(.zero, at: index) }
+    var sums = context.scratch.assumingMemoryBound(to: Float.self)
+    if p.hasBase {
+      let base = context.floats(2) + item * p.blockFloats
+      sums = context.floats(3) + item * p.blockFloats
+      if sums != base {
+        for index in stride(from: 0, to: count, by: lanes) { sums.store(base.vector(at: index), at: index) }
+      }
+    } else {
+      for index in stride(from: 0, to: count, by: lanes) { sums.store(.zero, at: index) }
+    }
     for row in 0..<rows {
       for place in Int(starts[firstRow + row])..<Int(starts[firstRow + row + 1]) {
         let from = dy + Int(order[place]) * p.gradientStride
@@ -85,6 +93,6 @@ func embeddingGradient(_ context: borrowing KernelContext, _ first: Int, _ end: 
         }
       }
     }
-    step.apply(UnsafePointer(sums), start: item * p.blockFloats, count: count)
+    if !p.hasBase { step.apply(UnsafePointer(sums), start: item * p.blockFloats, count: count) }
   }
 }

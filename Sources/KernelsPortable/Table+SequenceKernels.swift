@@ -11,4 +11,8 @@ func addSequenceKernels(to table: inout KernelTable) {
   table.recurrence = recurrence
   table.recurrenceGradient = recurrenceGradient
   table.recurrenceRead = recurrenceRead
+  table.attention = attention
+  table.attentionGradient = attentionGradient
+  table.relativeBias = relativeBias
+  table.sinusoid = sinusoid
 }

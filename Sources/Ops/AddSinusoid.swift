@@ -40,3 +40,17 @@ package struct AddSinusoid: Op {
     return result
   }
 }
+
+extension AddSinusoid: Executable {
+  package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
+    let layout = operands[0].wholeRows
+    return LayoutDecision(operands: [layout], result: layout)
+  }
+
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    let x = site.operands[0]
+    let parameters = SinusoidParameters(
+      examples: x.type.shape[0], places: x.type.shape[1], width: x.columns, rowStride: x.rowStride)
+    return Lowering(calls: [KernelCall(parameters, operands: [.operand(0), .result])], mayOverwrite: [0])
+  }
+}

@@ -40,6 +40,7 @@ package let opCatalogue: [any Op.Type] = [
   ELUGradient.self,
   ElementwiseChain.self,
   Embedding.self,
+  EmbeddingAddition.self,
   EmbeddingGradient.self,
   Exponential.self,
   GELU.self,

@@ -39,6 +39,9 @@ package struct Embedding: Op {
 }
 
 extension Embedding: Executable {
+  /// A table that also scores its rows lies as the weight of that product.
+  package var indifferentOperands: [Int] { [0] }
+
   package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
     LayoutDecision(operands: [operands[0].table, operands[1].tokens], result: .matrix(result))
   }

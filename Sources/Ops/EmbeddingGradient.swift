@@ -50,6 +50,14 @@ package struct EmbeddingGradient: UpdatingOp {
 }
 
 extension EmbeddingGradient {
+  /// Besides its update it takes in the addition to another gradient of the table.
+  package func absorbing(_ consumer: any Op, at position: Int, types: FusionTypes) -> Absorbed? {
+    if consumer is Add, update.kind == .none {
+      return Absorbed(op: EmbeddingAddition(), appendedOperands: [1 - position])
+    }
+    return absorbingUpdate(consumer, at: position, types: types)
+  }
+
   package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
     let weight = operands.count > 2 ? operands[2].table : .matrix(result)
     return LayoutDecision(

@@ -7,9 +7,16 @@ package protocol Executable: Op {
   /// says so in the plan; a variable that no op has asked for yet simply takes the layout asked for here.
   func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision
 
+  /// The operands that the op reads in more than one layout: of a variable without a place another reader then decides.
+  var indifferentOperands: [Int] { get }
+
   /// The kernel calls that compute the result. Called with the layouts that `layouts` asked for. The result of an op that
   /// mutates is the memory of its first mutated operand.
   func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering
+}
+
+extension Executable {
+  package var indifferentOperands: [Int] { [] }
 }
 
 /// A type with its place in memory; nil for a variable that has none yet.

@@ -81,6 +81,7 @@ extension SoftmaxCrossEntropyGradient: Executable {
     return Lowering(
       KernelContract.SoftmaxCrossEntropyGradient.sequence(
         rows: logits.rows, classes: logits.columns, rowStride: logits.rowStride,
-        labels: site.operands[2].labels(ignored: ignore), smoothing: smoothing, hasWeights: hasWeights))
+        labels: site.operands[2].labels(ignored: ignore), smoothing: smoothing, hasWeights: hasWeights),
+      mayOverwrite: hasWeights ? [] : [1])
   }
 }

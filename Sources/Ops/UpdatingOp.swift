@@ -37,6 +37,11 @@ extension UpdatingOp {
   }
 
   package func absorbing(_ consumer: any Op, at position: Int, types: FusionTypes) -> Absorbed? {
+    absorbingUpdate(consumer, at: position, types: types)
+  }
+
+  /// Takes in the update of which this is the gradient.
+  func absorbingUpdate(_ consumer: any Op, at position: Int, types: FusionTypes) -> Absorbed? {
     guard let step = consumer as? OptimizerStep, position == 1, update.kind == .none else { return nil }
     var fused = self
     fused.update = step.update

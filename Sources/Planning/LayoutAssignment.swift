@@ -16,6 +16,7 @@ struct LayoutAssignment {
 func assignLayouts(_ graph: Graph, placement: VariablePlacement) throws(PlanningError) -> LayoutAssignment {
   var layouts = [Layout?](repeating: nil, count: graph.nodes.count)
   var demanded = [[Layout]](repeating: [], count: graph.nodes.count)
+  let users = graph.users
   for (id, node) in graph.nodes.enumerated() {
     switch node.kind {
     case .feed: layouts[id] = .given(node.type)
@@ -24,6 +25,11 @@ func assignLayouts(_ graph: Graph, placement: VariablePlacement) throws(Planning
     case .op(let op):
       guard let executable = op as? any Executable else {
         throw PlanningError(origin: node.origin, op: op.name, reason: "no kernel computes it yet")
+      }
+      for position in executable.indifferentOperands {
+        let operand = node.operands[position]
+        guard layouts[operand.id] == nil else { continue }
+        layouts[operand.id] = layout(of: operand, wantedBy: users[operand.id], graph, layouts)
       }
       let operands = node.operands.map { PlacedType(type: graph[$0].type, layout: layouts[$0.id]) }
       let decision = executable.layouts(operands, result: node.type)
@@ -37,4 +43,17 @@ func assignLayouts(_ graph: Graph, placement: VariablePlacement) throws(Planning
   }
   return LayoutAssignment(
     layouts: layouts.enumerated().map { $1 ?? .computed(graph.nodes[$0].type) }, demanded: demanded)
+}
+
+/// The layout that the first reader with a wish has for a value without a place; nil when there is none.
+private func layout(of value: Value, wantedBy users: [Int], _ graph: Graph, _ layouts: [Layout?]) -> Layout? {
+  for user in users {
+    let node = graph.nodes[user]
+    guard let op = node.op as? any Executable, op.mutatedOperands.isEmpty,
+      let position = node.operands.firstIndex(of: value), !op.indifferentOperands.contains(position)
+    else { continue }
+    let operands = node.operands.map { PlacedType(type: graph[$0].type, layout: layouts[$0.id]) }
+    return op.layouts(operands, result: node.type).operands[position]
+  }
+  return nil
 }

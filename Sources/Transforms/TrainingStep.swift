@@ -117,8 +117,11 @@ private func clip(
   for index in slopes.indices {
     try slopes[index].change(in: &builder) { slope, builder throws(ShapeError) in
       guard let factor else { return }
-      let repeated = try builder.add(BroadcastTo(shape: slope.type.shape), [factor])
-      slope.gradient = try builder.add(Multiply(), [slope.gradient, repeated])
+      // One pass with the factor as it is: repeated to a shape that several gradients share, it would be stored.
+      let product = ElementwiseChain(
+        [ElementwiseChain.Step(Multiply(), [.operand(0), .operand(1)])],
+        slope.type.rank == 0 ? [.full, .full] : [.scalar, .full])
+      slope.gradient = try builder.add(product, [factor, slope.gradient])
     }
   }
 }

@@ -34,9 +34,6 @@ import Vocabulary
     "matmul": "matmul(x, x -> transpose)", "parameter": "x * p + p - x / (1 + p * p)",
   ]
 
-  /// Words whose kernels are still to come: a plan says so and names them.
-  static let pending: Set<String> = ["attention", "relative_bias", "sinusoid"]
-
   @Test func everyLayerIsTried() {
     let words = layerCatalogue.map { $0.name } + valueCatalogue.map { $0.name } + functionCatalogue.map { $0.name }
     #expect(Set(words) == Set(Self.layers.keys))
@@ -62,11 +59,7 @@ import Vocabulary
         epochs = 1
       }
       """
-    if Self.pending.contains(name) {
-      withKnownIssue(isIntermittent: true) { try run(text) }
-    } else {
-      try run(text)
-    }
+    try run(text)
   }
 
   static let settings: [(kind: String, name: String, lines: String)] =
