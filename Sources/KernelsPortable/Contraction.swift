@@ -25,8 +25,11 @@ struct Contraction {
   var bias: UnsafePointer<Float>? = nil
   /// Whether negative sums become zero.
   var rectifies = false
-  /// Whether B comes from far away, to be fetched ahead: what is in a cache already is not worth the loads.
+  /// Whether B, and the first row of A, come from far away, to be fetched ahead: what is in a cache already is not worth
+  /// the loads.
   var streams = false
+  /// Whether all rows of A come from far away.
+  var streamsRows = false
   /// The distance in bytes from A to what a later tile will read: fetched a line after another on the way.
   var aAhead = 0
   /// The distance from C to the tile that is computed next; zero where sums do not accumulate.
@@ -128,9 +131,10 @@ extension Contraction {
   }
 }
 
-/// How many steps ahead panels of B are fetched, and A where its rows are neighbours: as many as a line takes to come
-/// from memory. (Measured: 19 instead of 15 GB/s for a stream; much further is slower again.)
+/// How many steps ahead panels of B are fetched, as many as a line takes to come from memory (measured: 19 instead of 15 GB/s
+/// for a stream; much further is slower again), and rows of A, whose lines last longer.
 private let prefetchSteps = 24
+private let prefetchStepsOfRows = 64
 
 /// The accumulators of a register tile; a type argument of `contract`.
 typealias Accumulators<let rows: Int, let panels: Int> = InlineArray<rows, InlineArray<panels, Vector>>
@@ -183,7 +187,7 @@ func contract<let rows: Int, let panels: Int>(
       var a1 = a0 + 4 * s.aSecond
       var bStart = UnsafeRawPointer(b + outer * s.bOuter + segment * s.bSegment)
       var steps = s.steps
-      if aStep == 4 && bStep == lanes * 4 && !s.streams {
+      if aStep == 4 && bStep == lanes * 4 && !s.streams && !s.streamsRows {
         // Steps of a row-major A and packed panels differ in displacements only: fewer address additions, which compete
         // with the multiply-adds for the same ports. Four where registers are left, else two.
         let unrolled = panels == 3 ? 4 : 2
@@ -212,8 +216,16 @@ func contract<let rows: Int, let panels: Int>(
         a0 = netc_opaque(a0)
         a1 = netc_opaque(a1)
         bStart = netc_opaque(bStart)
-        netc_prefetch(a0 + prefetchSteps * aStep)
-        for p in 0..<panels { netc_prefetch(bStart + (p * bPanel + prefetchSteps * lanes * 4)) }
+        if s.streamsRows {
+          // A line of a row-major A lasts for 16 steps: another row at each.
+          let row = steps & 7 &* aRow
+          netc_prefetch(a0 + (prefetchStepsOfRows * aStep + row))
+          netc_prefetch(a1 + (prefetchStepsOfRows * aStep + row))
+        }
+        if s.streams {
+          netc_prefetch(a0 + prefetchSteps * aStep)
+          for p in 0..<panels { netc_prefetch(bStart + (p * bPanel + prefetchSteps * lanes * 4)) }
+        }
         addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
         a0 += aStep
         a1 += aStep

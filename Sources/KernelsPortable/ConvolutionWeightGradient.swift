@@ -129,7 +129,7 @@ private struct WeightGradient {
       steps: isPlain ? pixels : outputColumns, aStep: width.stride * band.pixel, bStep: lanes, aRow: 1,
       bPanel: panelStride, cRow: lanes, cPanel: block.panelStride, segments: isPlain ? 1 : rows,
       aSegment: height.stride * band.rowStride, bSegment: outputColumns * lanes, outerSegments: isPlain ? 1 : images,
-      aOuter: band.count, bOuter: rows * outputColumns * lanes, accumulates: accumulates)
+      aOuter: band.count, bOuter: rows * outputColumns * lanes, accumulates: accumulates, streams: true)
     let mergesTaps = width.dilation == 1 && band.pixel == block.channels && block.tapStride == block.channels * lanes
     let tapGroups = mergesTaps ? 1 : width.kernel
     for tapRow in 0..<height.kernel {

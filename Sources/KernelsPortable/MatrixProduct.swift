@@ -66,7 +66,8 @@ private struct MatrixProduct {
     let panels = ceilingQuotient(columns, lanes)
     var shape = Contraction(
       steps: steps, aStep: p.a.column, bStep: p.b.row, aRow: p.a.row, bPanel: p.b.isPanels ? p.b.panel : lanes,
-      cRow: p.cRowStride, cPanel: lanes, accumulates: accumulates, streams: p.rows <= 64)
+      cRow: p.cRowStride, cPanel: lanes, accumulates: accumulates, streams: p.rows <= 64,
+      streamsRows: p.columns <= 32)
     var bBlock =
       b + (p.b.isPanels ? firstColumn / lanes * p.b.panel : firstColumn * p.b.column)
       + (p.b.rowPanel > 0 ? firstStep / lanes * p.b.rowPanel : firstStep * p.b.row)
