@@ -50,8 +50,8 @@ package struct MatrixProductParameters: KernelParameters {
     // make no wide tile.
     let splitDepth = max(1, ceilingQuotient(depth, splits))
     depthBlock =
-      splitDepth <= 640
-      ? splitDepth : ceilingQuotient(ceilingQuotient(splitDepth, ceilingQuotient(splitDepth, 480)), 16) * 16
+      splitDepth <= 1100
+      ? splitDepth : ceilingQuotient(ceilingQuotient(splitDepth, ceilingQuotient(splitDepth, 1024)), 16) * 16
     let panels = ceilingQuotient(columns, 16)
     let isSmall = depthBlock == splitDepth && panels * 16 * depthBlock <= 1 << 18
     let cachedPanels = isSmall ? panels : max(3, 170_000 / (16 * depthBlock) / 3 * 3)

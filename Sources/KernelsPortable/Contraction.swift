@@ -224,6 +224,7 @@ func contract<let rows: Int, let panels: Int>(
         }
         if s.streams {
           netc_prefetch(a0 + prefetchSteps * aStep)
+          netc_prefetch(a0 + aAhead)
           for p in 0..<panels { netc_prefetch(bStart + (p * bPanel + prefetchSteps * lanes * 4)) }
         }
         addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
