@@ -12,6 +12,7 @@ extension Elaborator {
     if lossOperands == nil, let prediction, let target {
       lossOperands = (prediction, target)
       lossIgnores = bound.arguments.values["ignore"]
+      lossAxis = bound.arguments.whole("axis")
     }
     if let prediction, let probability = prediction.probability,
       ![MSELoss.name, MAELoss.name, HuberLoss.name].contains(word.name)
@@ -87,6 +88,9 @@ extension Elaborator {
   }
 
   private func lossHelp(_ word: String, _ a: ExampleType, _ b: ExampleType) -> [Diagnostic.Help] {
+    if word == CrossEntropyLoss.name, let axis = a.shape.indices.first(where: { without($0, a.shape) == b.shape }) {
+      return [.init("with the classes along axis \(axis) write `axis=\(axis)`")]
+    }
     if a.count == b.count {
       return [.init("`reshape([\(b.shape.map(String.init).joined(separator: ", "))])` makes the shapes equal")]
     }
@@ -127,7 +131,9 @@ extension Elaborator {
         if bound.tensors.isEmpty, !arguments.has("ignore"), word.schema.contains(where: { $0.name == "ignore" }) {
           arguments.values["ignore"] = lossIgnores
         }
-        let parts = try word.expand(a, b, arguments, site)
+        let isBare = bound.tensors.isEmpty
+        let scores = try isBare ? lossAxis.map { axis throws(WordError) in try classesLast(a, axis: axis, site) } : nil
+        let parts = try word.expand(scores ?? a, b, arguments, site)
         settings.append(
           MetricSettings(name: title, higherIsBetter: word.higherIsBetter, summary: parts.summary))
         if site.mode == .evaluation {

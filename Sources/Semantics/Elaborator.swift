@@ -21,6 +21,8 @@ final class Elaborator {
   var lossOperands: (prediction: TensorMeaning, target: TensorMeaning)?
   /// The target that it ignores.
   var lossIgnores: ArgumentValue?
+  /// The axis along which it has its classes.
+  var lossAxis: Int?
   /// Whether the loss is one.
   var lossFits = false
   /// The section that is elaborated with its net.

@@ -81,6 +81,13 @@ import Vocabulary
       "random_normal", "random_uniform", "trunc_normal", "truncated_normal", "uniform(0.1)", "variance_scaling",
       "xavier_normal", "xavier_uniform", "zeros",
     ].map { ("initialiser", word($0), "loss = mse(y, t)\ninit = \($0)\noptimizer = sgd(lr=0.01)") }
+    + [
+      (
+        "setting", "axis",
+        "loss = cross_entropy(x -> li: linear(12) -> reshape([3, 4]), d, axis=0)\nmetrics = [accuracy, f1]\n"
+          + "optimizer = sgd(lr=0.01)"
+      )
+    ]
     + [("setting", "accumulate", "loss = mse(y, t)\naccumulate = 3\nfreeze = fc.bias\noptimizer = sgd(lr=0.01)")]
 
   private static func word(_ call: String) -> String { String(call.prefix { $0 != "(" }) }
@@ -105,6 +112,7 @@ import Vocabulary
       train N {
         target c: index(3)
         target b: bool
+        target d: index(3)[4]
         target t: f32[3]
         data = tensors("none.safetensors")
         \(lines.replacing("\n", with: "\n  "))

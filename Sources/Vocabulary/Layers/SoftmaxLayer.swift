@@ -18,6 +18,7 @@ package enum SoftmaxLayer: LayerWord {
 
 /// An axis of one example counted from 0, where the user may count from the end with negative numbers.
 func resolvedAxis(_ axis: Int, _ argument: String, _ type: ExampleType) throws(WordError) -> Int {
+  if type.rank == 0 { throw .argument(argument, reason: "names an axis, but \(type) has none") }
   guard axis >= -type.rank, axis < type.rank else {
     throw .argument(argument, reason: "must be from \(-type.rank) to \(type.rank - 1) for \(type)")
   }

@@ -19,4 +19,4 @@ package enum TakeLayer: LayerWord {
 }
 
 /// A shape without one of its axes.
-func without(_ axis: Int, _ shape: [Int]) -> [Int] { Array(shape[..<axis] + shape[(axis + 1)...]) }
+package func without(_ axis: Int, _ shape: [Int]) -> [Int] { Array(shape[..<axis] + shape[(axis + 1)...]) }

@@ -18,7 +18,7 @@ package enum CrossEntropyLoss: LossWord {
 
   package static func expand(_ arguments: Arguments, _ site: LayerSite) throws(WordError) -> Value {
     let (given, target) = try comparedPair(arguments, "logits", "target")
-    let logits = try classesLast(given, arguments, site)
+    let logits = try classesLast(given, axis: arguments.whole("axis", else: -1), site)
     try checkClasses(logits, target)
     var op = SoftmaxCrossEntropy(smoothing: arguments.number("smoothing", else: 0), ignore: arguments.whole("ignore"))
     guard let weights = arguments.numbers("weight") else {
@@ -34,18 +34,16 @@ package enum CrossEntropyLoss: LossWord {
     op.hasWeights = true
     return try site.addScalar(op, [logits.value, target.value, list])
   }
+}
 
-  /// The logits with the axis of the classes last.
-  private static func classesLast(
-    _ logits: Tensor, _ arguments: Arguments, _ site: LayerSite
-  ) throws(WordError) -> Tensor {
-    let rank = logits.type.rank
-    let axis = try resolvedAxis(arguments.whole("axis", else: -1), "axis", logits.type)
-    if axis == rank - 1 { return logits }
-    guard logits.type.element == .float32 else { throw .element(expected: "f32", found: logits.type) }
-    let order = (0...rank).filter { $0 != axis + 1 } + [axis + 1]
-    return try site.add(Transpose(axes: order), [logits.value])
-  }
+/// Scores with the axis of the classes last.
+package func classesLast(_ scores: Tensor, axis: Int, _ site: LayerSite) throws(WordError) -> Tensor {
+  let rank = scores.type.rank
+  let axis = try resolvedAxis(axis, "axis", scores.type)
+  if axis == rank - 1 { return scores }
+  guard scores.type.element == .float32 else { throw .element(expected: "f32", found: scores.type) }
+  let order = (0...rank).filter { $0 != axis + 1 } + [axis + 1]
+  return try site.add(Transpose(axes: order), [scores.value])
 }
 
 /// Scores [..., classes] and a target index(classes) [...] belong together.
