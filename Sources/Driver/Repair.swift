@@ -57,17 +57,17 @@ package struct Repair {
   private mutating func accept(_ fixes: [Change]) -> Bool {
     let file = compilation.file.applying(fixes.flatMap(\.help.edits))
     let after = Compilation(file, overrides: overrides, read: read)
-    guard Repair.isBetter(after.diagnostics, compilation.diagnostics, without: fixes.map(\.diagnostic)) else {
-      return false
-    }
+    guard Repair.isBetter(after.diagnostics, compilation.diagnostics, without: fixes) else { return false }
     compilation = after
     changes += fixes
     return true
   }
 
-  /// Whether the removed diagnostics are gone and nothing worse came: no new mistake of syntax, and not more errors than before. A
-  /// mistake of syntax hides what it stands in, so that what comes to light after it does not count.
-  static func isBetter(_ after: [Diagnostic], _ before: [Diagnostic], without removed: [Diagnostic]) -> Bool {
+  /// Whether the diagnostics of the fixes are gone and nothing worse came: no new mistake of syntax, no new error where a text was put,
+  /// and not more errors than before. A mistake of syntax hides what it stands in, so that what comes to light after it does not
+  /// count.
+  private static func isBetter(_ after: [Diagnostic], _ before: [Diagnostic], without fixes: [Change]) -> Bool {
+    let removed = fixes.map(\.diagnostic)
     var counts: [Key: Int] = [:]
     for diagnostic in before { counts[Key(diagnostic), default: 0] += 1 }
     for diagnostic in removed { counts[Key(diagnostic), default: 0] -= 1 }
@@ -76,7 +76,22 @@ package struct Repair {
     if removed.contains(where: { left[Key($0), default: 0] < 0 }) { return false }
     if after.contains(where: { $0.isSyntax && left[Key($0), default: 0] < 0 }) { return false }
     if removed.contains(where: \.isSyntax) { return true }
+    let places = changedPlaces(fixes.flatMap(\.help.edits))
+    let isAtChange = { (diagnostic: Diagnostic) in places.contains { $0.contains(diagnostic.span.start) } }
+    let new = after.filter { $0.severity == .error && left[Key($0), default: 0] < 0 }
+    if new.contains(where: isAtChange) { return false }
     return after.count { $0.severity == .error } <= before.count { $0.severity == .error }
+  }
+
+  /// Where the texts of the edits stand afterwards.
+  private static func changedPlaces(_ edits: [Diagnostic.Edit]) -> [ClosedRange<Int>] {
+    var shift = 0
+    return edits.sorted { $0.span.start < $1.span.start }.map { edit in
+      let start = edit.span.start + shift
+      let length = edit.replacement.utf8.count
+      shift += length - (edit.span.end - edit.span.start)
+      return start...(start + length)
+    }
   }
 
   private struct Key: Hashable {

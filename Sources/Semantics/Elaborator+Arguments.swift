@@ -21,7 +21,16 @@ extension Elaborator {
     var isUsable = true
     var given: Set<String> = []
     var positional = word.schema.filter { !$0.isNamedOnly }[...]
+    var named: ArgumentSyntax?
+    var extra: [ArgumentSyntax] = []
     for argument in syntax?.arguments ?? [] {
+      if argument.name == nil, let named { unnamed(argument, after: named, positional.first?.name, frame) }
+      if argument.name != nil { named = named ?? argument }
+      if argument.name == nil, positional.isEmpty {
+        extra.append(argument)
+        continue
+      }
+      skipLeftOut(&positional, argument, word, &given, frame, &isUsable)
       guard let schema = schema(of: argument, word, &positional, given, &bound, frame, tensors, &isUsable) else {
         continue
       }
@@ -29,6 +38,7 @@ extension Elaborator {
         error(
           .repeatedArgument, "`\(schema.name)` of \(word.name) is given twice", at: argument.span, frame,
           secondary: bound.spans[schema.name].map { [.init($0, "first given here")] } ?? [])
+        isUsable = false
         continue
       }
       given.insert(schema.name)
@@ -44,6 +54,10 @@ extension Elaborator {
       } else {
         bound.arguments.values[schema.name] = value
       }
+    }
+    if !extra.isEmpty {
+      tooMany(extra, of: syntax?.arguments.count ?? 0, word, frame)
+      isUsable = false
     }
     let missing = word.schema.filter { $0.presence == .required && !given.contains($0.name) }
     if !missing.isEmpty {
@@ -63,15 +77,7 @@ extension Elaborator {
     _ given: Set<String>, _ bound: inout BoundCall, _ frame: Frame, _ tensors: [String], _ isUsable: inout Bool
   ) -> ArgumentSchema? {
     guard let name = argument.name else {
-      guard let schema = positional.first else {
-        error(
-          .repeatedArgument,
-          word.schema.isEmpty
-            ? "\(word.name) takes no arguments"
-            : "\(word.name) takes \(count(word.schema.filter { !$0.isNamedOnly }.count, "argument")) without a name",
-          at: argument.span, frame, help: word.schema.isEmpty ? [] : [.init("\(word.name)(\(word.signature))")])
-        return nil
-      }
+      guard let schema = positional.first else { return nil }
       if !schema.isRepeated { positional = positional.dropFirst() }
       return schema
     }
@@ -103,7 +109,9 @@ extension Elaborator {
       for: name, among: word.schema.map(\.name).filter { !given.contains($0) }, synonyms: argumentSynonyms)
     let help =
       near.help.isEmpty
-      ? [Diagnostic.Help(word.schema.isEmpty ? "\(word.name) has no arguments" : "\(word.name)(\(word.signature))")]
+      ? name.text == "activation"
+        ? [Diagnostic.Help("an activation is a stage of its own: `-> \(word.name)(…) -> relu`")]
+        : [Diagnostic.Help(word.schema.isEmpty ? "\(word.name) has no arguments" : "\(word.name)(\(word.signature))")]
       : near.help
     error(.unknownArgument, "\(word.name) has no argument `\(name.text)`\(near.text)", at: name.span, frame, help: help)
     guard let meant = word.schema.first(where: { $0.name == near.word }) else { return nil }
@@ -116,7 +124,10 @@ extension Elaborator {
     _ flow: FlowSyntax, _ kind: ArgumentKind, _ what: String, _ frame: Frame, _ bound: inout BoundCall, _ name: String
   ) -> ArgumentValue? {
     if let symbol = symbol(flow, kind) { return symbol }
-    if let call = flow.expression?.bareCall, case .choice(let choices) = kind, frame.entry(call.text) == nil {
+    let choices = kind.choices
+    if let call = flow.expression?.bareCall, !choices.isEmpty, frame.entry(call.text) == nil,
+      scope(frame).constants[call.text] == nil
+    {
       let near = suggestion(for: call, among: choices)
       error(
         .argumentKind, "\(what) must be \(kind), got `\(call.text)`\(near.text)", at: call.span, frame, help: near.help)
@@ -141,7 +152,7 @@ extension Elaborator {
     }
     if case .number(let number) = meaning, kind.takesWholes {
       guard let whole = number.whole else {
-        notWhole(number, what, at: flow.span, frame)
+        notWhole(number, what, at: flow.span, frame, notes: origins(of: flow, frame))
         return nil
       }
       if whole > Elaborator.largestArgument {
@@ -150,9 +161,16 @@ extension Elaborator {
       }
     }
     let isOutOfBounds = if case .number = meaning { kind.takesNumbers } else { false }
+    var got = meaning.description
+    var help = percentHelp(meaning, kind, flow.span)
+    if case .text(let text) = meaning, let near = closestSpelling(of: text, among: choices) {
+      got += "; did you mean `\(near)`?"
+      help = [.init("write `\"\(near)\"`", edits: [.init(flow.span, "\"\(near)\"")], isSure: isSlip(text, for: near))]
+    }
     error(
-      isOutOfBounds ? .argumentValue : .argumentKind, "\(what) must be \(kind), got \(meaning.description)",
-      at: flow.span, frame)
+      isOutOfBounds ? .argumentValue : .argumentKind, "\(what) must be \(kind), got \(got)",
+      at: flow.span, frame, notes: origins(of: flow, frame), help: help)
+    if let expression = flow.expression { blame(expression, frame) }
     return nil
   }
 
@@ -231,10 +249,12 @@ extension Elaborator {
     return DeclaredLayer(name: layer.name, path: layer.path, word: word, arguments: bound.arguments)
   }
 
-  func notWhole(_ number: Number, _ what: String, at span: SourceSpan, _ frame: Frame?) {
+  func notWhole(
+    _ number: Number, _ what: String, at span: SourceSpan, _ frame: Frame?, notes: [Diagnostic.Note] = []
+  ) {
     let got = span.text == number.description ? "got \(number)" : "`\(shortened(span))` is \(number)"
     error(
-      .size, "\(what) must be a whole number, \(got)", at: span, frame,
+      .size, "\(what) must be a whole number, \(got)", at: span, frame, notes: notes,
       help: span.text.contains("/") && !span.text.contains("//") ? [.init("`//` divides and rounds down")] : [])
   }
 

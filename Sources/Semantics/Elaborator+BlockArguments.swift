@@ -12,13 +12,15 @@ extension Elaborator {
     var positional = net.parameters[...]
     let further = net.inputNames.dropFirst()
     var given: [String: SourceSpan] = [:]
+    var named: ArgumentSyntax?
+    var extra: [ArgumentSyntax] = []
     for (argument, argumentFrame) in arguments {
+      if argument.name == nil, let named { unnamed(argument, after: named, positional.first?.name.text, frame) }
+      if argument.name != nil { named = named ?? argument }
       var name = argument.name
       if name == nil {
         guard let parameter = positional.first else {
-          error(
-            .repeatedArgument, "\(net.name.text) takes \(count(net.parameters.count, "parameter"))", at: argument.span,
-            frame, secondary: [.init(net.name.span, "declared here")])
+          extra.append(argument)
           continue
         }
         name = parameter.name
@@ -46,6 +48,20 @@ extension Elaborator {
         isComplete = false
       }
     }
+    if let first = extra.first, let last = extra.last {
+      let unfed = further.filter { inputs[$0] == nil }
+      error(
+        .repeatedArgument,
+        "\(net.name.text) takes \(count(net.parameters.count, "parameter")), gets \(net.parameters.count + extra.count)",
+        at: first.span.extended(to: last.span), frame, secondary: [.init(net.name.span, "declared here")],
+        help: unfed.count == extra.count
+          ? [
+            .init(
+              "further inputs are passed by name: `\(unfed[0])=…`",
+              edits: zip(extra, unfed).map { .init($0.span.before, "\($1)=") })
+          ] : [])
+      isComplete = false
+    }
     for parameter in net.parameters where inner.names[parameter.name.text] == nil && !parameter.name.isMissing {
       if let value = parameter.defaultValue {
         declare(parameter.name, checked(evaluate(value, inner), parameter, at: value.span, inner), .parameter, inner)
@@ -58,7 +74,7 @@ extension Elaborator {
         isComplete = false
       }
     }
-    for input in further where inputs[input] == nil {
+    for input in further where inputs[input] == nil && extra.isEmpty {
       error(
         .missingArgument, "\(net.name.text) needs the input `\(input)`; pass it by name: `\(input)=…`", at: place, frame
       )

@@ -53,11 +53,7 @@ extension Elaborator {
         declare(node.name, named(evaluateStatement(node.value, frame), node.name.text), .binding, frame)
       }
     }
-    if frame.outputs.isEmpty {
-      error(
-        .noOutput, "\(net.kind.rawValue) `\(net.name.text)` has no output", at: net.name.span, nil,
-        help: [.init("add a line such as `output y = …`")])
-    }
+    if frame.outputs.isEmpty { noOutput(net) }
   }
 
   private func elaborate(_ node: InputSyntax, _ frame: Frame, _ inputs: [String: TensorMeaning]?) {
@@ -68,7 +64,9 @@ extension Elaborator {
       if mark.hasErrors(reporter) { given.tensor = nil }
       return declare(node.name, .tensor(given), .input, frame)
     }
-    guard let type = exampleType(node.type, frame) else { return declare(node.name, .unknown, .input, frame) }
+    guard sizesAreKnown(node, frame), let type = exampleType(node.type, frame) else {
+      return declare(node.name, .unknown, .input, frame)
+    }
     let meaning = feed(node.name, type, .input, frame)
     if meaning.tensor != nil { inputTypes.append((node.name.text, type)) }
     declare(node.name, .tensor(meaning), .input, frame)
@@ -92,7 +90,10 @@ extension Elaborator {
         error(
           .promise, "`\(node.name.text)` is promised as \(promised), gets \(found)", at: type.span, frame,
           label: "promised here", notes: shapes(result.chain),
-          help: [.init("change the promise to `\(found)`, or the layers that lead to it")])
+          help: [
+            .init("promise `\(found)`", edits: [.init(type.span, "\(found)")], isSure: false),
+            .init("or change the layers that lead to it"),
+          ])
       }
       if result.tensor?.type != promised { result.tensor = site.placeholder(promised) }
     }
@@ -145,7 +146,9 @@ extension Elaborator {
   private func elaborate(_ node: AssertSyntax, _ frame: Frame) {
     guard condition(node.condition, frame) == false else { return }
     let message = node.message.map { ": \($0.value)" } ?? ""
-    error(.assertion, "the assertion `\(shortened(node.condition.span))` does not hold\(message)", at: node.span, frame)
+    error(
+      .assertion, "the assertion `\(shortened(node.condition.span))` does not hold\(message)", at: node.span, frame,
+      notes: origins(of: node.condition, frame))
   }
 
   /// Adds a name to a body; a name can be declared once.

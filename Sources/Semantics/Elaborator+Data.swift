@@ -10,7 +10,7 @@ extension Elaborator {
     _ flow: FlowSyntax, _ catalogue: [String: W], _ kind: String, _ code: DiagnosticCode, _ frame: Frame,
     tensors: [String] = []
   ) -> (word: W, bound: BoundCall, place: SourceSpan)? {
-    guard flow.stages.isEmpty, let call = call(flow.head, kind, code, frame) else {
+    guard flow.stages.isEmpty, let call = call(flow.head, catalogue, kind, code, frame) else {
       if let stage = flow.stages.first { error(code, "nothing can follow the \(kind)", at: stage.span, frame) }
       return nil
     }
@@ -18,14 +18,14 @@ extension Elaborator {
   }
 
   /// The call that an expression is; reports anything else.
-  private func call(
-    _ expression: ExpressionSyntax, _ kind: String, _ code: DiagnosticCode, _ frame: Frame
+  private func call<W>(
+    _ expression: ExpressionSyntax, _ catalogue: [String: W], _ kind: String, _ code: DiagnosticCode, _ frame: Frame
   ) -> CallSyntax? {
     switch expression {
     case .missing: return nil
     case .call(let call): return call
     default:
-      error(code, "`\(shortened(expression.span))` is no \(kind)", at: expression.span, frame)
+      noWord(expression, catalogue, kind, code, frame)
       return nil
     }
   }
@@ -37,11 +37,7 @@ extension Elaborator {
     let name = call.path[0]
     if name.isMissing { return nil }
     guard let word = catalogue[name.text], call.path.count == 1 else {
-      let near = suggestion(for: name, among: Array(catalogue.keys))
-      let known = catalogue.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")
-      error(
-        code, "there is no \(kind) `\(call.pathText)`\(near.text)", at: name.span, frame,
-        help: near.help.isEmpty ? [.init("there are \(known)")] : near.help)
+      unknownWord(call, catalogue, kind, code, frame)
       return nil
     }
     guard let type = word as? any Word.Type else { return nil }
@@ -91,6 +87,7 @@ extension Elaborator {
           help: [.init("add `\(tensor)=[…]` with the titles of the columns")])
         isComplete = false
       }
+      if !checkColumns(bound, place, frame) { isComplete = false }
     }
     if setting == "data", source.name == SplitData.name {
       error(.settingValue, "`split` takes a part of `data` for `validation`; `data` cannot be one", at: place, frame)
@@ -106,14 +103,19 @@ extension Elaborator {
   }
 
   private func unknownTensor(_ text: String, _ span: SourceSpan, _ tensors: [String], _ frame: Frame) {
-    let near = closestSpelling(of: text, among: tensors).map { "; did you mean `\($0)`?" } ?? ""
-    error(.dataNames, "the net has no input and no target `\(text)`\(near)", at: span, frame)
+    let near = closestSpelling(of: text, among: tensors)
+    error(
+      .dataNames, "the net has no input and no target `\(text)`\(near.map { "; did you mean `\($0)`?" } ?? "")",
+      at: span, frame,
+      help: near.map { word in
+        [.init("write `\(word)`", edits: span.text == text ? [.init(span, word)] : [], isSure: isSlip(text, for: word))]
+      } ?? [])
   }
 
   /// `warmup(5 epochs) -> cosine(to=0)`; nil after a mistake.
   func schedule(_ flow: FlowSyntax, _ frame: Frame) -> LearningRateSchedule? {
     var calls: [CallSyntax] = []
-    guard let head = call(flow.head, "schedule", .settingValue, frame) else { return nil }
+    guard let head = call(flow.head, words.schedules, "schedule", .settingValue, frame) else { return nil }
     calls.append(head)
     for stage in flow.stages {
       guard case .call(let call) = stage.kind else {

@@ -50,8 +50,11 @@ extension Elaborator {
         at: expression.span, frame)
       return nil
     case let other:
+      let isNumber = if case .number = other { true } else { false }
       error(
-        .condition, "a condition must be true or false, got \(other.description)", at: expression.span, frame)
+        .condition, "a condition must be true or false, got \(other.description)", at: expression.span, frame,
+        notes: origins(of: expression, frame),
+        help: isNumber ? [.init("compare the number: `\(shortened(expression.span)) > 0`")] : [])
       return nil
     }
   }
@@ -76,19 +79,25 @@ extension Elaborator {
     switch constants[key] {
     case .known(let meaning): return meaning
     case .evaluating:
-      error(.expansion, "`\(name)` is defined by itself", at: node.name.span, nil)
+      // The same place for every way into the circle.
+      let circle = evaluatedConstants.drop { $0.name.span != key }
+      let first = circle.min { $0.span.start < $1.span.start } ?? node
+      error(
+        .expansion, "`\(first.name.text)` is defined by itself", at: first.name.span, nil,
+        notes: circle.count > 1
+          ? [.init("the circle: " + circle.map { "`\($0.name.text)`" }.joined(separator: ", "))] : [])
       return .unknown
     case nil:
-      guard constantDepth < Elaborator.depthLimit else {
+      guard evaluatedConstants.count < Elaborator.depthLimit else {
         error(
           .expansion, "constants refer to constants more than \(Elaborator.depthLimit) deep", at: node.name.span, nil,
           help: [.init("define the innermost constants by numbers")])
         return .unknown
       }
       constants[key] = .evaluating
-      constantDepth += 1
+      evaluatedConstants.append(node)
       let meaning = evaluate(node.value, Frame(nil, file: node.span.file))
-      constantDepth -= 1
+      evaluatedConstants.removeLast()
       constants[key] = .known(meaning)
       observations?.note(meaning, "constant", at: key)
       return meaning
@@ -96,6 +105,7 @@ extension Elaborator {
   }
 
   func unknownName(_ name: NameSyntax, _ frame: Frame) {
+    if reporter.isUnread(name.text) { return reporter.suppress() }
     if words.functions[name.text] != nil {
       return error(
         .misplacedLayer, "`\(name.text)` is a function of tensors", at: name.span, frame,
@@ -106,6 +116,10 @@ extension Elaborator {
         .misplacedLayer, "`\(name.text)` is a layer; a tensor is sent through it with `->`", at: name.span, frame,
         help: [.init("write `x -> \(name.text)`")])
     }
+    if allowsLosses, let loss = words.losses[name.text] {
+      _ = bind(loss, nil, at: name.span, frame)
+      return
+    }
     let later = frame.declaration?.body.lazy.compactMap(\.declaredName).first { $0.text == name.text }
     if let later, later.span.start > name.span.start {
       return error(
@@ -113,7 +127,9 @@ extension Elaborator {
         secondary: [.init(later.span, "declared here")], help: [.init("move line \(later.span.line) up")])
     }
     let near = suggestion(for: name, among: frame.allNames + Array(scope(frame).constants.keys))
-    error(.unknownName, "there is no `\(name.text)` here\(near.text)", at: name.span, frame, help: near.help)
+    error(
+      .unknownName, "there is no `\(name.text)` here\(near.text)", at: name.span, frame,
+      help: near.help.isEmpty ? declarationHelp(name, frame) : near.help)
   }
 
   private func evaluate(_ call: CallSyntax, _ frame: Frame) -> Meaning {
@@ -128,7 +144,7 @@ extension Elaborator {
       return .unknown
     }
     if call.path.count > 1 {
-      error(.unknownName, "there is no `\(call.pathText)` here", at: call.span, frame)
+      unknownPath(call, frame)
       return .unknown
     }
     guard let arguments = call.arguments else { return read(name, frame) }
@@ -142,14 +158,16 @@ extension Elaborator {
     } else if let entry = frame.entry(name.text) {
       error(.misplacedLayer, "`\(name.text)` is \(entry.meaning.description), not a function", at: name.span, frame)
     } else if words.layers[name.text] != nil || scope(frame).nets[name.text] != nil {
-      unknownName(name, frame)
+      calledLayer(call, frame)
     } else if words.values[name.text] != nil {
       unknownLayer(name, frame)
     } else {
       let known =
         CompileTimeFunction.allCases.map(\.rawValue) + Array(words.functions.keys)
         + Array(allowsLosses ? Array(words.losses.keys) : [])
-      let near = suggestion(for: name, among: known + Array(words.layers.keys), synonyms: layerSynonyms)
+      let near = suggestion(
+        for: name, among: known + Array(words.layers.keys),
+        synonyms: (allowsLosses ? lossSynonyms : layerSynonyms).merging(functionSynonyms) { first, _ in first })
       error(.unknownName, "there is no function `\(name.text)`\(near.text)", at: name.span, frame, help: near.help)
     }
     return .unknown
@@ -174,7 +192,8 @@ extension Elaborator {
 
   /// The result of exact arithmetic, or what prevents it.
   func calculated(
-    _ span: SourceSpan, _ frame: Frame, _ operation: () throws(Number.Failure) -> Number
+    _ span: SourceSpan, _ frame: Frame, of expression: ExpressionSyntax? = nil,
+    _ operation: () throws(Number.Failure) -> Number
   ) -> Meaning {
     do throws(Number.Failure) { return .number(try operation()) } catch {
       let reason =
@@ -183,7 +202,9 @@ extension Elaborator {
         case .divisionByZero: "divides by zero"
         case .notReal: "is no real number"
         }
-      self.error(.arithmetic, "`\(shortened(span))` \(reason)", at: span, frame)
+      self.error(
+        .arithmetic, "`\(shortened(span))` \(reason)", at: span, frame,
+        notes: expression.map { origins(of: $0, frame) } ?? [])
       return .unknown
     }
   }

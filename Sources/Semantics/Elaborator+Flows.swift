@@ -39,9 +39,14 @@ extension Elaborator {
     case .unknown: return .unknown
     default:
       error(
-        .notATensor, "`\(shortened(span))` is \(meaning.description); a flow starts from a tensor", at: span, frame)
+        .notATensor, "a flow starts from a tensor, got \(kindOf(meaning))", at: span, frame)
       return .unknown
     }
+  }
+
+  private func kindOf(_ meaning: Meaning) -> String {
+    if case .number(let number) = meaning { return "the number \(number)" }
+    return meaning.description
   }
 
   func apply(
@@ -50,6 +55,7 @@ extension Elaborator {
     guard spend(at: stage.span, frame) else { return .unknown }
     let before = layers.count
     let label = stage.label.flatMap { text(of: $0, frame) }
+    if let label, let syntax = stage.label { checkIsNew(label, syntax, joined(position.prefix, label), frame) }
     switch stage.kind {
     case .missing:
       position.next += 1
@@ -74,6 +80,15 @@ extension Elaborator {
       observe(.compound, at: stage.span, result, path: path, layersBefore: before)
       return result
     }
+  }
+
+  /// A label names one layer of a path.
+  private func checkIsNew(_ label: String, _ syntax: LabelSyntax, _ path: String, _ frame: Frame) {
+    guard let first = labelPlaces.updateValue(syntax.span, forKey: path), first != syntax.span else { return }
+    labelPlaces[path] = first
+    error(
+      .duplicateParameter, "two layers are called `\(path)`", at: syntax.span, frame,
+      secondary: [.init(first, "the first one")], help: [.init("give each a label of its own")])
   }
 
   /// The stages of a compound stage, which continue the count of `position`.
@@ -101,7 +116,9 @@ extension Elaborator {
     _ node: RepeatSyntax, to input: TensorMeaning, _ position: inout Position, _ frame: Frame
   ) -> TensorMeaning {
     let meaning = evaluate(node.count, frame)
-    guard let count = whole(meaning, "the count of `repeat`", atLeast: 0, at: node.count.span, frame) else {
+    let notes = origins(of: node.count, frame)
+    guard let count = whole(meaning, "the count of `repeat`", atLeast: 0, at: node.count.span, frame, notes: notes)
+    else {
       resolve(node.body, frame)
       return .unknown
     }
@@ -122,7 +139,11 @@ extension Elaborator {
       if !sequence.isUnknown {
         error(
           .argumentKind, "`for` needs a list, got \(sequence.description)", at: node.sequence.span, frame,
-          help: [.init("write a list such as `[64, 128]` or `range(1, 7)`")])
+          help: [
+            .init(
+              sequence.whole.map { "`range(1, \($0 + 1))` is the list of the numbers from 1 to \($0)" }
+                ?? "write a list such as `[64, 128]` or `range(1, 7)`")
+          ])
       }
       resolveLoop(node, frame)
       return .unknown
@@ -134,7 +155,12 @@ extension Elaborator {
     let saved = node.variables.map { ($0.text, frame.names[$0.text]) }
     defer { for (name, entry) in saved { frame.names[name] = entry } }
     var current = input
-    for element in elements {
+    // The places of the elements, where they are written one by one.
+    var places: [SourceSpan?] = elements.map { _ in nil }
+    if case .list(let list) = node.sequence, list.elements.count == elements.count {
+      places = list.elements.map(\.span)
+    }
+    for element in zip(elements, places) {
       guard spend(at: node.sequence.span, frame) else { return .unknown }
       bind(node.variables, to: element, at: node.sequence.span, frame)
       current = apply(node.body, to: current, &position, frame)
@@ -143,16 +169,18 @@ extension Elaborator {
   }
 
   /// Gives the variables of a `for` the parts of an element.
-  private func bind(_ variables: [NameSyntax], to element: Meaning, at span: SourceSpan, _ frame: Frame) {
-    var parts = [element]
+  private func bind(
+    _ variables: [NameSyntax], to element: (Meaning, SourceSpan?), at span: SourceSpan, _ frame: Frame
+  ) {
+    var parts = [element.0]
     if variables.count > 1 {
-      if case .list(let list) = element, list.count == variables.count {
+      if case .list(let list) = element.0, list.count == variables.count {
         parts = list
       } else {
-        if !element.isUnknown {
+        if !element.0.isUnknown {
           error(
-            .argumentKind, "`for` takes \(variables.count) values from each element, got \(element.description)",
-            at: span, frame)
+            .argumentKind, "`for` takes \(variables.count) values from each element, got \(element.0.description)",
+            at: element.1 ?? span, frame)
         }
         parts = variables.map { _ in .unknown }
       }

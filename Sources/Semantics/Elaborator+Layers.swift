@@ -14,7 +14,7 @@ extension Elaborator {
       if case .layer(let layer)? = entry?.meaning {
         return apply(layer, use: call, to: input, stage, frame)
       } else {
-        unknownLayer(name, frame)
+        unknownLayer(name, frame, call)
       }
       return .unknown
     }
@@ -30,14 +30,19 @@ extension Elaborator {
     if let entry {
       error(
         .unknownLayer, "`\(name.text)` is \(entry.meaning.description), not a layer", at: name.span, frame,
-        secondary: [.init(entry.span, "declared here")])
+        secondary: [.init(entry.span, "declared here")], help: [notALayer(entry, name.text)])
     } else {
       unknownLayer(name, frame)
     }
     return .unknown
   }
 
-  func unknownLayer(_ name: NameSyntax, _ frame: Frame) {
+  func unknownLayer(_ name: NameSyntax, _ frame: Frame, _ call: CallSyntax? = nil) {
+    if reporter.isUnread(name.text) { return reporter.suppress() }
+    if let text = otherWord(name.text) { return error(.misplacedLayer, text, at: name.span, frame) }
+    // `nn.Linear`: the last part is what was meant.
+    let last = call?.path.last ?? name
+    let place = name.span.extended(to: last.span)
     if words.values[name.text] != nil {
       return error(
         .misplacedLayer, "`\(name.text)` makes a value of its own: it is declared by `layer` and then named",
@@ -52,8 +57,24 @@ extension Elaborator {
     let candidates =
       Array(words.layers.keys) + Array(scope(frame).nets.keys)
       + frame.allNames.filter { frame.entry($0)?.kind == .layer }
-    let near = suggestion(for: name, among: candidates, synonyms: layerSynonyms)
-    error(.unknownLayer, "there is no layer or block `\(name.text)`\(near.text)", at: name.span, frame, help: near.help)
+    let near = suggestion(for: last.text, at: place, among: candidates, synonyms: layerSynonyms)
+    error(
+      .unknownLayer, "there is no layer or block `\(call?.pathText ?? name.text)`\(near.text)", at: place, frame,
+      help: near.help.isEmpty ? elsewhere(name.text, frame) : near.help)
+  }
+
+  /// A declaration of that name in a file that another one imports.
+  private func elsewhere(_ name: String, _ frame: Frame) -> [Diagnostic.Help] {
+    program.files(declaring: name).map { .init("`\(name)` is declared in \($0.path): import that file here") }
+  }
+
+  private func notALayer(_ entry: Frame.Entry, _ name: String) -> Diagnostic.Help {
+    switch entry.kind {
+    case .binding, .output:
+      .init("its layers have made it already; a layer to use again is declared: `layer \(name): …`")
+    case .input: .init("a flow starts from it: `\(name) -> …`")
+    default: .init("after `->` stands a layer or a block")
+    }
   }
 
   /// Expands a word and notes the layer. `use` names another use of a declared layer's weights.
@@ -90,26 +111,9 @@ extension Elaborator {
       keepsShape: word.keepsShape,
       resize: site.resize, previous: input.chain)
     var meaning = TensorMeaning(tensor: result, chain: chain)
+    meaning.madeBy = (word.name, stage.span)
     noteHabits(word, bound, input, &meaning, stage, frame)
     return meaning
-  }
-
-  /// What later stages may warn about.
-  private func noteHabits(
-    _ word: any LayerWord.Type, _ bound: BoundCall, _ input: TensorMeaning, _ result: inout TensorMeaning,
-    _ stage: StageSite, _ frame: Frame
-  ) {
-    switch word.name {
-    case SigmoidLayer.name, SoftmaxLayer.name: result.probability = (word.name, input.name)
-    case ConvLayer.name, ConvTransposeLayer.name, LinearLayer.name:
-      if bound.arguments.flag("bias", else: true) { result.biasedBy = stage.place }
-    case BatchNormLayer.name:
-      guard let place = input.biasedBy else { return }
-      warn(
-        .redundantBias, "the bias of `\(place.text)` has no effect: `batch_norm` takes the mean away again", at: place,
-        frame, help: [.init("write `bias=false`")])
-    default: return
-    }
   }
 
   /// Uses a declared layer: its weights are made at the first use.

@@ -67,7 +67,7 @@ extension Elaborator {
     case .greaterOrEqual: return .flag(!Number.isLess(a, b))
     case .and, .or: return .unknown
     }
-    return calculated(node.span, frame) { () throws(Number.Failure) in try operation(a, b) }
+    return calculated(node.span, frame, of: .binary(node)) { () throws(Number.Failure) in try operation(a, b) }
   }
 
   /// Whether two values of compile time are equal; nil where they cannot be compared. `none` differs from everything else.

@@ -82,11 +82,7 @@ extension Elaborator {
         know(node.name, .binding)
       }
     }
-    if !net.body.contains(where: { if case .output = $0 { true } else { false } }) {
-      error(
-        .noOutput, "\(net.kind.rawValue) `\(net.name.text)` has no output", at: net.name.span, nil,
-        help: [.init("add a line such as `output y = …`")])
-    }
+    if !net.body.contains(where: { if case .output = $0 { true } else { false } }) { noOutput(net) }
   }
 
   private func resolve(_ stage: StageSyntax, _ frame: Frame) {
@@ -142,7 +138,7 @@ extension Elaborator {
 
 extension ArgumentKind {
   /// The bare words that may be passed.
-  fileprivate var choices: [String] {
+  var choices: [String] {
     switch self {
     case .choice(let words): words
     case .either(let kinds): kinds.flatMap(\.choices)

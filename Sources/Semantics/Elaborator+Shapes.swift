@@ -66,7 +66,13 @@ extension Elaborator {
     if left.rank != right.rank {
       notes.append(.init("the number of axes differs: \(left.rank) and \(right.rank)"))
     } else if left.rank == 3 {
-      notes.append(.init(imageDifference(left.shape, right.shape, second, node)))
+      // What came here on the shorter way is the shortcut, which a projection can fit to the other.
+      let projectsLeft = length(a.chain) < length(b.chain)
+      notes.append(
+        .init(
+          projectsLeft
+            ? imageDifference(right.shape, left.shape, first, node.left)
+            : imageDifference(left.shape, right.shape, second, node.right)))
     } else {
       for (axis, (x, y)) in zip(left.shape, right.shape).enumerated() where x != y && x != 1 && y != 1 {
         notes.append(.init("axis \(axis) differs: \(x) and \(y)"))
@@ -75,7 +81,27 @@ extension Elaborator {
     error(
       .unequalShapes, "`\(shortened(node.span))` needs equal shapes: \(first) is \(left), \(second) is \(right)",
       at: node.span, frame,
-      notes: notes + ways(a.chain, b.chain, first, second))
+      notes: notes + ways(a.chain, b.chain, first, second), help: paddingHelp(left, right))
+  }
+
+  private func length(_ chain: ChainStep?) -> Int {
+    var count = 0
+    var step = chain
+    while let current = step {
+      count += 1
+      step = current.previous
+    }
+    return count
+  }
+
+  /// A few rows less on one way: a convolution without padding.
+  private func paddingHelp(_ left: ExampleType, _ right: ExampleType) -> [Diagnostic.Help] {
+    guard left.rank == 3, right.rank == 3 else { return [] }
+    let difference = abs(left.shape[1] - right.shape[1])
+    guard difference > 0, difference <= 6, difference % 2 == 0, difference == abs(left.shape[2] - right.shape[2]) else {
+      return []
+    }
+    return [.init("`pad=same` keeps the height and width of a convolution")]
   }
 
   /// How two tensors came about since they went separate ways.
@@ -94,7 +120,7 @@ extension Elaborator {
     }
   }
 
-  private func imageDifference(_ left: [Int], _ right: [Int], _ name: String, _ node: BinarySyntax) -> String {
+  private func imageDifference(_ left: [Int], _ right: [Int], _ name: String, _ operand: ExpressionSyntax) -> String {
     var parts: [String] = []
     if left[0] != right[0] { parts.append("channels differ (\(left[0]), \(right[0]))") }
     let sizes = (left[1], left[2]) != (right[1], right[2])
@@ -106,7 +132,7 @@ extension Elaborator {
     } else if sizes {
       parts.append("height, width differ (\(left[1]) x \(left[2]), \(right[1]) x \(right[2]))")
     }
-    guard isStrided || !sizes, case .call(let call) = node.right, call.bareName != nil else {
+    guard isStrided || !sizes, case .call(let call) = operand, call.bareName != nil else {
       return parts.joined(separator: " and ")
     }
     let argument = isStrided ? ", stride=\(stride)" : ""

@@ -22,6 +22,12 @@ extension Elaborator {
   func batch(_ table: SettingTable, _ frame: Frame) -> BatchSize? {
     guard let entry = table[.batch] else { return .count(32) }
     if entry.flow.expression?.bareCall?.text == "all", frame.entry("all") == nil { return .all }
+    if let word = entry.flow.expression?.bareCall, frame.entry(word.text) == nil, constant(word.text, frame) == nil {
+      error(
+        .settingValue, "`batch` must be a whole number of at least 1, or `all`; got `\(word.text)`", at: word.span,
+        frame)
+      return nil
+    }
     let meaning = evaluate(entry.flow, frame)
     if meaning.isUnknown { return nil }
     guard case .number(let number) = meaning, let count = number.whole, count >= 1 else {
@@ -49,6 +55,11 @@ extension Elaborator {
     for case .target(let node) in train.body {
       if let known = frame.entry(node.name.text), known.span != node.name.span {
         duplicate(node.name, known.span, frame)
+        // What reads the name further down means the target.
+        if known.kind != .target {
+          frame.names[node.name.text] = Frame.Entry(meaning: .unknown, kind: .target, span: node.name.span)
+          used.insert(node.name.span)
+        }
         continue
       }
       guard let type = exampleType(node.type, frame) else {
@@ -100,6 +111,7 @@ extension Elaborator {
   private func requireSettings(_ table: SettingTable, _ train: TrainSyntax, _ frame: Frame) {
     let missing = [SettingName.data, .loss, .optimizer].filter { table.given($0) == nil }
     guard let first = missing.first else { return }
+    if reporter.isUnread(train.span) { return reporter.suppress() }
     let examples: [SettingName: String] = [
       .data: "data = csv(\"table.csv\", …)", .loss: "loss = cross_entropy(logits, label)",
       .optimizer: "optimizer = adam(lr=1e-3)",
@@ -121,11 +133,12 @@ extension Elaborator {
       site.builder.output("loss", value)
       lossFits = true
     case .unknown: return
+    case .tensor(let tensor) where tensor.tensor == nil: return
     default:
       let known = words.losses.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")
       error(
         .notALoss, "`loss` must be a loss, got \(meaning.description)", at: entry.flow.span, frame,
-        help: [.init("the losses are \(known), and sums of them")])
+        help: [quotedHelp(meaning, Set(words.losses.keys)) ?? .init("the losses are \(known), and sums of them")])
     }
   }
 
@@ -135,13 +148,21 @@ extension Elaborator {
     case (let epochs?, let steps?):
       error(
         .contradiction, "`epochs` and `steps` both say how long to train", at: steps.place, frame,
-        secondary: [.init(epochs.place, "the other one")], help: [.init("keep one of them")])
+        secondary: [.init(epochs.place, "the other one")],
+        help: [
+          .init("remove `\(shortened(line(of: steps)))`", edits: removingLine(of: steps), isSure: false),
+          .init("or remove `\(shortened(line(of: epochs)))`", edits: removingLine(of: epochs), isSure: false),
+        ])
       return nil
     case (let entry?, nil):
       return count(entry, .epochs, frame).map(TrainingLength.epochs)
     case (nil, let entry?):
       return count(entry, .steps, frame).map(TrainingLength.steps)
     case (nil, nil):
+      if reporter.isUnread(train.span) {
+        reporter.suppress()
+        return nil
+      }
       error(
         .missingSetting, "`train \(train.net.text)` needs `epochs` or `steps`", at: train.net.span, frame,
         help: [.init("such as `epochs = 10`")])
@@ -173,7 +194,8 @@ extension Elaborator {
       checkWatched(checkpoint?.best, bound.spans["best"] ?? place, .checkpoint, table, metrics, frame)
       notes.append(
         SettingNote(
-          name: "checkpoint", line: place.line, text: "checkpoints are not written yet; the weights are, at the end"))
+          name: "checkpoint", place: self.place(place),
+          text: "checkpoints are not written yet; the weights are, at the end"))
     }
     if let entry = table.given(.earlyStop),
       let (_, bound, place) = word(entry.flow, [EarlyStopRule.name: EarlyStopRule.self], "rule", .settingValue, frame)
@@ -192,8 +214,20 @@ extension Elaborator {
     guard let name else { return }
     let known = ["loss"] + (["loss"] + metrics).map { "val.\($0)" }
     if !known.contains(name), table.given(.metrics) == nil || !metrics.isEmpty {
-      let near = closestSpelling(of: name, among: known).map { "; did you mean `\($0)`?" } ?? ""
-      error(.metric, "`\(setting.rawValue)` watches `\(name)`, which is not computed\(near)", at: span, frame)
+      let near = closestSpelling(of: name, among: known)
+      let metric = name.split(separator: ".").last.map(String.init) ?? name
+      var help = near.map { Diagnostic.Help("write `\($0)`") }
+      if let near, let range = span.text.range(of: name) {
+        let place = span.file.span(span.start + range.lowerBound, span.start + range.upperBound)
+        help?.edits = [.init(place, near)]
+        help?.isSure = isSlip(name, for: near)
+      } else if near == nil, words.metrics[metric] != nil {
+        help = .init("add `\(metric)` to `metrics`")
+      }
+      error(
+        .metric,
+        "`\(setting.rawValue)` watches `\(name)`, which is not computed\(near.map { "; did you mean `\($0)`?" } ?? "")",
+        at: span, frame, help: help.map { [$0] } ?? [])
     } else if name.hasPrefix("val."), table.given(.validation) == nil {
       if table.isNone(.validation) {
         warn(
@@ -203,7 +237,11 @@ extension Elaborator {
       } else {
         error(
           .noValidation, "`\(setting.rawValue)` watches `\(name)`, but there is no `validation`", at: span, frame,
-          help: [.init("add `validation = split(data, 0.2)`")])
+          help: [
+            .init(
+              "add `validation = split(data, 0.2)`",
+              edits: table[.data].map { addingLine("validation = split(data, 0.2)", after: $0) } ?? [], isSure: false)
+          ])
       }
     }
   }

@@ -8,7 +8,16 @@ extension Elaborator {
   func exampleType(_ syntax: TypeSyntax, _ frame: Frame) -> ExampleType? {
     guard let element = element(syntax, frame) else { return nil }
     var shape: [Int] = []
-    for dimension in syntax.dimensions ?? [] {
+    let dimensions = syntax.dimensions ?? []
+    for (axis, dimension) in dimensions.enumerated() {
+      let isBatch = axis == 0 && dimensions.count > 1 && ["-1", "0"].contains(dimension.span.text)
+      if isBatch {
+        let rest = dimension.span.file.span(dimension.span.start, dimensions[1].span.start)
+        error(
+          .size, "a size must be at least 1, got \(dimension.span.text)", at: dimension.span, frame,
+          help: [.init("a type describes one example: leave the batch out", edits: [.init(rest, "")])])
+        return nil
+      }
       guard let size = size(dimension, frame) else { return nil }
       shape.append(size)
     }
@@ -19,7 +28,13 @@ extension Elaborator {
   func element(_ syntax: TypeSyntax, _ frame: Frame) -> ExampleType.Element? {
     let name = syntax.name
     if name.text != "index", let argument = syntax.argument {
-      error(.unknownType, "`\(name.text)` takes no number", at: argument.span, frame)
+      let brackets = name.span.file.span(name.span.end, syntax.span.end)
+      error(
+        .unknownType, "`\(name.text)` takes no number in ( ): sizes stand in [ ]", at: argument.span, frame,
+        help: syntax.dimensions == nil
+          ? [.init("write `\(name.text)[\(argument.span.text)]`", edits: [.init(brackets, "[\(argument.span.text)]")])]
+          : [])
+      return nil
     }
     switch name.text {
     case "f32": return .float32
@@ -32,7 +47,11 @@ extension Elaborator {
         return nil
       }
       let meaning = evaluate(argument, frame)
-      guard let count = whole(meaning, "the number of an `index`", atLeast: 1, at: argument.span, frame) else {
+      let notes = origins(of: argument, frame)
+      guard
+        let count = whole(meaning, "the number of an `index`", atLeast: 1, at: argument.span, frame, notes: notes)
+      else {
+        blame(argument, frame)
         return nil
       }
       if count > Int(Int32.max) {
@@ -45,32 +64,46 @@ extension Elaborator {
       let near = suggestion(
         for: name, among: ["f32", "bool", "index"],
         synonyms: ["float": "f32", "float32": "f32", "int": "index", "boolean": "bool", "i32": "index", "f64": "f32"])
+      // `index` needs its number, which nobody but the user knows.
+      let isBareIndex = near.word == "index" && syntax.argument == nil
       error(
         .unknownType, "there is no type `\(name.text)`\(near.text)", at: name.span, frame,
-        help: near.help + [.init("the types are `f32`, `bool` and `index(n)`")])
+        help: (isBareIndex ? [.init("write `index(10)` for whole numbers from 0 to 9")] : near.help)
+          + [.init("the types are `f32`, `bool` and `index(n)`")])
       return nil
     }
   }
 
   /// A size: a whole number of at least 1; nil after a mistake.
   func size(_ expression: ExpressionSyntax, _ frame: Frame) -> Int? {
-    whole(evaluate(expression, frame), "a size", atLeast: 1, at: expression.span, frame)
+    let meaning = evaluate(expression, frame)
+    let notes = origins(of: expression, frame)
+    let size = whole(meaning, "a size", atLeast: 1, at: expression.span, frame, notes: notes)
+    if size == nil { blame(expression, frame) }
+    return size
   }
 
   /// The whole number that a meaning is; reports what is none.
-  func whole(_ meaning: Meaning, _ what: String, atLeast minimum: Int, at span: SourceSpan, _ frame: Frame?) -> Int? {
+  func whole(
+    _ meaning: Meaning, _ what: String, atLeast minimum: Int, at span: SourceSpan, _ frame: Frame?,
+    notes: [Diagnostic.Note] = []
+  ) -> Int? {
     if meaning.isUnknown { return nil }
     guard case .number(let number) = meaning else {
-      error(.size, "\(what) must be a whole number, got \(meaning.description)", at: span, frame)
+      var help: [Diagnostic.Help] = []
+      if case .span = meaning, let digits = span.text.split(separator: " ").first {
+        help = [.init("the name says the unit: write `\(digits)`", edits: [.init(span, String(digits))])]
+      }
+      error(.size, "\(what) must be a whole number, got \(meaning.description)", at: span, frame, help: help)
       return nil
     }
     guard let whole = number.whole else {
-      notWhole(number, what, at: span, frame)
+      notWhole(number, what, at: span, frame, notes: notes)
       return nil
     }
     guard whole >= minimum else {
       let value = span.text == String(whole) ? "got \(whole)" : "`\(shortened(span))` is \(whole)"
-      error(.size, "\(what) must be at least \(minimum), \(value)", at: span, frame)
+      error(.size, "\(what) must be at least \(minimum), \(value)", at: span, frame, notes: notes)
       return nil
     }
     return whole

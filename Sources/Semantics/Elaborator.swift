@@ -40,7 +40,7 @@ final class Elaborator {
   /// How deep blocks may call blocks, and constants refer to constants.
   static let depthLimit = 100
   /// Constants that are being evaluated, each for the one before.
-  var constantDepth = 0
+  var evaluatedConstants: [ConstSyntax] = []
 
   /// What each misspelt name was taken for: a body that is expanded a thousand times is looked through once.
   private var suggestions: [SourceSpan: String?] = [:]
@@ -58,6 +58,13 @@ final class Elaborator {
 
   /// What can be named in the file of a body.
   func scope(_ frame: Frame) -> Program.Scope { program.scope(of: frame.file ?? program.file) }
+
+  /// Where the layers of each path stand: a path belongs to one.
+  var labelPlaces: [String: SourceSpan] = [:]
+  /// The net that is elaborated.
+  var net: NetSyntax?
+  /// The `--set` option that gave a parameter its value, by the parameter's name.
+  var optionOf: [SourceSpan: String] = [:]
 
   /// Counts an expansion; false when there were too many.
   func spend(at span: SourceSpan, _ frame: Frame) -> Bool {
@@ -84,11 +91,11 @@ final class Elaborator {
 
   func warn(
     _ code: DiagnosticCode, _ message: String, at span: SourceSpan, _ frame: Frame?, label: String? = nil,
-    help: [Diagnostic.Help] = []
+    notes: [Diagnostic.Note] = [], help: [Diagnostic.Help] = []
   ) {
     reporter.report(
       Diagnostic(
-        code, message, at: span, label: label, context: frame.flatMap(context), help: help))
+        code, message, at: span, label: label, context: frame.flatMap(context), notes: notes, help: help))
   }
 
   /// "in block basic, called as layer2.0 (line 19) from ResNet18 (line 29)"; nil outside of blocks.
@@ -96,7 +103,11 @@ final class Elaborator {
     var inner = frame
     while inner.declaration == nil, let outer = inner.outer { inner = outer }
     guard let declaration = inner.declaration, let caller = inner.caller else { return nil }
-    var text = "in block \(declaration.name.text), called as \(shortPath(inner.prefix)) (line \(caller.span.line))"
+    let isLabelled = inner.prefix.contains { !$0.isNumber && $0 != "." }
+    var text =
+      isLabelled
+      ? "in block \(declaration.name.text), called as \(shortPath(inner.prefix)) (line \(caller.span.line))"
+      : "in block \(declaration.name.text), called on line \(caller.span.line)"
     var outermost = caller.frame
     var line: Int?
     while let next = outermost.caller {
@@ -114,13 +125,21 @@ final class Elaborator {
   func suggestion(
     for name: NameSyntax, among candidates: [String], synonyms: [String: String] = [:]
   ) -> (text: String, word: String?, help: [Diagnostic.Help]) {
-    let key = name.span
+    suggestion(for: name.text, at: name.span, among: candidates, synonyms: synonyms)
+  }
+
+  /// The same for the text at a span.
+  func suggestion(
+    for name: String, at key: SourceSpan, among candidates: [String], synonyms: [String: String] = [:]
+  ) -> (text: String, word: String?, help: [Diagnostic.Help]) {
     let known = suggestions[key]
-    let found = known ?? closestSpelling(of: name.text, among: candidates.sorted(), synonyms: synonyms)
+    let found = known ?? closestSpelling(of: name, among: candidates.sorted(), synonyms: synonyms)
     if known == nil { suggestions[key] = .some(found) }
     guard let word = found else { return ("", nil, []) }
-    let isSure = synonyms.values.contains(word) || isSlip(name.text, for: word)
-    let help = Diagnostic.Help("write `\(word)`", edits: [.init(name.span, word)], isSure: isSure)
+    // What is short and a common label, such as `fc`, may be a layer that was never declared.
+    let isSynonym = name.utf8.count > 4 && synonyms.values.contains(word)
+    let isSure = isSynonym || isSlip(name, for: word)
+    let help = Diagnostic.Help("write `\(word)`", edits: [.init(key, word)], isSure: isSure)
     return ("; did you mean `\(word)`?", word, [help])
   }
 }

@@ -27,38 +27,44 @@ extension Elaborator {
       error(
         .statedSize, "\(name) expects \(expected) \(what), gets \(found)", at: place, frame,
         secondary: argument(stated, "stated here"), notes: shapes(failure.input.chain),
-        help: inputHelp(features: expected, failure.input.chain)
-          + [
-            .init(
-              "or drop `\(stated)=\(expected)` and let netc infer it", edits: dropping(stated, failure), isSure: false)
-          ])
+        help: alternatives(
+          statedHelp(expected, what, failure.input.chain)
+            + [
+              .init(
+                "drop `\(stated)=\(expected)` and let netc infer it", edits: dropping(stated, failure), isSure: false)
+            ]))
     case .rank(_, let found, let form):
       error(
         .inputKind, "\(name) expects \(form), gets \(found)", at: place, frame, notes: shapes(failure.input.chain),
         help: rankHelp(failure, found))
     case .element(let expected, let found):
+      let count: Int? = if case .index(let count) = found.element { count } else { nil }
       error(
-        .inputKind, "\(name) expects \(expected), gets \(found)", at: place, frame, notes: shapes(failure.input.chain))
+        .inputKind, "\(name) expects \(expected), gets \(found)", at: place, frame, notes: shapes(failure.input.chain),
+        help: count.map { [.init("`embedding(\($0), width)` gives each of the \($0) values a vector")] } ?? [])
     case .window(let axis, let window, let extent, let padding):
       let padded = padding == 0 ? "" : " (\(extent) + 2*\(padding) with padding)"
       error(
         .window, "\(name) has a window of \(window) over \(extent) positions of \(axis)\(padded)", at: place, frame,
         label: "the input is \(input)", secondary: argument("kernel", "the window"), notes: shapes(failure.input.chain),
-        help: inputHelp(atLeast: window - 2 * padding, failure.input.chain)
-          + [.init("or take a smaller kernel, or `pad=\((window - extent + 1) / 2)`")])
+        help: alternatives(
+          channelsHelp(failure.input.chain) + inputHelp(atLeast: window - 2 * padding, axis, failure.input.chain)
+            + [.init("take a smaller kernel, or `pad=\((window - extent + 1) / 2)`")]))
     case .argument(let argumentName, let reason):
       error(
-        .argumentValue, "`\(argumentName)` of \(name) \(reason)",
+        .argumentValue, "`\(argumentName)` of \(name) \(reason)\(got(argumentName, reason, failure.bound))",
         at: failure.bound.spans[argumentName] ?? place, frame, notes: shapes(failure.input.chain))
     case .count(let expected, let found):
       error(
-        .elementCount, "\(name) must keep the \(expected) elements of \(input), asks for \(found)", at: place, frame,
-        secondary: argument("dims", "\(found) elements"), notes: shapes(failure.input.chain))
+        .elementCount,
+        "\(name) must keep the \(expected) elements of \(input), asks for \(isOpen(failure) ? "a multiple of " : "")\(found)",
+        at: place, frame, secondary: argument("dims", isOpen(failure) ? "-1 times \(found)" : "\(found) elements"),
+        notes: shapes(failure.input.chain), help: countHelp(expected, found, failure))
     case .duplicateParameter(let parameter):
       error(
         .duplicateParameter, "two parameters are called `\(parameter)`", at: place, frame,
         secondary: parameterPlaces[parameter].map { [.init($0, "the first one")] } ?? [],
-        help: [.init("give one of the layers a label: `name: \(failure.word)(…)`, or its flow: `name: { … }`")])
+        help: labelHelp(parameter, failure))
     case .sharedShape(let parameter, let before, let now):
       error(
         .sharedLayer,
@@ -103,29 +109,5 @@ extension Elaborator {
     case .tooLarge: "the result is too large"
     case .attribute(let name, let reason): "`\(name)`: \(reason)"
     }
-  }
-
-  private func rankHelp(_ failure: LayerFailure, _ found: ExampleType) -> [Diagnostic.Help] {
-    guard found.rank == 1, failure.word != LinearLayer.name else { return [] }
-    var step = failure.input.chain
-    while let current = step {
-      if current.name == FlattenLayer.name, let image = current.previous {
-        return [
-          .init("put \(failure.name) before `flatten` (line \(current.place.line)), where the tensor is \(image.type)")
-        ]
-      }
-      step = current.previous
-    }
-    return [.init("`reshape([channels, height, width])` makes an image of it")]
-  }
-
-  /// The edit that takes out an argument with its comma.
-  private func dropping(_ argument: String, _ failure: LayerFailure) -> [Diagnostic.Edit] {
-    guard let span = failure.bound.spans[argument] else { return [] }
-    let bytes = span.file.bytes
-    var start = span.start
-    while start > 0, bytes[start - 1] == 0x20 { start -= 1 }
-    guard start > 0, bytes[start - 1] == 0x2C else { return [] }
-    return [.init(span.file.span(start - 1, span.end), "")]
   }
 }

@@ -27,7 +27,7 @@ indirect enum Meaning {
     case .span(let span): "\(span)"
     case .flag(let flag): "`\(flag)`"
     case .text(let text): "the string \"\(text)\""
-    case .list(let list): "a list of \(list.count)"
+    case .list(let list): list.allSatisfy(\.isPlain) && list.count <= 4 ? "the list \(text)" : "a list of \(list.count)"
     case .tensor(let tensor): tensor.tensor.map { "the tensor \($0.type)" } ?? "a tensor"
     case .layer(let layer): "the layer \(layer.name)"
     case .loss: "a loss"
@@ -53,6 +53,15 @@ indirect enum Meaning {
   /// The whole number that it is.
   var whole: Int? { if case .number(let number) = self { number.whole } else { nil } }
 
+  /// Whether it is short as text.
+  private var isPlain: Bool {
+    switch self {
+    case .number, .span, .flag, .none: true
+    case .text(let text): text.utf8.count <= 20
+    default: false
+    }
+  }
+
   var isUnknown: Bool { if case .unknown = self { true } else { false } }
 }
 
@@ -67,7 +76,9 @@ struct TensorMeaning {
   /// The name of the binding, input or output it was read from.
   var name: String?
   /// The layer with a bias that it directly comes from.
-  var biasedBy: SourceSpan?
+  var biasedBy: (place: SourceSpan, fix: Diagnostic.Help)?
+  /// The word of the stage that it directly comes from, and the stage.
+  var madeBy: (word: String, stage: SourceSpan)?
 
   static var unknown: TensorMeaning { TensorMeaning() }
 }
@@ -80,13 +91,14 @@ final class ChainStep {
   let arithmetic: (() -> String)?
   /// Whether the step is left out where it does not explain a size.
   let keepsShape: Bool
-  /// The height that the step makes of another height of its input.
-  let resize: ((Int) -> Int?)?
+  /// The extent that the step makes of another extent of its input; axes count from 0 after the channels.
+  let resize: ((_ extent: Int, _ axis: Int) -> Int?)?
   private(set) var previous: ChainStep?
 
   init(
     _ name: String, _ type: ExampleType, at place: SourceSpan, arithmetic: (() -> String)? = nil,
-    keepsShape: Bool = false, resize: ((Int) -> Int?)? = nil, previous: ChainStep? = nil
+    keepsShape: Bool = false,
+    resize: ((_ extent: Int, _ axis: Int) -> Int?)? = nil, previous: ChainStep? = nil
   ) {
     self.name = name
     self.type = type

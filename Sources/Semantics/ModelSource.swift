@@ -20,6 +20,7 @@ struct ModelSource: Sendable {
     let before = Reporter.Mark(reporter)
     let elaborator = Elaborator(program, reporter)
     elaborator.observations = observations
+    elaborator.net = net
     defer {
       observations = elaborator.observations
       reporter = elaborator.reporter
@@ -80,6 +81,7 @@ struct ModelSource: Sendable {
     for parameter in net.parameters {
       guard let flow = set[parameter.name.text] else { continue }
       let meaning = elaborator.evaluate(flow, outer)
+      elaborator.optionOf[parameter.name.span] = "\(net.name.text).\(parameter.name.text)=\(shortened(flow.span))"
       elaborator.declare(parameter.name, meaning, .parameter, frame)
     }
     var inputs: [String: TensorMeaning] = Dictionary(

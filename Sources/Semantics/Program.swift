@@ -36,6 +36,12 @@ struct Program: Sendable {
 
   func scope(of file: SourceFile) -> Scope { scopes[file] ?? Scope() }
 
+  /// The files that declare a net or block of this name.
+  func files(declaring name: String) -> [SourceFile] {
+    let places = scopes.values.compactMap { $0.nets[name]?.name.span.file }
+    return Set(places).sorted { $0.path < $1.path }
+  }
+
   /// Registers the declarations and reads what is imported; mistakes and duplicates are reported and left out.
   init(_ tree: FileSyntax, _ reporter: inout Reporter, read: ImportReader) {
     file = tree.file

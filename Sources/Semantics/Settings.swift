@@ -27,18 +27,25 @@ struct SettingTable {
       guard let name = SettingName(rawValue: node.name.text) else {
         let near = elaborator.suggestion(
           for: node.name, among: SettingName.allCases.map(\.rawValue), synonyms: settingSynonyms)
+        let meant = near.word.flatMap(SettingName.init)
+        // Another name for a setting that is there already would set it twice.
+        let isFree = meant.map { name in !train.body.contains { $0.settingName == name.rawValue } } ?? false
         elaborator.error(
-          .unknownSetting, "`train` has no setting `\(node.name.text)`\(near.text)", at: node.name.span, frame,
-          help: near.help)
-        if let word = near.word.flatMap(SettingName.init), entries[word] == nil {
-          entries[word] = Entry(flow: node.value, place: node.name.span)
-        }
+          .unknownSetting, "`train` has no setting `\(node.name.text)`\(isFree ? near.text : "")", at: node.name.span,
+          frame,
+          help: isFree ? near.help : [elaborator.settingAdvice(node)])
+        if isFree, let meant, entries[meant] == nil { entries[meant] = Entry(flow: node.value, place: node.name.span) }
         continue
       }
       if let first = entries[name] {
         elaborator.error(
           .repeatedSetting, "`\(name.rawValue)` is set twice", at: node.name.span, frame,
-          secondary: [.init(first.place, "first set here")])
+          secondary: [.init(first.place, "first set here")],
+          help: [
+            .init(
+              "remove one of the two",
+              edits: elaborator.removingLine(of: Entry(flow: node.value, place: node.name.span)), isSure: false)
+          ])
       } else {
         entries[name] = Entry(flow: node.value, place: node.name.span)
       }
@@ -62,6 +69,10 @@ struct SettingTable {
 
   /// Whether the setting is written as `none`.
   func isNone(_ name: SettingName) -> Bool { entries[name] != nil && given(name) == nil }
+}
+
+extension TrainStatementSyntax {
+  fileprivate var settingName: String? { if case .setting(let node) = self { node.name.text } else { nil } }
 }
 
 /// What `--set` says, parsed.

@@ -65,6 +65,7 @@ package enum TrainingLength: Hashable, Sendable {
 /// A setting with a sentence about it.
 package struct SettingNote: Hashable, Sendable {
   package var name: String
-  package var line: Int
+  /// Where the setting stands, `digits.net:12` or `--set precision`.
+  package var place: String
   package var text: String
 }

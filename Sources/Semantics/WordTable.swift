@@ -27,16 +27,38 @@ let layerSynonyms: [String: String] = [
   "convolution": "conv", "maxpool": "max_pool", "maxpool2d": "max_pool", "maxpooling": "max_pool",
   "avgpool": "avg_pool", "averagepool": "avg_pool", "avgpool2d": "avg_pool", "bn": "batch_norm",
   "batchnormalization": "batch_norm", "batchnorm2d": "batch_norm", "drop": "dropout", "logistic": "sigmoid",
-  "globalavgpool": "adaptive_avg_pool", "view": "reshape", "lrelu": "leaky_relu",
+  "globalavgpool": "adaptive_avg_pool", "view": "reshape", "lrelu": "leaky_relu", "maxpooling2d": "max_pool",
+  "averagepooling2d": "avg_pool", "averagepooling": "avg_pool", "globalaveragepooling2d": "adaptive_avg_pool",
+  "globalmaxpooling2d": "adaptive_max_pool", "adaptiveavgpool2d": "adaptive_avg_pool",
+  "adaptivemaxpool2d": "adaptive_max_pool", "dropout2d": "dropout", "conv2dtranspose": "conv_transpose",
+  "convtranspose2d": "conv_transpose", "deconv": "conv_transpose", "upsampling2d": "upsample", "swish": "silu",
+  "layernormalization": "layer_norm", "multiheadattention": "attention", "zeropadding2d": "pad",
 ]
 let argumentSynonyms: [String: String] = [
   "padding": "pad", "strides": "stride", "kernelsize": "kernel", "size": "kernel", "filters": "out",
   "outchannels": "out", "outfeatures": "out", "units": "out", "inchannels": "inputs", "infeatures": "inputs",
   "paddingmode": "pad_mode", "dilationrate": "dilation", "usebias": "bias", "epsilon": "eps", "rate": "p",
-  "probability": "p", "learningrate": "lr", "labelsmoothing": "smoothing", "ignoreindex": "ignore",
+  "probability": "p", "startdim": "from", "dropoutrate": "p", "channels": "out", "classes": "out", "learningrate": "lr",
+  "labelsmoothing": "smoothing", "ignoreindex": "ignore",
+]
+let functionSynonyms: [String: String] = ["maximum": "max", "minimum": "min", "round": "floor", "int": "floor"]
+let lossSynonyms: [String: String] = [
+  "bce": "binary_cross_entropy", "bceloss": "binary_cross_entropy", "bcewithlogitsloss": "binary_cross_entropy",
+  "nll": "cross_entropy", "nllloss": "cross_entropy", "categoricalcrossentropy": "cross_entropy",
+  "sparsecategoricalcrossentropy": "cross_entropy", "softmaxcrossentropy": "cross_entropy", "l1loss": "mae",
+  "l1": "mae",
+  "l2": "mse", "meansquarederror": "mse", "meanabsoluteerror": "mae", "binarycrossentropyloss": "binary_cross_entropy",
+]
+/// Optimizers, schedules, metrics, initialisers and transforms of data.
+let settingWordSynonyms: [String: String] = [
+  "acc": "accuracy", "meansquarederror": "mse", "meanabsoluteerror": "mae", "steplr": "step", "multistep": "step",
+  "cosineannealing": "cosine", "cosineannealinglr": "cosine", "reducelronplateau": "plateau",
+  "glorotuniform": "xavier_uniform",
+  "glorotnormal": "xavier_normal", "heuniform": "kaiming_uniform", "henormal": "kaiming_normal", "totensor": "scale",
+  "horizontalflip": "flip", "randomhorizontalflip": "flip", "randomrotation": "rotate", "colorjitter": "jitter",
 ]
 let settingSynonyms: [String: String] = [
-  "batchsize": "batch", "lr": "optimizer", "learningrate": "optimizer", "dataset": "data", "val": "validation",
+  "batchsize": "batch", "dataset": "data", "val": "validation",
   "valid": "validation", "test": "validation", "criterion": "loss", "objective": "loss", "scheduler": "schedule",
   "earlystopping": "early_stop", "epoch": "epochs", "randomseed": "seed", "optim": "optimizer",
 ]

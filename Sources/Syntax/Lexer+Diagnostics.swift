@@ -145,7 +145,9 @@ extension Lexer {
     case 0x00..<0x20, 0x7F: control()
     case 0x21..<0x7F:
       position += 1
-      reportStray("`\(text(from: start))` has no meaning here", from: start)
+      let mark = text(from: start)
+      let help = mark == "?" ? [Diagnostic.Help("a choice between two values is written `if c then a else b`")] : []
+      mistakes.report(Diagnostic(.strayCharacter, "`\(mark)` has no meaning here", at: span(from: start), help: help))
       add(.invalid, from: start)
     default: beyondASCII()
     }

@@ -18,7 +18,7 @@ extension Parser {
     switch kind {
     case .import:
       advance()
-      guard let path = string("the file to import") else { return nil }
+      guard let path = importPath() else { return nil }
       return .import(ImportSyntax(path: path, span: span(from: start)))
     case .const:
       advance()
@@ -119,6 +119,7 @@ extension Parser {
       return []
     }
     var statements: [Statement] = []
+    holdsFlow = false
     while true {
       skipNewline()
       if accept(.rightBrace) { return statements }

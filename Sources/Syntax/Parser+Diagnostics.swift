@@ -85,6 +85,10 @@ extension Parser {
       bracketNotClosed()
     } else if closer == .rightBrace {
       stagesNotJoined()
+    } else if kind == .if {
+      fail(
+        .malformedCondition, "a value cannot be followed by `if`",
+        help: ["write the condition first: `if c then a else b`"])
     } else {
       let expected = orComma ? "`,` or `\(closer.rawValue)`" : "`\(closer.rawValue)`"
       let isElement: Bool =
@@ -112,7 +116,7 @@ extension Parser {
   private mutating func bracketNotClosed() {
     guard let last = brackets.last, let closer = tokens[last].kind.closer else { return }
     if kind == token.kind, closesNothing(index) {
-      fail(.closesNothing, "this `\(kind.rawValue)` closes nothing")
+      fail(closing)
       return
     }
     let opener = span(of: last)
@@ -133,7 +137,8 @@ extension Parser {
     case .comma:
       fail(
         Diagnostic(
-          .stageExpected, "stages are joined by `->`, not by `,`", at: here, help: [replace(here, by: " ->")]))
+          .stageExpected, "stages are joined by `->`, not by `,`", at: here,
+          help: [.init("write `->`", edits: [.init(here, " ->")])]))
     default:
       fail(.tokenExpected, "`->` or `}` is expected, found \(found)")
     }
@@ -180,21 +185,38 @@ extension Parser {
         Diagnostic(
           .valueExpected, "a value is expected, found `+`", at: here,
           help: [.init("remove the `+`", edits: [.init(here, "")])]))
-    case .rightParenthesis, .rightBracket:
-      guard index > 0, tokens[index - 1].kind == .comma else { fallthrough }
+    case _ where (kind == .rightParenthesis || kind == .rightBracket) && index > 0 && tokens[index - 1].kind == .comma:
       fail(
         Diagnostic(
           .valueExpected, "a value is expected after the last `,`", at: before,
           help: [.init("remove the `,`", edits: [.init(before, "")])]))
+    case _ where (kind == .rightParenthesis || kind == .comma) && index > 1 && tokens[index - 1].kind == .percent:
+      percent()
     case .newline where index > 0:
       fail(
         .valueExpected, "a value is expected after `\(before.text)`, found the end of the line",
         help: ["put the whole in ( ) to write it on several lines"])
     case .arrow:
-      fail(.danglingArrow, "nothing flows into this `->`: a value is expected before it")
+      fail(
+        .danglingArrow, "nothing flows into this `->`: a value is expected before it",
+        help: ["a flow starts from an input or another name: `x -> …`"])
     default:
       fail(.valueExpected, "a value is expected, found \(found)")
     }
+  }
+
+  /// Reports `50%`, where nothing follows the `%`.
+  private mutating func percent() {
+    let number = span(of: index - 2)
+    let written = number.extended(to: before)
+    guard let value = Double(number.text) else {
+      fail(.valueExpected, "a value is expected after `%`, found \(found)")
+      return
+    }
+    fail(
+      Diagnostic(
+        .valueExpected, "a value is expected after `%`, which gives the remainder of a division", at: written,
+        help: [.init("\(written.text) is written `\(value / 100)`", edits: [.init(written, "\(value / 100)")])]))
   }
 
   mutating func typeExpected() {
@@ -203,13 +225,28 @@ extension Parser {
       isShape
       ? Diagnostic.Help(
         "write the element type before the dimensions: `f32[3, 224, 224]`",
-        edits: kind == .leftBracket ? [.init(here.before, "f32")] : [])
+        edits: kind == .leftBracket ? [.init(here.before, "f32")] : inBrackets(from: index, "f32"))
       : Diagnostic.Help("for example `f32[3, 224, 224]`")
     fail(Diagnostic(.malformedType, "a type is expected, found \(found)", at: place, help: [help]))
   }
 
-  mutating func dimensionsInParentheses() {
-    fail(.malformedType, "dimensions stand in [ ]", help: ["for example `f32[3, 224, 224]`"])
+  /// `opener` is the index of the `(`.
+  mutating func dimensionsInParentheses(from opener: Int) {
+    let help = Diagnostic.Help("write them as in `f32[3, 224, 224]`", edits: inBrackets(from: opener))
+    fail(Diagnostic(.malformedType, "dimensions stand in [ ]", at: span(of: opener), help: [help]))
+  }
+
+  /// The edits that write the parentheses from `opener` as brackets after `element`; none when they are not closed on their line.
+  private func inBrackets(from opener: Int, _ element: String = "") -> [Diagnostic.Edit] {
+    var index = opener + 1
+    while index < tokens.count, !tokens[index].startsLine, tokens[index].kind != .end {
+      switch tokens[index].kind {
+      case .rightParenthesis: return [.init(span(of: opener), element + "["), .init(span(of: index), "]")]
+      case .leftParenthesis: return []
+      default: index += 1
+      }
+    }
+    return []
   }
 
   mutating func wrongParameterKind() {

@@ -183,7 +183,11 @@ extension Parser {
       var elements: [Element] = []
       while parser.kind != closer, parser.kind != .recovering {
         if parser.kind == .comma {
-          parser.fail(.valueExpected, "\(what) is expected, found `,`")
+          let extra = parser.file.span(parser.before.end, parser.here.end)
+          parser.fail(
+            Diagnostic(
+              .valueExpected, "\(what) is expected, found `,`", at: parser.here,
+              help: elements.isEmpty ? [] : [.init("remove it", edits: [.init(extra, "")])]))
           break
         }
         elements.append(element(&parser))

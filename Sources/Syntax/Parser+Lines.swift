@@ -6,7 +6,7 @@ extension Parser {
   mutating func unknownDeclaration() {
     switch kind {
     case .rightBrace, .rightParenthesis, .rightBracket:
-      fail(.closesNothing, "this `\(kind.rawValue)` closes nothing")
+      fail(closing)
       return
     case .input, .output, .layer, .assert:
       fail(.unknownDeclaration, "`\(kind.rawValue)` stands in the body of a `net` or `block`")
@@ -15,7 +15,13 @@ extension Parser {
     case .name:
       let text = here.text
       if let word = Self.foreignDeclarations[text] {
-        fail(.foreignWord, "`\(text)` is not a word of this language", help: ["write \(word)"])
+        let keyword = String(word.dropFirst().prefix { $0 != " " })
+        let line = file.span(token.start, file.lineRange(file.line(at: token.start)).upperBound).text
+        let fits = next.kind == .name && (keyword == "const" ? line.contains("=") : line.contains("{"))
+        fail(
+          Diagnostic(
+            .foreignWord, "`\(text)` is not a word of this language", at: here,
+            help: [.init("write \(word)", edits: fits ? [.init(here, keyword)] : [])]))
       } else {
         suggest(.unknownDeclaration, "a declaration is expected", ["const", "import"])
       }
@@ -64,9 +70,12 @@ extension Parser {
         .unknownStatement, "`\(kind.rawValue)` is a stage: it comes after `->`",
         help: ["write `name = value -> \(kind.rawValue) … { … }`"])
     case .else:
-      fail(.malformedCondition, "`else` stands on the line of the `}` before it")
+      fail(
+        Diagnostic(
+          .malformedCondition, "`else` stands on the line of the `}` before it", at: here,
+          help: before.text == "}" ? [onOneLine(before.end, token.start, "move it there")] : []))
     case .rightParenthesis, .rightBracket:
-      fail(.closesNothing, "this `\(kind.rawValue)` closes nothing")
+      fail(closing)
     case .arrow:
       fail(.danglingArrow, "nothing flows into this `->`: a value is expected before it")
     case .doubleSlash, .slash:
@@ -80,6 +89,7 @@ extension Parser {
   mutating func valueGoesNowhere(in body: Body) {
     let first = here
     let word = first.text
+    if let compound = compoundAssignment() { return fail(compound) }
     if let help = Self.foreignStatements[word], !nextIs(.leftParenthesis), !nextIs(.arrow) {
       fail(.foreignWord, "`\(word)` is not a word of this language", help: [help])
     } else if let help = Self.foreignDeclarations[word], next.kind == .name {
@@ -88,10 +98,9 @@ extension Parser {
       fail(
         Diagnostic(
           .valueGoesNowhere, "`\(word):` labels a stage, and a stage comes after `->`", at: first,
-          help: [
-            insert("-> ", "write `-> \(word): …` to continue the flow above", isSure: false),
-            .init("or `layer \(word): …` to declare a layer that several places use"),
-          ]))
+          help: (followsFlow
+            ? [insert("-> ", "write `-> \(word): …` to continue the flow above", isSure: false)] : [])
+            + [insert("layer ", "write `layer \(word): …` to declare a layer and use it by name", isSure: false)]))
     } else if next.kind == .name || next.kind == .string || next.kind.isReserved, !next.startsLine {
       let words = body == .net ? ["input", "output", "layer", "assert"] : ["target"]
       suggest(.unknownStatement, "`=` is expected after `\(word)`", words)
@@ -112,11 +121,15 @@ extension Parser {
     var help: [Diagnostic.Help] = []
     if body == .net, case .call(let call) = flow.head {
       let text = call.pathText + (call.arguments == nil ? "" : "(…)")
-      help.append(
-        .init(
-          "write `-> \(text)` to continue the flow above", edits: [.init(file.span(start, start), "-> ")],
-          isSure: false))
-      help.append(.init("or give it a name: `name = …`"))
+      if followsFlow {
+        help.append(
+          .init(
+            "write `-> \(text)` to continue the flow above", edits: [.init(file.span(start, start), "-> ")],
+            isSure: false))
+        help.append(.init("or give it a name: `name = …`"))
+      } else {
+        help.append(.init("a flow starts from an input and has a name: `name = input -> \(text)`"))
+      }
     } else {
       help.append(.init(body == .net ? "give it a name: `name = …`" : Self.statements(of: .train)))
     }
@@ -127,7 +140,14 @@ extension Parser {
   mutating func lineNotEnded() {
     switch kind {
     case .rightParenthesis, .rightBracket:
-      fail(.closesNothing, "this `\(kind.rawValue)` closes nothing")
+      fail(closing)
+    case .doubleSlash where tokens[index - 1].end < token.start:
+      comment(.lineNotEnded)
+    case .plus, .minus, .star, .slash, .percent, .doubleStar, .equal, .less, .greater:
+      fail(
+        .lineNotEnded, "`\(kind.rawValue)` cannot follow a stage",
+        help: ["to compute with the result of a flow, put the flow in ( )"]
+          + (kind == .star ? ["to repeat stages, write `-> repeat n { … }`"] : []))
     case .arrow:
       fail(
         .danglingArrow, "this `->` does not continue a flow: the statement before it holds none",
@@ -141,7 +161,9 @@ extension Parser {
     case .assign:
       fail(.lineNotEnded, "a value cannot be given here")
     case .name where here.text == "elif":
-      fail(.foreignWord, "`elif` is not a word of this language", help: ["write `else if`"])
+      fail(
+        Diagnostic(
+          .foreignWord, "`elif` is not a word of this language", at: here, help: [replace(here, by: "else if")]))
     case .invalid:
       fail(.lineNotEnded, "the end of the line is expected")
     default:
@@ -152,9 +174,11 @@ extension Parser {
             .lineNotEnded, "a line holds one statement: \(found) starts another", at: here,
             help: [insert("\n", "start a new line")]))
       } else if kind == .name || kind == .integer || kind == .decimal || kind == .string {
+        let arrow = insert("-> ", "write `-> \(here.end - here.start > 40 ? "…" : here.text)`", isSure: false)
         fail(
-          .lineNotEnded, "the end of the line is expected, found \(found)",
-          help: ["an operator or `->` may be missing before it"])
+          Diagnostic(
+            .lineNotEnded, "an operator or `->` is missing before \(found)", at: here,
+            help: kind == .name ? [arrow] : []))
       } else {
         fail(.lineNotEnded, "the end of the line is expected, found \(found)")
       }
@@ -167,7 +191,15 @@ extension Parser {
     report(
       Diagnostic(
         .bodyNotClosed, "the body of \(owner) is not closed: its `{` on line \(opener.line) has no `}`", at: opener,
-        secondary: token.kind == .end ? [] : [label]))
+        secondary: token.kind == .end ? [] : [label],
+        help: [.init("close it after line \(before.lastLine)", edits: [.init(before.after, "\n}")])]))
+  }
+
+  /// What a closing bracket without partner is told.
+  var closing: Diagnostic {
+    Diagnostic(
+      .closesNothing, "this `\(kind.rawValue)` closes nothing", at: here,
+      help: [.init("remove it", edits: [.init(here, "")], isSure: false)])
   }
 
   private mutating func comment(_ mistake: DiagnosticCode) {

@@ -61,6 +61,66 @@ extension Parser {
     return name
   }
 
+  /// Whether the `:` at hand gives a value, `output y: x -> relu`: reported, and read as `=`.
+  mutating func colonInPlaceOfAssign() -> Bool {
+    guard kind == .colon, index + 2 < tokens.count, next.kind == .name, tokens[index + 2].kind == .arrow else {
+      return false
+    }
+    let blank = tokens[index - 1].end == token.start ? " " : ""
+    report(
+      Diagnostic(
+        .bindingOrComparison, "a value is given by `=`; `:` gives a type", at: here,
+        help: [.init("write `=`", edits: [.init(here, blank + "=")])]))
+    advance()
+    return true
+  }
+
+  /// Reports a size for the batch at the start of a shape, `f32[None, 3, 8, 8]`, and moves past it.
+  mutating func batchAxis() {
+    let isNone = kind == .none || kind == .name && here.text == "None"
+    guard isNone, next.kind == .comma else { return }
+    let axis = here
+    let rest = index + 2 < tokens.count ? tokens[index + 2].start : axis.end
+    report(
+      Diagnostic(
+        .malformedType, "a type describes one example: the batch has no axis", at: axis,
+        help: [.init("leave it out", edits: [.init(file.span(axis.start, rest), "")])]))
+    advance()
+    advance()
+  }
+
+  /// The path after `import`; without quotes, as in Python, it is reported with what would be right.
+  mutating func importPath() -> StringSyntax? {
+    if kind == .string { return string("the file to import") }
+    let line = file.lineRange(file.line(at: token.start))
+    let rest = file.span(token.start, line.upperBound)
+    let path = rest.text.split(separator: "#")[0].split(separator: " ").first.map(String.init) ?? ""
+    let isPath = kind == .name && path.hasSuffix(".net") && !path.contains("\"")
+    fail(
+      Diagnostic(
+        .tokenExpected, "the file to import is expected in quotes, found \(found)", at: place,
+        help: isPath
+          ? [
+            .init(
+              "write `\"\(path)\"`",
+              edits: [.init(file.span(token.start, token.start + path.utf8.count), "\"\(path)\"")])
+          ] : []))
+    return nil
+  }
+
+  /// `h += x` and the like, at the name.
+  func compoundAssignment() -> Diagnostic? {
+    guard index + 2 < tokens.count, tokens[index + 2].kind == .assign, tokens[index + 2].start == next.end,
+      [.plus, .minus, .star, .slash].contains(next.kind), !isRecovering
+    else { return nil }
+    let mark = span(of: index + 1)
+    let name = here.text
+    return Diagnostic(
+      .foreignWord, "`\(mark.text)=` is not a word of this language: a name gets its value once",
+      at: mark.extended(to: span(of: index + 2)),
+      help: [.init("give the result a name of its own: `\(name)2 = \(name) \(mark.text) …`")])
+  }
+
   /// A value of another language at hand: `True`, `False`, `None`.
   mutating func foreignValue() -> ExpressionSyntax? {
     guard !nextIs(.leftParenthesis), !nextIs(.dot), here.end - here.start <= 5 else { return nil }
@@ -97,10 +157,14 @@ extension Parser {
     if kind == .leftBracket {
       fail(.tokenExpected, "values are not indexed by [ ]", help: ["take an element by `-> take(index)`"])
     } else if kind == .dot, call.arguments != nil {
+      let written =
+        "\(call.path.dropLast().map(\.text).joined(separator: ".")) -> \(call.path[call.path.count - 1].text)"
       fail(
         Diagnostic(
           .tokenExpected, "a call is not followed by `.`: the next stage comes after `->`", at: here,
-          help: [.init("write `->`", edits: [.init(here, " -> ")], isSure: false)]))
+          help: call.path.count > 1
+            ? [.init("write `\(written) -> …`")]
+            : [.init("write `->`", edits: [.init(here, " -> ")], isSure: false)]))
     }
   }
 
@@ -117,9 +181,16 @@ extension Parser {
     report(
       Diagnostic(
         .valueExpected, "a value is expected after `\(before.text)`, found the end of the line", at: place,
-        help: [.init("put the whole in ( ) to write it on several lines")]))
+        help: [onOneLine(before.end, token.start, "start the value on the line of the `\(before.text)`")]))
     skipNewline()
     return true
+  }
+
+  /// The fix that joins two lines, if nothing but blanks stands between them.
+  func onOneLine(_ start: Int, _ end: Int, _ words: String) -> Diagnostic.Help {
+    let between = file.span(start, end)
+    let isBlank = between.text.allSatisfy(\.isWhitespace)
+    return Diagnostic.Help(words, edits: isBlank ? [.init(between, " ")] : [])
   }
 
   /// Reports an arrow at the end of a line, and goes on with the next line if that is the stage.
@@ -132,7 +203,11 @@ extension Parser {
       default: false
       }
     guard startsStage else {
-      fail(Diagnostic(.danglingArrow, "nothing follows this `->`: a stage is expected after it", at: arrow))
+      let inFront = file.span(before.end == arrow.end ? tokens[index - 2].end : arrow.start, arrow.end)
+      fail(
+        Diagnostic(
+          .danglingArrow, "nothing follows this `->`: a stage is expected after it", at: arrow,
+          help: [.init("remove it", edits: [.init(inFront, "")], isSure: false)]))
       return
     }
     let inFront = file.bytes[max(0, arrow.start - 1)] == 0x20 ? arrow.start - 1 : arrow.start
@@ -165,7 +240,11 @@ extension Parser {
     case .leftParenthesis:
       fail(.stageExpected, "a stage is expected after \(after), found `(`", help: ["stages are grouped by { }"])
     case .arrow:
-      fail(.stageExpected, "a stage is missing before this `->`")
+      let double = file.span(before.end, here.end)
+      fail(
+        Diagnostic(
+          .stageExpected, "a stage is missing before this `->`", at: here,
+          help: before.text == "->" ? [.init("remove it", edits: [.init(double, "")])] : []))
     default:
       fail(.stageExpected, "a stage is expected after \(after), found \(found)")
     }

@@ -9,6 +9,8 @@ extension Parser {
   /// A line of the body of a net or block; nil when it is none.
   mutating func statement() -> StatementSyntax? {
     let start = token.start
+    followsFlow = holdsFlow
+    holdsFlow = kind == .output || kind == .name
     switch kind {
     case .input:
       advance()
@@ -19,6 +21,10 @@ extension Parser {
     case .output:
       advance()
       let name = name("the output")
+      if colonInPlaceOfAssign() {
+        let value = statementFlow()
+        return .output(OutputSyntax(name: name, type: nil, value: value, span: span(from: start)))
+      }
       let type = accept(.colon) ? type() : nil
       expect(.assign, after: type == nil ? "the name of the output" : "the type of the output")
       let value = statementFlow()
@@ -73,7 +79,7 @@ extension Parser {
       open()
       argument = expression()
       if kind == .comma {
-        dimensionsInParentheses()
+        dimensionsInParentheses(from: brackets.last ?? index)
       } else {
         expectClosing(.rightParenthesis)
       }
@@ -82,6 +88,7 @@ extension Parser {
     if kind == .leftBracket {
       open()
       var elements: [ExpressionSyntax] = []
+      batchAxis()
       if kind != .rightBracket {
         repeat { elements.append(expression()) } while accept(.comma)
       }

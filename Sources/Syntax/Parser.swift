@@ -27,6 +27,9 @@ struct Parser {
   private var passedNewline = false
   private var depth = 0
   private var operators = 0
+  /// Whether the statement before the current one holds a flow that a stage could continue, and whether the current one does.
+  var followsFlow = false
+  var holdsFlow = false
   /// The index of the first token of the current statement.
   private(set) var statementStart = 0
 

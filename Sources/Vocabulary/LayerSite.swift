@@ -20,8 +20,9 @@ package final class LayerSite {
   package var fallback: ExampleType?
   /// How the deciding size of the present layer came about: `(192 + 2*2 - 11) / 4 + 1 = 47`.
   package var arithmetic: (() -> String)?
-  /// The height that the present layer makes of another height of its input; nil where it does not fit.
-  package var resize: ((Int) -> Int?)?
+  /// The extent that the present layer makes of another extent of its input, nil where it does not fit; axes count from 0 after the
+  /// channels.
+  package var resize: ((_ extent: Int, _ axis: Int) -> Int?)?
   /// What the present layer adds to the summary.
   package var multiplyAdds = 0
   package var parameterCount = 0

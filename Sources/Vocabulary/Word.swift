@@ -135,7 +135,13 @@ extension ArgumentKind: CustomStringConvertible {
     case .tensor: "a tensor"
     case .layer: "a layer that is declared by `layer`"
     case .initializer: "an initialiser"
-    case .either(let kinds): ArgumentKind.alternatives(kinds.map(\.description))
+    case .either(let kinds):
+      // One number for each axis is the common case, and said in few words.
+      if case .whole? = kinds.first, kinds.count == 2, case .list(.whole, 1...2) = kinds[1] {
+        "\(kinds[0]), or two of them in [ ]"
+      } else {
+        ArgumentKind.alternatives(kinds.map(\.description))
+      }
     case .none: "`none`"
     }
   }

@@ -74,7 +74,11 @@ struct CheckedFile {
       let file = try InputFile(path)
       guard file.size <= largestFile else { return .failure("it is \(NumberFormat.bytes(file.size)) large") }
       return .file(SourceFile(path: path, bytes: try file.bytes()))
-    } catch { return .failure(error.message) }
+    } catch {
+      // The path is in the message of the import already.
+      let prefix = "\(path): "
+      return .failure(error.message.hasPrefix(prefix) ? String(error.message.dropFirst(prefix.count)) : error.message)
+    }
   }
 
   /// A path without `.` and, where the folder before it is named, `..`: a file then has one path, however it is imported.

@@ -35,7 +35,7 @@ struct TrainingSession {
     self.model = model
     self.settings = settings
     self.style = style
-    for note in settings.notFollowed { Terminal.note("\(file.path):\(note.line): note: \(note.text)\n") }
+    for note in settings.notFollowed { Terminal.note("\(note.place): note: \(note.text)\n") }
     let parts = try TrainingSession.open(model, settings, folder: file.folder)
     skipped = parts.training.skipped + (parts.validation?.skipped ?? [])
     if let first = skipped.first {

@@ -19,13 +19,6 @@ import Testing
     #expect(try String(contentsOf: golden, encoding: .utf8) == text)
   }
 
-  /// Every code has a file that shows it, but for those of `--set` and `import`, which other tests show.
-  @Test func everyCodeIsShown() throws {
-    let shown = Set(try Self.fixtures.flatMap { try diagnostics($0).map(\.code) })
-    let known = Set(meaningCodes.map(\.code))
-    #expect(known.subtracting(shown) == ["N126", "N220"])
-  }
-
   /// A file that is wrong gives at least one diagnostic, and no more than are useful.
   @Test(arguments: fixtures) func countIsBounded(_ url: URL) throws {
     let count = try diagnostics(url).count

@@ -51,6 +51,9 @@ package let meaningCodes: [DiagnosticCode] = [
   .unused,
   .redundantBias,
   .neverStops,
+  .droppedScores,
+  .cutScores,
+  .repeatedBins,
 ]
 
 /// Every code that a file can be given.

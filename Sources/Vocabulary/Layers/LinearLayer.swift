@@ -13,10 +13,10 @@ package enum LinearLayer: LayerWord {
   ]
 
   package static func expand(_ input: Tensor, _ arguments: Arguments, _ site: LayerSite) throws(WordError) -> Tensor {
+    guard input.type.element == .float32 else { throw .element(expected: "f32", found: input.type) }
     guard let inputs = input.type.shape.last else {
       throw .rank(expected: [1, 2, 3], found: input.type, form: "[…, features]")
     }
-    guard input.type.element == .float32 else { throw .element(expected: "f32", found: input.type) }
     let out = arguments.whole("out", else: 1)
     site.fallback = ExampleType(.float32, input.type.shape.dropLast() + [out])
     if let stated = arguments.whole("inputs"), stated != inputs {

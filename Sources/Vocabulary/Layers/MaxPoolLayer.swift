@@ -24,7 +24,7 @@ func pool<Pooling: Op>(
   let image = try ImageInput(input)
   let window = try Window(arguments, rank: image.extents.count, strideDefaultsToKernel: true)
   for axis in window.pad.indices where window.pad[axis] > window.kernel[axis] / 2 {
-    throw .argument("pad", reason: "must be at most half of the kernel, \(window.kernel[axis] / 2)")
+    throw .argument("pad", reason: "must be at most \(window.kernel[axis] / 2), half of the kernel")
   }
   let positions = try window.positions(image.extents)
   site.fallback = ExampleType(.float32, [image.channels] + positions)

@@ -46,7 +46,9 @@ struct Window {
       if reach % 2 != 0 {
         throw .argument(
           "pad",
-          reason: "cannot be `same` with kernel \(kernel[axis]): one side would get an extra position; give a number")
+          reason:
+            "cannot be `same` with kernel \(kernel[axis]): the end (\(kernel.count == 1 ? "right" : "bottom, right")) "
+            + "would get one position more than the start; take an odd kernel, or give a number")
       }
       pad.append(reach / 2)
     }
@@ -58,26 +60,27 @@ struct Window {
   /// The sizes of the result, or which axis is too small. `extents` are the input's sizes beside the channels.
   func positions(_ extents: [Int]) throws(WordError) -> [Int] {
     var result: [Int] = []
-    for axis in extents.indices {
-      let padded = extents[axis] + 2 * pad[axis]
-      guard reach(axis) <= padded else {
-        throw .window(
-          axis: Window.axisName(axis, of: extents.count), window: reach(axis), extent: extents[axis], padding: pad[axis]
-        )
-      }
-      var count = (padded - reach(axis)) / stride[axis] + 1
-      if ceil, (padded - reach(axis)) % stride[axis] != 0, count * stride[axis] < extents[axis] + pad[axis] {
-        count += 1
-      }
-      result.append(count)
-    }
+    for axis in extents.indices { try result.append(positions(extents[axis], axis, of: extents.count)) }
     return result
   }
 
-  /// The first size of the result for another first size of the input; nil where it is too small.
-  func resized(_ extent: Int) -> Int? {
-    guard let extents = try? positions([extent]) else { return nil }
-    return extents.first
+  /// The size of the result along one of `count` axes.
+  private func positions(_ extent: Int, _ axis: Int, of count: Int) throws(WordError) -> Int {
+    let padded = extent + 2 * pad[axis]
+    guard reach(axis) <= padded else {
+      throw .window(axis: Window.axisName(axis, of: count), window: reach(axis), extent: extent, padding: pad[axis])
+    }
+    var positions = (padded - reach(axis)) / stride[axis] + 1
+    if ceil, (padded - reach(axis)) % stride[axis] != 0, positions * stride[axis] < extent + pad[axis] {
+      positions += 1
+    }
+    return positions
+  }
+
+  /// The size of the result along an axis for another size of the input; nil where that is too small.
+  func resized(_ extent: Int, _ axis: Int) -> Int? {
+    guard axis < kernel.count, let count = try? positions(extent, axis, of: kernel.count) else { return nil }
+    return count
   }
 
   /// `(192 + 2*2 - 11) / 4 + 1 = 47`, once if all axes agree.

@@ -1,0 +1,94 @@
+import Source
+import Syntax
+import Vocabulary
+
+// What runs and is rarely meant.
+extension Elaborator {
+  /// Notes of a layer what later stages and losses may warn about, and warns about the layer itself.
+  func noteHabits(
+    _ word: any LayerWord.Type, _ bound: BoundCall, _ input: TensorMeaning, _ result: inout TensorMeaning,
+    _ stage: StageSite, _ frame: Frame
+  ) {
+    switch word.name {
+    case SigmoidLayer.name, SoftmaxLayer.name: result.probability = (word.name, input.name)
+    // The same numbers in another shape.
+    case ReshapeLayer.name, FlattenLayer.name: result.probability = input.probability
+    case ConvLayer.name, LinearLayer.name:
+      if bound.arguments.flag("bias", else: true) { result.biasedBy = (stage.place, withoutBias(bound, stage)) }
+    case BatchNormLayer.name:
+      guard let biased = input.biasedBy else { return }
+      warn(
+        .redundantBias,
+        "the bias of `\(biased.place.text)` has no effect: `batch_norm` takes the mean away again", at: biased.place,
+        frame,
+        help: [biased.fix])
+    case AdaptiveAvgPoolLayer.name, AdaptiveMaxPoolLayer.name: warnOfBins(input, result, stage, frame)
+    default: return
+    }
+  }
+
+  /// The fix that takes the bias of a layer away.
+  private func withoutBias(_ bound: BoundCall, _ stage: StageSite) -> Diagnostic.Help {
+    let text = "write `bias=false`"
+    if let written = bound.spans["bias"] { return .init(text, edits: [.init(written, "bias=false")]) }
+    guard let last = bound.spans.values.max(by: { $0.end < $1.end }), last.file == stage.span.file else {
+      return .init(text)
+    }
+    return .init(text, edits: [.init(last.after, ", bias=false")])
+  }
+
+  /// Adaptive pooling takes any size: where there are fewer positions than bins, a size before it is hardly what was meant.
+  private func warnOfBins(_ input: TensorMeaning, _ result: TensorMeaning, _ stage: StageSite, _ frame: Frame) {
+    guard let before = input.tensor?.type.shape.dropFirst(), let after = result.tensor?.type.shape.dropFirst(),
+      zip(before, after).contains(where: { $0 < $1 })
+    else { return }
+    func text(_ sizes: ArraySlice<Int>) -> String { sizes.map(String.init).joined(separator: " x ") }
+    warn(
+      .repeatedBins,
+      "\(stage.label ?? stage.place.text) has \(text(after)) bins for \(text(before)) positions: it repeats values",
+      at: stage.place, frame, notes: shapes(input.chain),
+      help: [.init("take fewer bins, or a larger input or fewer strides before it")])
+  }
+
+  /// What a loss should not be given directly: probabilities, cut or dropped scores.
+  func warnOfPrediction(
+    _ prediction: TensorMeaning, _ word: any LossWord.Type, _ bound: BoundCall, at place: SourceSpan, _ frame: Frame
+  ) {
+    let argument = bound.spans[word.compared.prediction] ?? place
+    let what = prediction.name ?? "the prediction"
+    let takesLogits = [CrossEntropyLoss.name, BinaryCrossEntropyLoss.name].contains(word.name)
+    if takesLogits, let probability = prediction.probability {
+      let source = probability.source
+      warn(
+        .probabilities,
+        "`\(what)` is already a \(probability.word); \(word.name) takes logits\(source.map { ": use `\($0)`" } ?? "")",
+        at: argument, frame,
+        help: source.map {
+          [.init("write `\($0)`", edits: argument.text == prediction.name ? [.init(argument, $0)] : [])]
+        }
+          ?? [.init("give the loss the tensor before the `\(probability.word)`: name it as an output of its own")])
+    }
+    guard let (made, stage) = prediction.madeBy else { return }
+    if made == DropoutLayer.name {
+      warn(
+        .droppedScores, "`\(what)` ends with dropout: in training the loss sees scores that are set to 0", at: stage,
+        frame, help: [.init("remove it, or put it before the last layer", edits: withoutStage(stage))])
+    } else if takesLogits, made == ReLULayer.name || made == ReLU6Layer.name {
+      warn(
+        .cutScores, "`\(what)` ends with \(made), which cuts off negative logits; \(word.name) takes any", at: stage,
+        frame, help: [.init("remove it", edits: withoutStage(stage))])
+    }
+  }
+
+  /// The edit that takes out a stage with the arrow before it.
+  private func withoutStage(_ stage: SourceSpan) -> [Diagnostic.Edit] {
+    let bytes = stage.file.bytes
+    var start = stage.start
+    func skipBlanks() { while start > 0, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[start - 1]) { start -= 1 } }
+    skipBlanks()
+    guard start >= 2, bytes[(start - 2)..<start].elementsEqual("->".utf8) else { return [] }
+    start -= 2
+    skipBlanks()
+    return [.init(stage.file.span(start, stage.end), "")]
+  }
+}

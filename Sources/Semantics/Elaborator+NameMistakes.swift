@@ -1,0 +1,115 @@
+import Source
+import Syntax
+import Vocabulary
+
+// What is said of names that are not what was expected.
+extension Elaborator {
+  /// How a name that does not exist here could be declared.
+  func declarationHelp(_ name: NameSyntax, _ frame: Frame) -> [Diagnostic.Help] {
+    if let train, frame.outer?.declaration != nil, frame.declaration == nil {
+      return [
+        .init("the outputs of `\(train.net.text)` and the targets can be named here: `target \(name.text): index(10)`")
+      ]
+    }
+    let known = Set(frame.allNames).sorted()
+    guard !known.isEmpty else {
+      return frame.declaration == nil ? [] : [.init("a body starts with its inputs: `input \(name.text): f32[…]`")]
+    }
+    return [.init("named here: " + known.prefix(8).map { "`\($0)`" }.joined(separator: ", "))]
+  }
+
+  /// `x.relu` and the like: a path of which there is none.
+  func unknownPath(_ call: CallSyntax, _ frame: Frame) {
+    let (first, last) = (call.path[0], call.path[call.path.count - 1])
+    let path = call.path[0].span.extended(to: last.span)
+    var help: [Diagnostic.Help] = []
+    if first.text == "self", call.path.count == 2, frame.entry(last.text) != nil {
+      help = [.init("write `\(last.text)`", edits: [.init(path, last.text)])]
+    } else if frame.entry(first.text) != nil, words.layers[last.text] != nil || scope(frame).nets[last.text] != nil {
+      help = [.init("a tensor is sent through a layer with `->`: `\(first.text) -> \(last.text)`")]
+    }
+    error(.unknownName, "there is no `\(call.pathText)` here", at: path, frame, help: help)
+  }
+
+  /// `linear(x, 3)`: a layer called like a function.
+  func calledLayer(_ call: CallSyntax, _ frame: Frame) {
+    let name = call.path[0]
+    guard let flow = asFlow(call, frame) else { return unknownName(name, frame) }
+    // In the middle of an expression the flow needs brackets.
+    let bytes = call.span.file.bytes
+    var (before, after) = (call.span.start - 1, call.span.end)
+    while before > 0, bytes[before] == 0x20 { before -= 1 }
+    while after < bytes.count, bytes[after] == 0x20 { after += 1 }
+    let opens = before < 0 || "=(,[".utf8.contains(bytes[before])
+    let closes =
+      after >= bytes.count || "\n\r),]#".utf8.contains(bytes[after])
+      || bytes[after...].starts(with: "->".utf8)
+    let text = opens && closes ? flow : "(\(flow))"
+    error(
+      .misplacedLayer, "`\(name.text)` is a layer; a tensor is sent through it with `->`", at: name.span, frame,
+      help: [.init("write `\(text)`", edits: [.init(call.span, text)])])
+  }
+
+  /// `x -> linear(3)` for `linear(x, 3)`, inner calls likewise; nil without a first argument to start from.
+  private func asFlow(_ call: CallSyntax, _ frame: Frame) -> String? {
+    guard call.path.count == 1, let arguments = call.arguments?.arguments, let first = arguments.first,
+      first.name == nil
+    else { return nil }
+    var head = first.span.text
+    if case .call(let inner)? = first.value.expression, inner.arguments != nil,
+      words.layers[inner.path[0].text] != nil || scope(frame).nets[inner.path[0].text] != nil
+    {
+      guard let flow = asFlow(inner, frame) else { return nil }
+      head = flow
+    } else if let bare = first.value.expression?.bareCall {
+      guard frame.entry(bare.text) != nil else { return nil }
+    } else if first.value.stages.isEmpty {
+      return nil
+    }
+    let rest = arguments.dropFirst().map(\.span.text).joined(separator: ", ")
+    return "\(head) -> \(call.path[0].text)" + (rest.isEmpty ? "" : "(\(rest))")
+  }
+
+  /// A word of the language that is no layer, where a layer stands; nil for other names.
+  func otherWord(_ name: String) -> String? {
+    if words.losses[name] != nil { return "`\(name)` is a loss: losses stand in the setting `loss` of `train`" }
+    if words.metrics[name] != nil { return "`\(name)` is a metric: metrics stand in the setting `metrics` of `train`" }
+    if words.optimizers[name] != nil {
+      return "`\(name)` is an optimizer: it stands in the setting `optimizer` of `train`"
+    }
+    if words.transforms[name] != nil {
+      return "`\(name)` is a transform of data: it stands in the setting `data` of `train`"
+    }
+    if CompileTimeFunction(rawValue: name) != nil { return "`\(name)` is a function of numbers, not a layer" }
+    return nil
+  }
+
+  /// A net says the sizes of its inputs itself; a block takes them from its caller.
+  func sizesAreKnown(_ node: InputSyntax, _ frame: Frame) -> Bool {
+    let unknown = (node.type.dimensions ?? []).compactMap(\.bareCall).first {
+      !$0.isMissing && frame.entry($0.text) == nil && scope(frame).constants[$0.text] == nil
+    }
+    guard let unknown, let net = frame.declaration, net.kind == .net else { return true }
+    let near = suggestion(for: unknown, among: frame.allNames + Array(scope(frame).constants.keys))
+    error(
+      .unknownName, "there is no `\(unknown.text)` here\(near.text)", at: unknown.span, frame,
+      help: near.help.isEmpty
+        ? [
+          .init(
+            "a net has sizes that are known: give a number, or a parameter `net \(net.name.text)(\(unknown.text) = 4)`")
+        ]
+        : near.help)
+    return false
+  }
+
+  func noOutput(_ net: NetSyntax) {
+    if reporter.isUnread(net.span) { return reporter.suppress() }
+    var help = Diagnostic.Help("add a line such as `output y = …`")
+    if case .binding(let last)? = net.body.last {
+      help = .init(
+        "write `output \(last.name.text) = …`", edits: [.init(last.name.span.before, "output ")], isSure: false)
+    }
+    error(
+      .noOutput, "\(net.kind.rawValue) `\(net.name.text)` has no output", at: net.name.span, nil, help: [help])
+  }
+}

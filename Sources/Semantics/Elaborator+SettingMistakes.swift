@@ -1,0 +1,130 @@
+import Source
+import Syntax
+import Vocabulary
+
+// What is said of settings that are not what was expected.
+extension Elaborator {
+  /// The text of a setting, or of the option that set it.
+  func line(of entry: SettingTable.Entry) -> SourceSpan {
+    entry.place.file == entry.flow.span.file ? entry.place.extended(to: entry.flow.span) : entry.flow.span
+  }
+
+  /// The edit that takes a setting out with its line; none where it does not stand in the file.
+  func removingLine(of entry: SettingTable.Entry) -> [Diagnostic.Edit] {
+    let file = entry.place.file
+    guard file == program.file, entry.place != entry.flow.span else { return [] }
+    let start = file.lineStarts[entry.place.line - 1]
+    let end =
+      entry.flow.span.lastLine < file.lineStarts.count ? file.lineStarts[entry.flow.span.lastLine] : file.bytes.count
+    return [.init(file.span(start, end), "")]
+  }
+
+  /// The edit that adds a line below a setting.
+  func addingLine(_ text: String, after entry: SettingTable.Entry) -> [Diagnostic.Edit] {
+    let file = entry.place.file
+    guard file == program.file, entry.place != entry.flow.span else { return [] }
+    let range = file.lineRange(entry.flow.span.lastLine)
+    let start = file.lineRange(entry.place.line).lowerBound
+    let indentation = file.span(start, entry.place.start).text
+    guard indentation.allSatisfy({ $0 == " " || $0 == "\t" }) else { return [] }
+    return [.init(file.span(range.upperBound, range.upperBound), "\n" + indentation + text)]
+  }
+
+  /// A word of a catalogue that was written as a string.
+  func quotedHelp(_ meaning: Meaning, _ known: Set<String>) -> Diagnostic.Help? {
+    guard case .text(let text) = meaning else { return nil }
+    let word = known.contains(text) ? text : closestSpelling(of: text, among: known.sorted())
+    return word.map { .init("words stand without quotes: `\($0)(…)`") }
+  }
+
+  /// What is said of an expression that is none of the words of a catalogue.
+  func noWord<W>(
+    _ expression: ExpressionSyntax, _ catalogue: [String: W], _ kind: String, _ code: DiagnosticCode, _ frame: Frame
+  ) {
+    let article = "aeio".contains(kind.first ?? "x") ? "an" : "a"
+    var help: [Diagnostic.Help] = []
+    if case .string(let string) = expression, let word = catalogue[string.value] as? any Word.Type {
+      let isComplete = !word.schema.contains { $0.presence == .required }
+      let text = isComplete ? word.name : "\(word.name)(\(word.signature))"
+      help = [
+        .init("words stand without quotes: `\(text)`", edits: isComplete ? [.init(expression.span, word.name)] : [])
+      ]
+    } else if case .list(let list) = expression, kind == "schedule", list.elements.count > 1 {
+      let text = list.elements.map(\.span.text).joined(separator: " -> ")
+      help = [.init("schedules follow one another with `->`: `\(text)`", edits: [.init(expression.span, text)])]
+    } else {
+      let only = catalogue.count == 1 ? catalogue.values.first as? any Word.Type : nil
+      help = [.init(only.map { "write `\($0.name)(\($0.signature))`" } ?? "there are \(listed(catalogue))")]
+    }
+    error(
+      code, "\(article) \(kind) is expected, got `\(shortened(expression.span))`", at: expression.span, frame,
+      help: help)
+  }
+
+  private func listed<W>(_ catalogue: [String: W]) -> String {
+    catalogue.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")
+  }
+
+  /// A word that is not in the catalogue of its place.
+  func unknownWord<W>(
+    _ call: CallSyntax, _ catalogue: [String: W], _ kind: String, _ code: DiagnosticCode, _ frame: Frame
+  ) {
+    let near = suggestion(for: call.path[0], among: Array(catalogue.keys), synonyms: settingWordSynonyms)
+    var help = near.help
+    let name = call.path[0].text
+    if words.layers[name] != nil {
+      help = [.init("`\(name)` is a layer: layers stand in the net")]
+    } else if help.isEmpty {
+      let alike = catalogue.filter { $0.key.hasPrefix(name) }
+      help = [.init("\(catalogue.count == 1 ? "there is" : "there are") \(listed(alike.isEmpty ? catalogue : alike))")]
+    }
+    error(code, "there is no \(kind) `\(call.pathText)`\(near.text)", at: call.path[0].span, frame, help: help)
+  }
+
+  /// A setting that does not exist, and is no slip for one.
+  func settingAdvice(_ node: BindingSyntax) -> Diagnostic.Help {
+    let value = shortened(node.value.span)
+    switch node.name.text.lowercased().filter({ $0 != "_" }) {
+    case "lr", "learningrate":
+      return .init("the learning rate belongs to the optimizer: `optimizer = sgd(lr=\(value))`")
+    case "momentum", "weightdecay", "betas", "nesterov":
+      return .init(
+        "`\(node.name.text)` belongs to the optimizer: `optimizer = sgd(lr=0.1, \(node.name.text)=\(value))`")
+    case "device", "gpu", "cuda": return .init("netc trains on the processor; nothing has to be said")
+    case "shuffle": return .init("training examples are shuffled anew in each epoch; nothing has to be said")
+    default: break
+    }
+    if !node.value.stages.isEmpty { return .init("what computes stands in a `net`; `train` has settings only") }
+    return .init("the settings are " + SettingName.allCases.map(\.rawValue).joined(separator: ", "))
+  }
+
+  /// Data whose columns are counted: as many as the tensor has numbers.
+  func checkColumns(_ bound: BoundCall, _ place: SourceSpan, _ frame: Frame) -> Bool {
+    var isRight = true
+    for (name, value) in bound.arguments.namedTensors {
+      guard case .tensor(let meaning)? = frame.entry(name)?.meaning, let type = meaning.tensor?.type else { continue }
+      let columns = if case .list(let list) = value { list.count } else { 1 }
+      // A text in one column becomes a sequence.
+      let isText = if case .index = type.element { columns == 1 } else { false }
+      guard columns != type.count, !isText else { continue }
+      error(
+        .dataNames, "`\(name)` is \(type), which takes \(count(type.count, "column")), gets \(columns)",
+        at: bound.spans[name] ?? place, frame,
+        secondary: (meaning.chain?.place).map { [.init($0, "declared here")] } ?? [])
+      isRight = false
+    }
+    return isRight
+  }
+}
+
+extension String {
+  /// The offsets in UTF-8 at which `text` stands first.
+  func range(of text: String) -> Range<Int>? {
+    let (bytes, other) = (Array(utf8), Array(text.utf8))
+    guard !other.isEmpty, bytes.count >= other.count else { return nil }
+    for start in 0...(bytes.count - other.count) where Array(bytes[start..<(start + other.count)]) == other {
+      return start..<(start + other.count)
+    }
+    return nil
+  }
+}
