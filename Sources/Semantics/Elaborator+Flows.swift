@@ -141,7 +141,7 @@ extension Elaborator {
           .argumentKind, "`for` needs a list, got \(sequence.description)", at: node.sequence.span, frame,
           help: [
             .init(
-              sequence.whole.map { "`range(1, \($0 + 1))` is the list of the numbers from 1 to \($0)" }
+              sequence.whole.map { "`range(1, \($0 &+ 1))` is the list of the numbers from 1 to \($0)" }
                 ?? "write a list such as `[64, 128]` or `range(1, 7)`")
           ])
       }

@@ -93,6 +93,8 @@ extension Elaborator {
     }
     guard current.type.rank == step.type.rank, axis + 1 < current.type.rank else { return nil }
     if isSquare, current.type.shape[1] != current.type.shape[2] { return nil }
+    // Thousands of windows are not what a user would count through.
+    if rules.count > 200 { return nil }
     rules.reverse()
     let sizes = (1...4096).filter { size in
       var extent: Int? = size

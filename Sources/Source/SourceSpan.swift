@@ -25,9 +25,10 @@ package struct SourceSpan: Hashable, Sendable {
   /// The text of the span, with U+FFFD for bytes that are not UTF-8.
   package var text: String { String(decoding: file.bytes[start..<end], as: UTF8.self) }
 
-  /// The span from the start of this one to the end of `other`, which lies in the same file.
+  /// The span from the start of this one to the end of `other`; this one where `other` lies in another file.
   package func extended(to other: SourceSpan) -> SourceSpan {
-    SourceSpan(file: file, start: min(start, other.start), end: max(end, other.end))
+    guard other.file == file else { return self }
+    return SourceSpan(file: file, start: min(start, other.start), end: max(end, other.end))
   }
 
   /// The empty span just before this one.

@@ -141,7 +141,7 @@ extension Parser {
     switch kind {
     case .rightParenthesis, .rightBracket:
       fail(closing)
-    case .doubleSlash where tokens[index - 1].end < token.start:
+    case .doubleSlash where before.end < token.start:
       comment(.lineNotEnded)
     case .plus, .minus, .star, .slash, .percent, .doubleStar, .equal, .less, .greater:
       fail(

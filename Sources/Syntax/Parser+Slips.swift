@@ -94,7 +94,7 @@ extension Parser {
     if kind == .string { return string("the file to import") }
     let line = file.lineRange(file.line(at: token.start))
     let rest = file.span(token.start, line.upperBound)
-    let path = rest.text.split(separator: "#")[0].split(separator: " ").first.map(String.init) ?? ""
+    let path = rest.text.prefix { $0 != "#" }.split(separator: " ").first.map(String.init) ?? ""
     let isPath = kind == .name && path.hasSuffix(".net") && !path.contains("\"")
     fail(
       Diagnostic(
