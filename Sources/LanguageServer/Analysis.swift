@@ -4,14 +4,16 @@ import Source
 import Syntax
 
 /// A file with everything that is known of it.
-struct Analysis {
+final class Analysis {
   let file: SourceFile
   let tree: FileSyntax
   let diagnostics: [Diagnostic]
   let observations: [Observations]
-  let names: NameTable
+  /// Found when it is first asked for: diagnostics do without.
+  private(set) lazy var names = findNames()
   /// The files that it imports, directly or not, by their paths.
   let imports: Set<String>
+  private let findNames: () -> NameTable
 
   /// Checks `file`; `read` gives other files as they are now.
   init(_ file: SourceFile, files: FileAccess, read: @escaping (String) -> ImportedFile) {
@@ -29,9 +31,11 @@ struct Analysis {
     self.tree = tree
     diagnostics = elaboration.diagnostics
     observations = elaboration.observations
-    names = NameResolver.table(of: tree) { path in
-      guard case .file(let other) = read(files.resolve(path, file.path)) else { return nil }
-      return parse(other).0
+    findNames = {
+      NameResolver.table(of: tree) { path in
+        guard case .file(let other) = read(files.resolve(path, file.path)) else { return nil }
+        return parse(other).0
+      }
     }
     self.imports = imports
   }
