@@ -49,8 +49,12 @@ struct RandomProgram {
   }
 
   private mutating func type() -> String {
-    dice.pick(["f32", "bool[\(expression(1))]", "index(\(expression(1)))[\(expression(0)), 3]", "f32[]"])
+    dice.pick([
+      "f32", "bool[\(size())]", "index(\(size()))[\(size()), 3]", "f32[]", "f32[\(many(20, ", ") { $0.size() })]",
+    ])
   }
+
+  private mutating func size() -> String { dice.pick(["3", "x", "width", "2 * x", "(x + 1)", "ceil(height / 2)"]) }
 
   private mutating func flow(_ depth: Int) -> String {
     let stages = dice.roll(3) == 0 ? 0 : dice.roll(8)
