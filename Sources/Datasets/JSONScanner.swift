@@ -32,18 +32,25 @@ struct JSONScanner {
 
   /// Reads an array of whole numbers ≥ 0, at most `limit` of them.
   mutating func wholeNumbers(limit: Int) throws(Failure) -> [Int] {
-    try expect("[")
     var numbers: [Int] = []
-    if take("]") { return numbers }
-    repeat {
-      guard numbers.count < limit else { throw Failure(offset: offset, problem: "more than \(limit) numbers") }
-      numbers.append(try wholeNumber())
-    } while take(",")
-    try expect("]")
+    try array { scanner throws(Failure) in
+      guard numbers.count < limit else {
+        throw Failure(offset: scanner.offset, problem: "more than \(limit) numbers")
+      }
+      numbers.append(try scanner.wholeNumber())
+    }
     return numbers
   }
 
-  private mutating func wholeNumber() throws(Failure) -> Int {
+  /// Reads an array; `element` reads each of its values.
+  mutating func array(_ element: (inout JSONScanner) throws(Failure) -> Void) throws(Failure) {
+    try expect("[")
+    if take("]") { return }
+    repeat { try element(&self) } while take(",")
+    try expect("]")
+  }
+
+  mutating func wholeNumber() throws(Failure) -> Int {
     skipBlanks()
     let start = offset
     var value = 0

@@ -50,7 +50,21 @@ package struct TokenEncoder: Sendable {
       model = loaded
     }
     self.model = model
-    numbers = Dictionary(
+    numbers = Self.numbers(of: pieces)
+  }
+
+  /// With the pieces that a run has kept.
+  init(_ transform: TokenTransform, pieces: [String]) {
+    self.transform = transform
+    tensors = transform.tensors
+    self.pieces = pieces
+    model = nil
+    numbers = Self.numbers(of: pieces)
+  }
+
+  /// The number of each piece.
+  private static func numbers(of pieces: [String]) -> [String: Int32] {
+    Dictionary(
       pieces.enumerated().compactMap { $1.isEmpty ? nil : ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
   }
 

@@ -54,7 +54,7 @@ package struct EmbeddingParameters: KernelParameters {
 }
 
 /// Tokens in the order of the rows they name, those of one row in their own order. Operands: `tokens` (Int32), `order`: Int32, first
-/// `rows + 1` starts, then the tokens' numbers. Tokens that are no row are left out.
+/// `rows + 2` starts, of which the last is for the sort alone, then the tokens' numbers. Tokens that are no row are left out.
 package struct TokenSortParameters: KernelParameters {
   package static let name = "token_sort"
   package let tokens: TokenPlaces
@@ -106,6 +106,6 @@ package struct EmbeddingGradientParameters: KernelParameters {
       [
         KernelCall(TokenSortParameters(tokens: tokens, rows: table.rows), operands: [.operand(0), order]),
         KernelCall(self, operands: [order, .operand(1)] + destination),
-      ], workspaceBytes: 4 * (table.rows + 1 + tokens.count))
+      ], workspaceBytes: 4 * (table.rows + 2 + tokens.count))
   }
 }

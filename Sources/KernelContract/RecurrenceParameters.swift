@@ -26,9 +26,13 @@ package struct RecurrenceShape: Sendable, Hashable, BitwiseCopyable {
     self.dropout = dropout ?? DropoutKey(probability: 0, seed: 0, identifier: 0)
   }
 
-  /// Examples of one item: enough rows for the register tile, and some items for the workers. An item goes through all steps without
-  /// waiting for the others.
-  package var block: Int { min(32, max(1, ceilingQuotient(examples, max(1, min(8, examples / 8))))) }
+  /// Examples of one item: enough rows for the register tile, and a power of two of items for the workers. An item goes through all
+  /// steps without waiting for the others.
+  package var block: Int {
+    var items = examples >= 8 ? 2 : 1
+    while items < 16 && examples >= 32 * items { items *= 2 }
+    return max(1, ceilingQuotient(examples, items))
+  }
   package var items: Int { ceilingQuotient(examples, block) }
   /// The width in whole vectors.
   package var padded: Int { ceilingQuotient(width, 16) * 16 }

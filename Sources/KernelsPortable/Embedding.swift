@@ -28,39 +28,42 @@ func embedding(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
   }
 }
 
-/// See `TokenSortParameters`: a counting sort.
+/// See `TokenSortParameters`: a counting sort. Counts stand two places further than their tokens: after the sums, a token's next place
+/// stands one place further, and moves to where the starts of the next token belong.
 func tokenSort(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
   let p = context.parameters.load(as: TokenSortParameters.self)
   let tokens = context.operands[0].assumingMemoryBound(to: Int32.self)
   let starts = context.operands[1].assumingMemoryBound(to: Int32.self)
-  let order = starts + p.rows + 1
-  for row in 0...p.rows { starts[row] = 0 }
-  for index in 0..<p.tokens.count {
-    let token = Int(tokens[p.tokens.place(index)])
-    if token >= 0 && token < p.rows { starts[token] += 1 }
+  let order = starts + p.rows + 2
+  for row in 0..<p.rows + 2 { starts[row] = 0 }
+  let lines = ceilingQuotient(p.tokens.count, p.tokens.width)
+  for line in 0..<lines {
+    let from = tokens + line * p.tokens.stride
+    for column in 0..<min(p.tokens.width, p.tokens.count - line * p.tokens.width) {
+      let token = Int(from[column])
+      if token >= 0 && token < p.rows { starts[token + 2] += 1 }
+    }
   }
-  var sum: Int32 = 0
-  for row in 0...p.rows {
-    let count = starts[row]
-    starts[row] = sum
-    sum &+= count
+  for row in 2..<max(2, p.rows + 2) { starts[row] += starts[row - 1] }
+  var index: Int32 = 0
+  for line in 0..<lines {
+    let from = tokens + line * p.tokens.stride
+    for column in 0..<min(p.tokens.width, p.tokens.count - line * p.tokens.width) {
+      let token = Int(from[column])
+      if token >= 0 && token < p.rows {
+        order[Int(starts[token + 1])] = index
+        starts[token + 1] += 1
+      }
+      index += 1
+    }
   }
-  for index in 0..<p.tokens.count {
-    let token = Int(tokens[p.tokens.place(index)])
-    guard token >= 0 && token < p.rows else { continue }
-    order[Int(starts[token])] = Int32(truncatingIfNeeded: index)
-    starts[token] += 1
-  }
-  // Each start has moved to the next one's place.
-  for row in (0..<p.rows).reversed() { starts[row + 1] = starts[row] }
-  starts[0] = 0
 }
 
 /// See `EmbeddingGradientParameters`.
 func embeddingGradient(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
   let p = context.parameters.load(as: EmbeddingGradientParameters.self)
   let starts = context.operands[0].assumingMemoryBound(to: Int32.self)
-  let order = starts + p.table.rows + 1
+  let order = starts + p.table.rows + 2
   let dy = context.floats(1)
   let step = OptimizerStep(p.update, context, first: 2)
   let columns = p.table.columns

@@ -10,6 +10,10 @@ func recurrence(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
 private struct RecurrentBlock {
   let s: RecurrenceShape
   let inputStride: Int
+  /// Extents of the shape that loops read: a call each of another module's property would cost as much as the arithmetic.
+  let padded: Int
+  let gateStride: Int
+  let width: Int
   let firstExample: Int
   let examples: Int
   let input: UnsafeMutablePointer<Float>
@@ -27,6 +31,9 @@ private struct RecurrentBlock {
   init(_ p: RecurrenceParameters, _ context: borrowing KernelContext, _ item: Int) {
     s = p.shape
     inputStride = p.inputStride
+    padded = s.padded
+    gateStride = s.gateStride
+    width = s.width
     firstExample = item * s.block
     examples = min(s.block, s.examples - firstExample)
     input = context.floats(0)
@@ -36,7 +43,7 @@ private struct RecurrentBlock {
     let further = 3 + (s.maskStride > 0 ? 1 : 0)
     record = context.floats(further + (s.hasDropout ? 1 : 0))
     let scratch = context.scratch.assumingMemoryBound(to: Float.self)
-    let part = s.block * s.padded
+    let part = s.block * padded
     state = scratch
     memory = scratch + part
     factors = scratch + 2 * part
@@ -52,8 +59,8 @@ private struct RecurrentBlock {
   func run() {
     for position in 0..<s.steps {
       multiplyBlock(
-        UnsafePointer(read), aRow: s.padded, UnsafePointer(weight), bPanel: lanes * s.width, steps: s.width, gates,
-        cRow: s.gateStride, rows: examples, panels: ceilingQuotient(s.width * s.cell.gates, lanes),
+        UnsafePointer(read), aRow: padded, UnsafePointer(weight), bPanel: lanes * width, steps: width, gates,
+        cRow: gateStride, rows: examples, panels: ceilingQuotient(width * s.cell.gates, lanes),
         bias: UnsafePointer(bias))
       let step = s.step(position)
       for row in 0..<examples {
@@ -65,7 +72,7 @@ private struct RecurrentBlock {
         case .tanh, .relu: plain(row, place, counts)
         }
         if s.hasDropout {
-          for unit in stride(from: row * s.padded, to: (row + 1) * s.padded, by: lanes) {
+          for unit in stride(from: row * padded, to: (row + 1) * padded, by: lanes) {
             read.store(state.vector(at: unit) * factors.vector(at: unit), at: unit)
           }
         }
@@ -76,21 +83,21 @@ private struct RecurrentBlock {
   @inline(never)
   private func lstm(_ row: Int, _ place: Int, _ counts: Bool) {
     let x = input + place * inputStride
-    let r = gates + row * s.gateStride
+    let r = gates + row * gateStride
     let to = record + place * s.recordStride
-    let w = s.width
+    let w = width
     for unit in stride(from: 0, to: w, by: lanes) {
       let count = w - unit
-      let at = row * s.padded + unit
+      let at = row * padded + unit
       let i = sigmoid(x.vector(at: unit, count: count) + r.vector(at: unit))
       let f = sigmoid(x.vector(at: w + unit, count: count) + r.vector(at: w + unit))
-      let g = hyperbolicTangent(x.vector(at: 2 * w + unit, count: count) + r.vector(at: 2 * w + unit))
+      let g = boundedTangent(x.vector(at: 2 * w + unit, count: count) + r.vector(at: 2 * w + unit))
       let o = sigmoid(x.vector(at: 3 * w + unit, count: count) + r.vector(at: 3 * w + unit))
       var c = memory.vector(at: at)
       var h = state.vector(at: at)
       if counts {
         c = fma(f, c, i * g)
-        h = o * hyperbolicTangent(c)
+        h = o * boundedTangent(c)
         memory.store(c, at: at)
         state.store(h, at: at)
       }
@@ -106,16 +113,16 @@ private struct RecurrentBlock {
   @inline(never)
   private func gru(_ row: Int, _ place: Int, _ counts: Bool) {
     let x = input + place * inputStride
-    let recurrent = gates + row * s.gateStride
+    let recurrent = gates + row * gateStride
     let to = record + place * s.recordStride
-    let w = s.width
+    let w = width
     for unit in stride(from: 0, to: w, by: lanes) {
       let count = w - unit
-      let at = row * s.padded + unit
+      let at = row * padded + unit
       let r = sigmoid(x.vector(at: unit, count: count) + recurrent.vector(at: unit))
       let z = sigmoid(x.vector(at: w + unit, count: count) + recurrent.vector(at: w + unit))
       let q = recurrent.vector(at: 2 * w + unit)
-      let n = hyperbolicTangent(fma(r, q, x.vector(at: 2 * w + unit, count: count)))
+      let n = boundedTangent(fma(r, q, x.vector(at: 2 * w + unit, count: count)))
       var h = state.vector(at: at)
       if counts {
         h = fma(z, h - n, n)
@@ -132,20 +139,25 @@ private struct RecurrentBlock {
   @inline(never)
   private func plain(_ row: Int, _ place: Int, _ counts: Bool) {
     let x = input + place * inputStride
-    let r = gates + row * s.gateStride
+    let r = gates + row * gateStride
     let to = record + place * s.recordStride
-    for unit in stride(from: 0, to: s.width, by: lanes) {
-      let count = s.width - unit
-      let at = row * s.padded + unit
+    for unit in stride(from: 0, to: width, by: lanes) {
+      let count = width - unit
+      let at = row * padded + unit
       let sum = x.vector(at: unit, count: count) + r.vector(at: unit)
       var h = state.vector(at: at)
       if counts {
-        h = s.cell == .relu ? rectified(sum) : hyperbolicTangent(sum)
+        h = s.cell == .relu ? rectified(sum) : boundedTangent(sum)
         state.store(h, at: at)
       }
       to.store(h, at: unit, count: count)
     }
   }
+}
+
+/// `tanh` within 1.2e-7 of the truth, relative to one: states and gates are compared with one, and it takes one exponential.
+@_transparent func boundedTangent(_ x: Vector) -> Vector {
+  splat(1) - splat(2) / (exponential(x + x) + splat(1))
 }
 
 /// What the states of a block of examples are multiplied by before a step reads them.

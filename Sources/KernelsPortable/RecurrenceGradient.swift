@@ -10,6 +10,10 @@ func recurrenceGradient(_ context: borrowing KernelContext, _ first: Int, _ end:
 private struct RecurrentBlockGradient {
   let p: RecurrenceGradientParameters
   let s: RecurrenceShape
+  /// Extents of the shape that loops read: a call each of another module's property would cost as much as the arithmetic.
+  let padded: Int
+  let gateStride: Int
+  let width: Int
   let firstExample: Int
   let examples: Int
   let upstream: UnsafeMutablePointer<Float>
@@ -29,6 +33,9 @@ private struct RecurrentBlockGradient {
   init(_ p: RecurrenceGradientParameters, _ context: borrowing KernelContext, _ item: Int) {
     self.p = p
     s = p.shape
+    padded = s.padded
+    gateStride = s.gateStride
+    width = s.width
     firstExample = item * s.block
     examples = min(s.block, s.examples - firstExample)
     upstream = context.floats(0)
@@ -37,14 +44,14 @@ private struct RecurrentBlockGradient {
     let further = 3 + (s.maskStride > 0 ? 1 : 0)
     result = context.floats(further + (s.hasDropout ? 1 : 0))
     let scratch = context.scratch.assumingMemoryBound(to: Float.self)
-    let part = s.block * s.padded
+    let part = s.block * padded
     kept = scratch
     through = scratch + part
     memory = scratch + 2 * part
     factors = scratch + 3 * part
     gates = scratch + 4 * part
-    weight = gates + s.block * s.gateStride + 16
-    let depth = s.cell.gates * s.width
+    weight = gates + s.block * gateStride + 16
+    let depth = s.cell.gates * width
     weightPanel = (depth + 1) * lanes
     for index in stride(from: 0, to: 3 * part, by: lanes) { scratch.store(.zero, at: index) }
     for index in stride(from: 0, to: part, by: lanes) { factors.store(splat(1), at: index) }
@@ -53,7 +60,7 @@ private struct RecurrentBlockGradient {
       recurrentFactors(s, factors, firstExample: firstExample, examples: examples, step: step)
     }
     packPanels(
-      UnsafePointer(context.floats(2)), .transposedPanels(columns: s.width), steps: depth, columns: s.width, to: weight,
+      UnsafePointer(context.floats(2)), .transposedPanels(columns: width), steps: depth, columns: width, to: weight,
       panelStride: weightPanel)
   }
 
@@ -76,8 +83,8 @@ private struct RecurrentBlockGradient {
       }
       if position > 0 {
         multiplyBlock(
-          UnsafePointer(gates), aRow: s.gateStride, UnsafePointer(weight), bPanel: weightPanel,
-          steps: s.cell.gates * s.width, through, cRow: s.padded, rows: examples, panels: s.padded / lanes)
+          UnsafePointer(gates), aRow: gateStride, UnsafePointer(weight), bPanel: weightPanel,
+          steps: s.cell.gates * width, through, cRow: padded, rows: examples, panels: padded / lanes)
       }
     }
   }
@@ -87,10 +94,10 @@ private struct RecurrentBlockGradient {
   private func addUpstream(_ row: Int, _ place: Int, isLast: Bool) {
     let from = upstream + (p.takesLast ? firstExample + row : place) * p.upstreamStride
     let reads = !p.takesLast || isLast
-    for unit in stride(from: 0, to: s.width, by: lanes) {
-      let at = row * s.padded + unit
+    for unit in stride(from: 0, to: width, by: lanes) {
+      let at = row * padded + unit
       var sum = fma(through.vector(at: at), factors.vector(at: at), kept.vector(at: at))
-      if reads { sum += from.vector(at: unit, count: s.width - unit) }
+      if reads { sum += from.vector(at: unit, count: width - unit) }
       kept.store(sum, at: at)
     }
   }
@@ -98,25 +105,25 @@ private struct RecurrentBlockGradient {
   /// A step that does not count: its gates have no gradient, and the state's goes on as it is.
   private func clear(_ row: Int, _ place: Int) {
     let to = result + place * p.resultStride
-    for unit in 0..<s.cell.gradients * s.width { to[unit] = 0 }
-    for unit in 0..<s.cell.gates * s.width { gates[row * s.gateStride + unit] = 0 }
+    for unit in 0..<s.cell.gradients * width { to[unit] = 0 }
+    for unit in 0..<s.cell.gates * width { gates[row * gateStride + unit] = 0 }
   }
 
   @inline(never)
   private func lstm(_ row: Int, _ place: Int, _ before: Int?) {
     let from = record + place * s.recordStride
     let to = result + place * p.resultStride
-    let copy = gates + row * s.gateStride
-    let w = s.width
+    let copy = gates + row * gateStride
+    let w = width
     let one = splat(1)
     for unit in stride(from: 0, to: w, by: lanes) {
       let count = w - unit
-      let at = row * s.padded + unit
+      let at = row * padded + unit
       let i = from.vector(at: unit, count: count)
       let f = from.vector(at: w + unit, count: count)
       let g = from.vector(at: 2 * w + unit, count: count)
       let o = from.vector(at: 3 * w + unit, count: count)
-      let bent = hyperbolicTangent(from.vector(at: 4 * w + unit, count: count))
+      let bent = boundedTangent(from.vector(at: 4 * w + unit, count: count))
       let old = before.map { (record + $0 * s.recordStride).vector(at: 4 * w + unit, count: count) } ?? .zero
       let dh = kept.vector(at: at)
       let dc = fma(dh * o, one - bent * bent, memory.vector(at: at))
@@ -137,12 +144,12 @@ private struct RecurrentBlockGradient {
   private func gru(_ row: Int, _ place: Int, _ before: Int?) {
     let from = record + place * s.recordStride
     let to = result + place * p.resultStride
-    let copy = gates + row * s.gateStride
-    let w = s.width
+    let copy = gates + row * gateStride
+    let w = width
     let one = splat(1)
     for unit in stride(from: 0, to: w, by: lanes) {
       let count = w - unit
-      let at = row * s.padded + unit
+      let at = row * padded + unit
       let r = from.vector(at: unit, count: count)
       let z = from.vector(at: w + unit, count: count)
       let n = from.vector(at: 2 * w + unit, count: count)
@@ -163,10 +170,10 @@ private struct RecurrentBlockGradient {
   private func plain(_ row: Int, _ place: Int) {
     let from = record + place * s.recordStride
     let to = result + place * p.resultStride
-    let copy = gates + row * s.gateStride
-    for unit in stride(from: 0, to: s.width, by: lanes) {
-      let count = s.width - unit
-      let at = row * s.padded + unit
+    let copy = gates + row * gateStride
+    for unit in stride(from: 0, to: width, by: lanes) {
+      let count = width - unit
+      let at = row * padded + unit
       let h = from.vector(at: unit, count: count)
       let dh = kept.vector(at: at)
       kept.store(.zero, at: at)

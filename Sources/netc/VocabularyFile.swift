@@ -7,14 +7,14 @@ extension JSON {
     .array(
       encoders.map { encoder in
         let transform = encoder.transform
-        return .object([
-          ("transform", .string(transform.word)),
-          ("tensors", .array(encoder.tensors.map(JSON.string))),
-          ("unknown", .integer(transform.unknown)),
-          ("pad", .integer(transform.pad)),
-          ("end", transform.end.map(JSON.integer) ?? .null),
-          ("pieces", .array(encoder.pieces.map(JSON.string))),
-        ])
+        let end: [(String, JSON)] = transform.end.map { [("end", .integer($0))] } ?? []
+        return .object(
+          [
+            ("transform", .string(transform.word)),
+            ("tensors", .array(encoder.tensors.map(JSON.string))),
+            ("unknown", .integer(transform.unknown)),
+            ("pad", .integer(transform.pad)),
+          ] + end + [("pieces", .array(encoder.pieces.map(JSON.string)))])
       })
   }
 }

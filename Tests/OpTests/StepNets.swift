@@ -75,6 +75,37 @@ struct StepNet: CustomStringConvertible, Sendable {
       let target = try net.input("target", [2, 9, 1])
       return try net.op(MeanAll(), try net.op(BinaryCrossEntropyTerm(), x, try net.op(Sigmoid(), target)))
     },
+    StepNet(description: "recurrent text", update: .adam()) { net in
+      let ids = try net.tokens("x", [9, 6])
+      let mask = try net.op(Compare(.notEqual, number: 0), ids)
+      var x = try net.op(Embedding(), try net.parameter("table", [12, 7]), ids)
+      let dropout = RecurrentDropout(probability: 0.25, seed: 5, identifier: 7)
+      let form = RecurrenceForm(.lstm, hasMask: true, dropout: dropout)
+      x = try net.recurrent(x, 9, form, takesLast: false, mask: mask)
+      x = try net.recurrent(x, 16, RecurrenceForm(.gru, isReversed: true), takesLast: true)
+      return try net.classified(try net.linear(x, 10))
+    },
+    StepNet(description: "translated text", update: .sgd(momentum: 0.9)) { net in
+      let source = try net.tokens("x", [3, 7])
+      let target = try net.tokens("y", [3, 5])
+      let mask = try net.op(Compare(.notEqual, number: 0), source)
+      let table = try net.parameter("table", [12, 16])
+      let places = try net.parameter("places", [8, 2])
+      let bias = try net.op(
+        RelativeBias(RelativeBuckets(count: 8, maximum: 20, isCausal: false), queries: 7, keys: 7), places)
+      let embedded = try net.op(Embedding(), table, source)
+      var form = AttentionForm(heads: 2, scale: 0.5, hasBias: true, mask: .keys)
+      let memory = try net.op(Add(), embedded, try net.attention(embedded, embedded, form, bias, mask))
+      var x = try net.op(Embedding(), table, try net.op(ShiftRight(start: 0), target))
+      x = try net.op(
+        RowNormalize(isCentered: true, epsilon: 1e-5), x, try net.parameter("w", [16]), try net.parameter("b", [16]))
+      x = try net.op(Add(), x, try net.attention(x, x, AttentionForm(heads: 2, scale: 0.3, isCausal: true)))
+      form.hasBias = false
+      x = try net.op(Add(), x, try net.attention(x, memory, form, mask))
+      x = try net.op(RowNormalize(isCentered: false, epsilon: 1e-6), x, try net.parameter("v", [16]))
+      let logits = try net.op(Linear(), x, table)
+      return try net.op(SoftmaxCrossEntropy(smoothing: 0.1, ignore: 0), logits, target)
+    },
   ]
 }
 
@@ -87,6 +118,30 @@ struct NetBuilder {
 
   mutating func input(_ name: String, _ shape: [Int]) throws -> Value {
     try builder.feed(name, role: .input, type: TensorType(.float32, shape))
+  }
+
+  mutating func tokens(_ name: String, _ shape: [Int]) throws -> Value {
+    try builder.feed(name, role: .input, type: TensorType(.int32, shape))
+  }
+
+  mutating func recurrent(
+    _ x: Value, _ width: Int, _ form: RecurrenceForm, takesLast: Bool, mask: Value? = nil
+  ) throws -> Value {
+    let gates = try linear(x, form.cell.gates * width)
+    let layer = next()
+    var operands = [
+      gates, try parameter("\(layer).weight_hh", [form.cell.gates * width, width]),
+      try parameter("\(layer).bias_hh", [form.cell.gates * width]),
+    ]
+    if let mask { operands.append(mask) }
+    if form.dropout != nil { operands.append(try builder.feed("step", role: .step, type: TensorType(.int32, []))) }
+    let record = try builder.add(Recurrence(form), operands)
+    return try builder.add(RecurrenceOutput(form, takesLast: takesLast), operands + [record])
+  }
+
+  mutating func attention(_ x: Value, _ memory: Value, _ form: AttentionForm, _ further: Value...) throws -> Value {
+    let (query, key, value) = (try linear(x, 16), try linear(memory, 16), try linear(memory, 16))
+    return try linear(try builder.add(Attention(form), [query, key, value] + further), 16)
   }
 
   mutating func parameter(_ name: String, _ shape: [Int]) throws -> Value {

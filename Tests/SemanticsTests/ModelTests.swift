@@ -18,6 +18,7 @@ import Vocabulary
 
   @Test(arguments: [
     "alexnet", "vgg13", "resnet18", "mnist_cnn", "catnet", "digits", "xor", "diabetes", "text_lstm", "t5_small",
+    "char_lm", "phonemes",
   ])
   func checks(_ name: String) throws {
     let elaboration = try checked(file: "models/\(name).net")

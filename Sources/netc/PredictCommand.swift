@@ -1,0 +1,72 @@
+import ArgumentParser
+import Datasets
+import Driver
+import Execution
+import Semantics
+import Training
+
+/// `netc predict RUN TEXT…`
+struct PredictCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "predict", abstract: "Lets a trained net read texts: names a class, answers a text, or continues it.")
+
+  @Argument(help: ArgumentHelp("The run folder.", valueName: "run"), completion: .directory)
+  var run: String
+  @Argument(help: ArgumentHelp("The texts.", valueName: "text"))
+  var texts: [String]
+  @Option(help: "How many pieces a language model adds.")
+  var length = 200
+  @Option(help: "How boldly it chooses: 0 takes the likeliest piece, 1 draws as the net has learnt.")
+  var temperature = 0.0
+  @Option(help: "The seed of the draws.")
+  var seed: UInt64 = 1
+  @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    if !(0...100).contains(temperature) { throw ValidationError("--temperature is 0 to 100, got \(temperature)") }
+    if !(1...1_000_000).contains(length) { throw ValidationError("--length is 1 to 1000000, got \(length)") }
+  }
+
+  mutating func execute() throws(Failure) {
+    let file = try CheckedFile(run + "/resolved.net")
+    try file.report()
+    let model = try file.model(named: nil, trained: true)
+    let reader: TextReader
+    do {
+      reader = try TextReader(
+        file, model, weights: run + "/weights.safetensors", encoders: TokenEncoder.saved(in: run + "/vocabulary.json"),
+        threads: threads.count)
+    } catch let error as DataError {
+      throw Failure(error)
+    } catch let failure as Failure {
+      throw failure
+    } catch { throw Failure(.internalError, "\(error)") }
+    var choice = Choice(temperature: temperature, seed: seed)
+    for text in texts { Terminal.result(try reader.answer(text, length: length, &choice) + "\n") }
+  }
+}
+
+/// How a piece is chosen from its logits.
+struct Choice {
+  let temperature: Double
+  private var generator: SplitMix64
+
+  init(temperature: Double, seed: UInt64) {
+    self.temperature = temperature
+    generator = SplitMix64(seed: seed)
+  }
+
+  /// The greatest logit, of equals the first, or one drawn by softmax of the logits over the temperature.
+  mutating func callAsFunction(_ logits: ArraySlice<Float>) -> Int {
+    var best = logits.startIndex
+    for index in logits.indices where logits[index] > logits[best] { best = index }
+    guard temperature > 0 else { return best - logits.startIndex }
+    let weights = softmax(logits.map { Double($0) / temperature })
+    var rest = generator.nextUniform()
+    for (index, weight) in weights.enumerated() {
+      rest -= weight
+      if rest < 0 { return index }
+    }
+    return best - logits.startIndex
+  }
+}
