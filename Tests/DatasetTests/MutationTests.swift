@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func safetensors() throws {
+  @Test(.timeLimit(.minutes(15))) func safetensors() throws {
     let folder = TemporaryFolder()
     try Self.run(try Fixture.bytes("types.safetensors")) { bytes in
       let file = try SafetensorsFile(folder.write("m", bytes))
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: ["plain", "zipped"]) func idx(stem: String) throws {
+  @Test(.timeLimit(.minutes(15)), arguments: ["plain", "zipped"]) func idx(stem: String) throws {
     let folder = TemporaryFolder()
     let ending = stem == "zipped" ? ".gz" : ""
     for (mutated, other) in [("images-idx3", "labels-idx1"), ("labels-idx1", "images-idx3")] {
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: [TableDelimiter.csv, .tsv]) func tables(delimiter: TableDelimiter) throws {
+  @Test(.timeLimit(.minutes(15)), arguments: [TableDelimiter.csv, .tsv]) func tables(delimiter: TableDelimiter) throws {
     let folder = TemporaryFolder()
     var text = try Fixture.bytes("quoted.csv")
     if delimiter == .tsv { text = text.map { $0 == UInt8(ascii: ",") ? 9 : $0 } }

@@ -19,7 +19,7 @@ import Vocabulary
   }
   .compactMap { (try? Data(contentsOf: $0)).map([UInt8].init) }.filter { $0.count < 2_000 }
 
-  @Test(.timeLimit(.minutes(1)), arguments: 0..<8) func mutatedFilesAreChecked(_ part: Int) throws {
+  @Test(.timeLimit(.minutes(15)), arguments: 0..<8) func mutatedFilesAreChecked(_ part: Int) throws {
     var random = Mutator(seed: UInt64(part))
     #expect(Self.seeds.count > 40)
     for round in 0..<250 {
@@ -27,14 +27,26 @@ import Vocabulary
       for _ in 0...Int.random(in: 0..<4, using: &random) { random.mutate(&bytes, Self.seeds) }
       let file = SourceFile(path: "mutated.net", bytes: bytes)
       var found: Elaboration?
-      let time = ContinuousClock().measure { found = checked(file) }
+      let seconds = processorSeconds { found = checked(file) }
       let text = String(decoding: bytes, as: UTF8.self)
-      #expect(time < .seconds(2), "round \(round) took \(time):\n\(text)")
+      #expect(seconds < 2, "round \(round) took \(seconds) s:\n\(text)")
       let diagnostics = try #require(found).diagnostics
       #expect(diagnostics.count(where: { $0.severity == .error }) <= Reporter.limit)
       #expect(DiagnosticRenderer().text(diagnostics).utf8.count < 200_000)
     }
   }
+}
+
+/// The seconds of processor time that this thread spends on `work`: other programs do not count.
+private func processorSeconds(_ work: () -> Void) -> Double {
+  func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+  let start = now()
+  work()
+  return now() - start
 }
 
 /// Random changes to a text (SplitMix64, Steele et al. 2014).
