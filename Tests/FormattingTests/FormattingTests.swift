@@ -1,3 +1,4 @@
+import Foundation
 import Formatting
 import Source
 import Syntax
