@@ -10,7 +10,7 @@ extension Elaborator {
     var shape: [Int] = []
     let dimensions = syntax.dimensions ?? []
     for (axis, dimension) in dimensions.enumerated() {
-      let isBatch = axis == 0 && dimensions.count > 1 && ["-1", "0"].contains(dimension.span.text)
+      let isBatch = axis == 0 && dimensions.count > 1 && ["-1", "0", "none"].contains(dimension.span.text)
       if isBatch {
         let rest = dimension.span.file.span(dimension.span.start, dimensions[1].span.start)
         error(

@@ -77,8 +77,7 @@ extension Parser {
 
   /// Reports a size for the batch at the start of a shape, `f32[None, 3, 8, 8]`, and moves past it.
   mutating func batchAxis() {
-    let isNone = kind == .none || kind == .name && here.text == "None"
-    guard isNone, next.kind == .comma else { return }
+    guard kind == .name, here.text == "None", next.kind == .comma else { return }
     let axis = here
     let rest = index + 2 < tokens.count ? tokens[index + 2].start : axis.end
     report(
