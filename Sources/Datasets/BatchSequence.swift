@@ -8,6 +8,7 @@ package struct BatchSequence: Sendable {
   private let shuffles: Bool
   private let seed: UInt64
   private var order: [Int32]
+  private var epoch = 0
 
   /// The sequence at epoch 0. The last batch of an epoch is dropped when it is not full, unless `keepLast` (evaluation keeps it).
   /// Shuffles only if `dataset.mayShuffle` too. Throws `description` when the batch is not positive, or larger than the data while
@@ -34,6 +35,7 @@ package struct BatchSequence: Sendable {
 
   /// Goes to the order of `epoch`, from whichever epoch it was at.
   package mutating func startEpoch(_ epoch: Int) {
+    self.epoch = epoch
     guard shuffles else { return }
     for index in order.indices { order[index] = dataset.rows[index] }
     var generator = SplitMix64(seed: seed, purpose: .order, number: epoch)
@@ -52,7 +54,15 @@ package struct BatchSequence: Sendable {
   /// Writes the examples of batch `index`, row-major, for the `f32` or `bool` tensor at this position in the dataset. What `output`
   /// has beyond them stays as it is.
   package func fill(_ output: UnsafeMutableBufferPointer<Float>, tensor: Int, batch index: Int) {
-    dataset.tensors[tensor].fill(output, examples: rows(ofBatch: index))
+    dataset.tensors[tensor].fill(output, examples: rows(ofBatch: index), pass: epoch)
+  }
+
+  /// Why an example could not be read since the sequence was made: a file that was there before is gone or damaged.
+  package var failure: DataError? {
+    for tensor in dataset.tensors {
+      if case .pictures(let set, _) = tensor.storage, let failed = set.failed { return failed }
+    }
+    return nil
   }
 
   /// Writes the examples of batch `index`, row-major, for the `index(n)` tensor at this position in the dataset. What `output` has

@@ -25,7 +25,7 @@ package enum DataSource: Hashable, Sendable {
   /// A part taken away from the training data, 0 < fraction < 1. Only a validation has this source; it also has the transforms of
   /// the training data, before its own.
   case split(fraction: Double)
-  /// A folder with one folder of pictures per class. Opening it is an error for now.
+  /// A folder with one folder of pictures per class, JPEG or PNG; the order of the classes is given, or sorted.
   case imageFolder(path: String, classes: [String]?)
   /// A source of the language that cannot be opened yet, by its word. Opening it is an error that says so.
   case unsupported(word: String)
@@ -87,8 +87,8 @@ package enum DataTransform: Hashable, Sendable {
   case minMax(tensors: [String] = [])
   /// Text to whole numbers.
   case tokens(TokenTransform)
-  /// A transform of the language that cannot be applied yet, by its word. Opening it is an error that says so.
-  case unsupported(word: String)
+  /// A change of pictures, before they become numbers.
+  case picture(PictureTransform)
 
   /// `normalize(imagenet)`: the channel means and deviations of ImageNet's training pictures, scaled to 0 ... 1, as torchvision
   /// states them.

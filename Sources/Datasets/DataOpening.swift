@@ -14,6 +14,9 @@ package struct DataOpening: Sendable {
   /// Where the files of `idx` are looked for after `folder`: where packages of the system put data sets.
   package var systemFolders = ["/usr/share/datasets", "/usr/local/share/datasets"]
 
+  /// How many bytes of decoded pictures are kept, at most, for each of training and validation.
+  package var pictureMemory = 1 << 30
+
   package init(
     training: DataDescription, validation: DataDescription? = nil, declarations: [TensorDeclaration], folder: String,
     seed: UInt64, skipsBadRows: Bool = false
@@ -55,6 +58,8 @@ package struct DataOpening: Sendable {
     let part = dataset(examples, rows: rows, fitted, encoders)
     var own = examples
     own.skipped = []
+    if let validation { try checkPictureTransforms(validation) }
+    for index in own.tensors.indices { own.tensors[index] = own.tensors[index].steady }
     if let tokens = validation.map(textTensors), !tokens.isEmpty {
       throw DataError(
         .description, nil, "a split of the data has had its text made numbers by the data's own transforms",
@@ -78,6 +83,7 @@ package struct DataOpening: Sendable {
     guard let validation else { return nil }
     let names = training.tensors.filter { !$0.classNames.isEmpty }.map { ($0.declaration.name, $0.classNames) }
     var examples = try load(validation, classNames: Dictionary(uniqueKeysWithValues: names))
+    for index in examples.tensors.indices { examples.tensors[index] = examples.tensors[index].steady }
     _ = try encode(&examples, validation, trainingRows: nil, known: encoders)
     let own = try transform(
       &examples, validation.transforms, trainingRows: nil, statistics: fitted.filter { $0.measure != nil })
@@ -101,9 +107,20 @@ package struct DataOpening: Sendable {
     return Set(order.prefix(count))
   }
 
+  /// Only files of pictures have what transforms of pictures change.
+  private func checkPictureTransforms(_ description: DataDescription) throws(DataError) {
+    if case .imageFolder = description.source { return }
+    for case .picture(let picture) in description.transforms {
+      throw DataError(
+        .description, nil, "\(picture.word) changes pictures of an image_folder, and here are none",
+        help: "write it behind `image_folder(…)`; a `split` of the data has the data's own transforms")
+    }
+  }
+
   private func load(
     _ description: DataDescription, classNames: [String: [String]]
   ) throws(DataError) -> LoadedExamples {
+    try checkPictureTransforms(description)
     let examples: LoadedExamples
     switch description.source {
     case .digits(let part): examples = try part.pictures().examples(for: declarations)
@@ -118,10 +135,11 @@ package struct DataOpening: Sendable {
         path: InputFile.resolve(path, in: folder), shuffle: shuffle, for: declarations)
     case .split:
       throw DataError(.description, nil, "only `validation` can be a `split` of the data")
-    case .imageFolder:
-      throw DataError(
-        .description, nil, "image_folder cannot be opened yet",
-        help: "put the pictures into a safetensors file and use tensors(\"…\"), or an IDX file and idx(\"…\")")
+    case .imageFolder(let path, let classes):
+      let known = classNames.values.first { !$0.isEmpty }
+      examples = try ImageFolderSource.examples(
+        path: InputFile.resolve(path, in: folder), classes: classes ?? known, for: declarations,
+        transforms: description.transforms, seed: seed, skipsBadRows: skipsBadRows, memory: pictureMemory)
     case .text(let path):
       examples = try TextSource.examples(
         path: InputFile.resolve(path, in: folder), for: declarations, description.transforms)

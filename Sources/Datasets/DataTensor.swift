@@ -5,6 +5,8 @@ package struct DataTensor: Sendable {
     /// A byte for each number; its value is `values[256 * channel + byte]`, with one table for all or one for each index of the
     /// first axis. A quarter of the memory, and a scaling costs nothing.
     case bytes([UInt8], values: [Float])
+    /// Pictures of files, made when they are asked for; `values` as above.
+    case pictures(PictureSet, values: [Float])
     /// `f32`, and `bool` as 0 or 1.
     case floats([Float])
     /// `index(n)`
@@ -28,8 +30,15 @@ package struct DataTensor: Sendable {
     exampleSize = declaration.shape.reduce(1, *)
   }
 
-  /// Writes the given examples one after the other. The tensor is `f32` or `bool`, the examples exist, `output` has room for them.
-  func fill(_ output: UnsafeMutableBufferPointer<Float>, examples: ArraySlice<Int32>) {
+  /// The same tensor with nothing left to chance.
+  var steady: DataTensor {
+    guard case .pictures(let set, let values) = storage else { return self }
+    return DataTensor(declaration, .pictures(set.steady, values: values), classNames: classNames)
+  }
+
+  /// Writes the given examples one after the other, as they are in pass `pass` over the data. The tensor is `f32` or `bool`, the
+  /// examples exist, `output` has room for them.
+  func fill(_ output: UnsafeMutableBufferPointer<Float>, examples: ArraySlice<Int32>, pass: Int = 0) {
     let size = exampleSize
     precondition(output.count >= examples.count * size)
     guard size > 0, var next = output.baseAddress else { return }
@@ -57,6 +66,13 @@ package struct DataTensor: Sendable {
           }
         }
       }
+    case .pictures(let set, let values):
+      values.withUnsafeBufferPointer { values in
+        for example in examples {
+          set.picture(Int(example), pass: pass).write(to: next, values: values)
+          next += size
+        }
+      }
     case .indices, .texts: preconditionFailure("an index tensor is filled with Int32")
     }
   }
@@ -71,6 +87,34 @@ package struct DataTensor: Sendable {
       for example in examples {
         next.update(from: numbers.baseAddress! + Int(example) * size, count: size)
         next += size
+      }
+    }
+  }
+}
+
+extension DataTensor {
+  /// The examples of a tensor of numbers.
+  var exampleCount: Int {
+    let size = max(1, exampleSize)
+    return switch storage {
+    case .bytes(let bytes, _): bytes.count / size
+    case .pictures(let set, _): set.paths.count
+    case .floats(let numbers): numbers.count / size
+    case .indices(let numbers): numbers.count / size
+    case .texts(let texts): texts.count
+    }
+  }
+}
+
+extension Picture {
+  /// Writes what `values` has for each byte (one table for all, or one for each channel), one channel after the other.
+  fileprivate func write(to output: UnsafeMutablePointer<Float>, values: UnsafeBufferPointer<Float>) {
+    let pixels = width * height
+    bytes.withUnsafeBufferPointer { bytes in
+      for channel in 0..<channels {
+        let table = values.baseAddress! + (values.count > 256 ? 256 * channel : 0)
+        let plane = output + channel * pixels
+        for pixel in 0..<pixels { plane[pixel] = table[Int(bytes[pixel * channels + channel])] }
       }
     }
   }

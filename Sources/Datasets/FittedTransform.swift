@@ -41,17 +41,24 @@ extension FittedTransform {
         data.storage = .floats(data.expanded(bytes, values))
         return apply(to: &data)
       }
-      let old = values.count / 256
-      let new = (0..<(256 * tables)).map { entry in
-        apply(values[old == 1 ? entry % 256 : entry], channel: channels == 1 ? 0 : entry / 256)
-      }
-      data.storage = .bytes(bytes, values: new)
+      data.storage = .bytes(bytes, values: changed(values, tables: tables, channels: channels))
+    case .pictures(let set, let values):
+      let tables = max(channels, values.count / 256)
+      data.storage = .pictures(set, values: changed(values, tables: tables, channels: channels))
     case .floats(var numbers):
       // Held once, the numbers change in place.
       data.storage = .floats([])
       change(&numbers, channels: channels, exampleSize: data.exampleSize)
       data.storage = .floats(numbers)
     case .indices, .texts: break
+    }
+  }
+
+  /// The tables of values after this transform.
+  private func changed(_ values: [Float], tables: Int, channels: Int) -> [Float] {
+    let old = values.count / 256
+    return (0..<(256 * tables)).map { entry in
+      apply(values[old == 1 ? entry % 256 : entry], channel: channels == 1 ? 0 : entry / 256)
     }
   }
 

@@ -18,6 +18,7 @@ package struct SplitMix64: Sendable {
     case order = 1
     case split = 2
     case examples = 3
+    case pictures = 4
   }
 
   /// The next 64 bits.

@@ -120,6 +120,7 @@ package struct Trainer {
         step += 1
         let rate = learningRate(step)
         let value = runStep(step, index: index, rate: rate)
+        if let error = training.failure { return .unreadable(step: step, error) }
         guard value.isFinite else { return .diverged(step: step, loss: value, lastLoss: lastLoss) }
         lastLoss = value
         sum += Double(value)
@@ -131,6 +132,7 @@ package struct Trainer {
       }
       let trained = seconds()
       let evaluation = stopped ? nil : try evaluate(shouldStop: shouldStop, report: report)
+      if let error = validation?.failure { return .unreadable(step: step, error) }
       try report(
         .epoch(
           EpochReport(

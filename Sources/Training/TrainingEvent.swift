@@ -1,3 +1,5 @@
+import Datasets
+
 /// What happens during training, as it happens.
 package enum TrainingEvent: Sendable {
   case step(StepReport)
@@ -72,4 +74,6 @@ package enum TrainingOutcome: Sendable {
   case stopped
   /// The loss of `step` was not a number, or infinite. `lastLoss` is that of the step before.
   case diverged(step: Int, loss: Float, lastLoss: Float?)
+  /// An example could not be read any more, so `step` and what followed mean nothing.
+  case unreadable(step: Int, DataError)
 }

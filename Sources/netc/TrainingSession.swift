@@ -40,7 +40,7 @@ struct TrainingSession {
     skipped = parts.training.skipped + (parts.validation?.skipped ?? [])
     if let first = skipped.first {
       Terminal.note(
-        "note: \(skipped.count) \(skipped.count == 1 ? "row" : "rows") left out, listed in skipped.txt of the run folder: "
+        "note: \(skipped.count) \(skipped.count == 1 ? "example" : "examples") left out, listed in skipped.txt of the run folder: "
           + "\(first.message)\(skipped.count > 1 ? ", …" : "")\n")
     }
     let batch: Int
@@ -195,6 +195,9 @@ struct TrainingSession {
       throw Failure(
         .diagnostics, "the loss is \(loss) at step \(step)\(before); training stopped and no weights were written",
         help: "try a smaller learning rate (--set 'optimizer=…'), or look for extreme values in the data")
+    case .unreadable(let step, let error):
+      throw Failure(
+        .badData, "\(error.message), at step \(step); training stopped and no weights were written", help: error.help)
     case .finished, .stopped:
       do {
         try weights.save(to: folder.weights, metadata: ["format": "pt", "net": model.name])

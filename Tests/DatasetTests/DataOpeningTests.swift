@@ -141,7 +141,8 @@ import Testing
       (.scale(factor: .infinity), "gives no numbers"),
       (.minMax(tensors: ["y"]), "min_max changes numbers; y is index(3)"),
       (.imagenet, "3 means and 3 deviations, x is f32[2, 3] with 2 channels"),
-      (.normalize(mean: [0], deviation: [0]), "not 0"), (.unsupported(word: "flip"), "flip cannot be applied yet"),
+      (.normalize(mean: [0], deviation: [0]), "not 0"),
+      (.picture(.flip(0.5)), "flip changes pictures of an image_folder"),
     ] as [(DataTransform, String)] {
       opening.training.transforms = [transform]
       try expectError(.description, problem) { try opening.open() }
@@ -187,7 +188,6 @@ import Testing
 
   @Test func saysWhatCannotBeOpenedYet() throws {
     for (source, problem) in [
-      (.imageFolder(path: "p", classes: nil), "image_folder cannot be opened yet"),
       (.unsupported(word: "text"), "text cannot be opened yet"), (.split(fraction: 0.5), "only `validation`"),
       (.tensors(path: "none", shuffle: true), "none: no such file"), (.idx(stem: ""), "idx needs"),
     ] as [(DataSource, String)] {

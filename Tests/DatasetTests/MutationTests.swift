@@ -27,7 +27,7 @@ import Testing
   }
 
   /// Opens mutations of `bytes`, all with the kinds of error that a damaged file may give.
-  private static func run(_ bytes: [UInt8], count: Int = 2_000, _ open: ([UInt8]) throws -> Void) throws {
+  static func run(_ bytes: [UInt8], count: Int = 2_000, _ open: ([UInt8]) throws -> Void) throws {
     var generator = SplitMix64(seed: 42)
     for _ in 0..<count {
       let mutated = mutate(bytes, &generator)

@@ -9,6 +9,7 @@ package enum CenterCropTransform: DataTransformWord {
   ]
 
   package static func transform(_ arguments: Arguments) throws(WordError) -> DataTransform {
-    .unsupported(word: name)
+    let height = arguments.whole("height", else: 1)
+    return .picture(.centerCrop(height: height, width: arguments.whole("width", else: height)))
   }
 }

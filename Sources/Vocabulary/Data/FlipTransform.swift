@@ -7,6 +7,6 @@ package enum FlipTransform: DataTransformWord {
   package static let schema: [ArgumentSchema] = [.optional("p", .number(.unit), "0.5")]
 
   package static func transform(_ arguments: Arguments) throws(WordError) -> DataTransform {
-    .unsupported(word: name)
+    .picture(.flip(arguments.number("p", else: 0.5)))
   }
 }

@@ -10,6 +10,9 @@ package enum JitterTransform: DataTransformWord {
   ]
 
   package static func transform(_ arguments: Arguments) throws(WordError) -> DataTransform {
-    .unsupported(word: name)
+    .picture(
+      .jitter(
+        brightness: arguments.number("brightness", else: 0), contrast: arguments.number("contrast", else: 0),
+        saturation: arguments.number("saturation", else: 0)))
   }
 }

@@ -10,6 +10,9 @@ package enum RandomCropTransform: DataTransformWord {
   ]
 
   package static func transform(_ arguments: Arguments) throws(WordError) -> DataTransform {
-    .unsupported(word: name)
+    let height = arguments.whole("height", else: 1)
+    return .picture(
+      .randomCrop(
+        height: height, width: arguments.whole("width", else: height), pad: arguments.whole("pad", else: 0)))
   }
 }

@@ -12,6 +12,22 @@ package enum RandomResizedCropTransform: DataTransformWord {
   ]
 
   package static func transform(_ arguments: Arguments) throws(WordError) -> DataTransform {
-    .unsupported(word: name)
+    let height = arguments.whole("height", else: 1)
+    return .picture(
+      .randomResizedCrop(
+        height: height, width: arguments.whole("width", else: height),
+        scale: try range("scale", arguments, else: 0.08...1),
+        ratio: try range("ratio", arguments, else: 3.0 / 4...4.0 / 3)))
+  }
+
+  /// Two numbers above 0, the smaller one first.
+  private static func range(
+    _ name: String, _ arguments: Arguments, else other: ClosedRange<Double>
+  ) throws(WordError) -> ClosedRange<Double> {
+    guard let numbers = arguments.numbers(name) else { return other }
+    guard numbers.count == 2, numbers[0] > 0, numbers[0] <= numbers[1] else {
+      throw .argument(name, reason: "must be two numbers above 0, the smaller one first")
+    }
+    return numbers[0]...numbers[1]
   }
 }

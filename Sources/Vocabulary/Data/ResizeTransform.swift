@@ -9,6 +9,7 @@ package enum ResizeTransform: DataTransformWord {
   ]
 
   package static func transform(_ arguments: Arguments) throws(WordError) -> DataTransform {
-    .unsupported(word: name)
+    let height = arguments.whole("height", else: 1)
+    return .picture(arguments.whole("width").map { .resize(height: height, width: $0) } ?? .resizeShort(height))
   }
 }

@@ -7,6 +7,6 @@ package enum RotateTransform: DataTransformWord {
   package static let schema: [ArgumentSchema] = [ArgumentSchema("degrees", .number(.notNegative))]
 
   package static func transform(_ arguments: Arguments) throws(WordError) -> DataTransform {
-    .unsupported(word: name)
+    .picture(.rotate(arguments.number("degrees", else: 0)))
   }
 }

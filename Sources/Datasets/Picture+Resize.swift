@@ -1,0 +1,106 @@
+extension Picture {
+  /// The picture in another size, bilinear with antialiasing: the triangle filter of Pillow's `Resample.c` with its fixed-point
+  /// coefficients, rows first, each pass rounded to bytes.
+  func resized(width newWidth: Int, height newHeight: Int) -> Picture {
+    var result = self
+    if newWidth != width { result = result.resampledRows(to: newWidth) }
+    if newHeight != height { result = result.resampledColumns(to: newHeight) }
+    return result
+  }
+
+  /// The size whose short side is `short`; the long side is cut to a whole number as torchvision does. Nil when that is too large.
+  func size(shortSide short: Int) -> (width: Int, height: Int)? {
+    let (product, overflow) = short.multipliedReportingOverflow(by: max(width, height))
+    let long = product / min(width, height)
+    guard !overflow, Self.byteCount(width: short, height: long, channels: channels) != nil else { return nil }
+    return width <= height ? (short, long) : (long, short)
+  }
+
+  private func resampledRows(to newWidth: Int) -> Picture {
+    let filter = TriangleFilter(from: width, to: newWidth)
+    var result = Picture(width: newWidth, height: height, channels: channels)
+    let (oldRow, newRow, channels) = (width * channels, newWidth * channels, channels)
+    bytes.withUnsafeBufferPointer { source in
+      result.bytes.withUnsafeMutableBufferPointer { target in
+        for y in 0..<height {
+          let row = source.baseAddress! + y * oldRow
+          let output = target.baseAddress! + y * newRow
+          for (x, window) in filter.windows.enumerated() {
+            for channel in 0..<channels {
+              var sum = TriangleFilter.half
+              var place = window.first * channels + channel
+              for weight in filter.weights[window.weights] {
+                sum &+= Int32(row[place]) &* weight
+                place += channels
+              }
+              output[x * channels + channel] = TriangleFilter.byte(sum)
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  private func resampledColumns(to newHeight: Int) -> Picture {
+    let filter = TriangleFilter(from: height, to: newHeight)
+    var result = Picture(width: width, height: newHeight, channels: channels)
+    let row = width * channels
+    var sums = [Int32](repeating: 0, count: row)
+    bytes.withUnsafeBufferPointer { source in
+      result.bytes.withUnsafeMutableBufferPointer { target in
+        sums.withUnsafeMutableBufferPointer { sums in
+          for (y, window) in filter.windows.enumerated() {
+            sums.update(repeating: TriangleFilter.half)
+            var input = source.baseAddress! + window.first * row
+            for weight in filter.weights[window.weights] {
+              for index in 0..<row { sums[index] &+= Int32(input[index]) &* weight }
+              input += row
+            }
+            let output = target.baseAddress! + y * row
+            for index in 0..<row { output[index] = TriangleFilter.byte(sums[index]) }
+          }
+        }
+      }
+    }
+    return result
+  }
+}
+
+/// Which old pixels make up each new one along one axis, and how much of each, times 2^22.
+struct TriangleFilter {
+  struct Window {
+    var first: Int
+    var weights: Range<Int>
+  }
+
+  private(set) var windows: [Window] = []
+  private(set) var weights: [Int32] = []
+
+  /// 32 bits less the 8 of a byte and 2 to be safe.
+  private static let precision: Int32 = 32 - 8 - 2
+  /// What makes cutting off round.
+  static let half: Int32 = 1 << (precision - 1)
+
+  static func byte(_ sum: Int32) -> UInt8 { UInt8(clamping: sum >> precision) }
+
+  init(from old: Int, to new: Int) {
+    let scale = Double(old) / Double(new)
+    let support = max(1, scale)
+    windows.reserveCapacity(new)
+    var shares: [Double] = []
+    for place in 0..<new {
+      let center = (Double(place) + 0.5) * scale
+      let first = max(0, Int(center - support + 0.5))
+      let end = min(old, Int(center + support + 0.5))
+      shares.removeAll(keepingCapacity: true)
+      for pixel in first..<max(first, end) {
+        shares.append(max(0, 1 - abs((Double(pixel) - center + 0.5) / support)))
+      }
+      let sum = shares.reduce(0, +)
+      let start = weights.count
+      for share in shares { weights.append(Int32((sum == 0 ? 0 : share / sum) * Double(1 << Self.precision) + 0.5)) }
+      windows.append(Window(first: first, weights: start..<weights.count))
+    }
+  }
+}

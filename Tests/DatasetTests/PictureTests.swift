@@ -1,0 +1,142 @@
+import Testing
+
+@testable import Datasets
+
+/// Pictures as Pillow and torchvision read and change them, see `Fixtures/make_pictures.py`.
+@Suite struct PictureTests {
+  private static let expected = try? SafetensorsFile(Fixture.path("pictures.safetensors"))
+
+  /// What Pillow made, by its name in the fixture.
+  private static func expected(_ name: String) throws -> Picture {
+    let file = try #require(expected)
+    let entry = try #require(file.entry(name), "no \(name)")
+    return Picture(
+      width: entry.shape[1], height: entry.shape[0], channels: entry.shape[2],
+      bytes: try file.integers(entry).map { UInt8($0) })
+  }
+
+  /// Expects the size of the named picture, and no value further from its than `limit`.
+  private static func expect(
+    _ picture: Picture, _ name: String, within limit: Int = 0, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let wanted = try expected(name)
+    try #require(
+      [picture.width, picture.height, picture.channels] == [wanted.width, wanted.height, wanted.channels],
+      "\(name): \(picture.size)", sourceLocation: sourceLocation)
+    let worst = zip(picture.bytes, wanted.bytes).map { abs(Int($0) - Int($1)) }.max() ?? 0
+    #expect(worst <= limit, "\(name): \(worst)", sourceLocation: sourceLocation)
+  }
+
+  private static func read(_ name: String, channels: Int = 3) throws -> Picture {
+    try PictureFile.read(Fixture.path("pictures/" + name), channels: channels)
+  }
+
+  private static let whole = Result { try read("scene.png") }
+
+  @Test(arguments: [
+    "colour.png", "grey.png", "bits.png", "palette.png", "palette-transparent.png", "alpha.png", "grey-alpha.png",
+    "gamma.png",
+  ]) func readsPNG(name: String) throws {
+    try Self.expect(try Self.read(name), name)
+    try Self.expect(try Self.read(name, channels: 1), name + ".grey")
+  }
+
+  @Test(arguments: ["colour.jpg", "fine.jpg", "progressive.jpg", "grey.jpg", "ink.jpg"])
+  func readsJPEG(name: String) throws {
+    // Two builds of libjpeg-turbo may round colours differently by one, inks and their product by two.
+    try Self.expect(try Self.read(name), name, within: 2)
+    try Self.expect(try Self.read(name, channels: 1), name + ".grey", within: 2)
+  }
+
+  @Test(arguments: ["deep.png", "deep-grey.png"]) func takesTheHighByteOfDeepValues(name: String) throws {
+    try Self.expect(try Self.read(name), name, within: 1)
+  }
+
+  @Test(arguments: 1...8) func turnsPicturesAsTheCameraWasHeld(orientation: Int) throws {
+    try Self.expect(try Self.read("oriented-\(orientation).jpg"), "oriented-\(orientation).jpg", within: 2)
+  }
+
+  @Test func resizesAsPillow() throws {
+    let whole = try Self.whole.get()
+    for (height, width) in [(10, 15), (50, 40), (23, 3), (3, 31), (1, 1), (22, 32)] {
+      try Self.expect(whole.resized(width: width, height: height), "resize \(height) \(width)")
+    }
+    for short in [12, 23, 45] {
+      let size = try #require(whole.size(shortSide: short))
+      try Self.expect(whole.resized(width: size.width, height: size.height), "short \(short)")
+    }
+  }
+
+  @Test func cropsTurnsAndColoursAsTorchvision() throws {
+    let whole = try Self.whole.get()
+    for (height, width) in [(10, 15), (11, 16), (22, 30), (30, 35), (31, 10)] {
+      try Self.expect(whole.centerCropped(width: width, height: height), "center \(height) \(width)")
+    }
+    for degrees in [17.0, -101.5, 3.25, 180.5] { try Self.expect(whole.rotated(degrees: degrees), "rotate \(degrees)") }
+    for factor: Float in [0.0, 0.4, 1.0, 1.6] {
+      try Self.expect(whole.brightened(factor), "brightness \(factor)")
+      try Self.expect(whole.contrasted(factor), "contrast \(factor)")
+      try Self.expect(whole.saturated(factor), "saturation \(factor)")
+    }
+    try Self.expect(whole.flipped, "flip")
+  }
+
+  @Test func saysWhichLibraryIsMissing() throws {
+    try expectError(.noInput, "p.jpg", "libturbojpeg0") { try JPEGLibrary.load(for: "p.jpg", fileName: "libnone.so") }
+    try expectError(.noInput, "p.png", "libpng16-16") { try PNGLibrary.load(for: "p.png", fileName: "libnone.so") }
+  }
+
+  @Test func refusesBombsBeforeTheyAreDecoded() throws {
+    let folder = TemporaryFolder()
+    var jpeg = try Fixture.bytes("pictures/grey.jpg")
+    // The frame header: FF C0, length, precision, height, width.
+    let frame = try #require(jpeg.indices.first { jpeg[$0] == 0xFF && jpeg[$0 + 1] == 0xC0 })
+    for offset in 5...8 { jpeg[frame + offset] = 0xFF }
+    try expectError(.badData, "65535 x 65535", "on_bad") { try PictureFile.read(folder.write("p", jpeg), channels: 3) }
+    var png = try Fixture.bytes("pictures/colour.png")
+    // The sizes in IHDR; its checksum is wrong then, which is an error as well.
+    for (place, byte) in [(16, 0x00), (17, 0x0F), (18, 0x42), (19, 0x40), (20, 0x00), (21, 0x0F)] {
+      png[place] = UInt8(byte)
+    }
+    try expectError(.badData, "p") { try PictureFile.read(folder.write("p", png), channels: 3) }
+    #expect(Picture.byteCount(width: 1 << 40, height: 1 << 40, channels: 3) == nil)
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: ["colour.jpg", "progressive.jpg", "palette.png", "oriented-6.jpg"])
+  func damagedFilesAreErrors(name: String) throws {
+    let folder = TemporaryFolder()
+    let bytes = try Fixture.bytes("pictures/" + name)
+    try expectError(.badData, "cut.x") {
+      try PictureFile.read(folder.write("cut.x", Array(bytes.dropLast(bytes.count / 3))), channels: 3)
+    }
+    try MutationTests.run(bytes, count: 300) { mutated in
+      _ = try PictureFile.read(folder.write("m", mutated), channels: 3)
+    }
+  }
+
+  @Test func randomTransformsStayInTheirBounds() throws {
+    let whole = try Self.whole.get()
+    var generator: SplitMix64? = SplitMix64(seed: 7)
+    var corners: Set<[Int]> = []
+    var flips = 0
+    // Each pixel's value is its place.
+    let places = Picture(
+      width: 16, height: 12, channels: 1, bytes: (0..<192).map { UInt8($0) })
+    for _ in 0..<400 {
+      let crop = try PictureTransform.randomCrop(height: 10, width: 12, pad: 0).apply(to: places, path: "", &generator)
+      #expect(
+        crop == places.cropped(left: Int(crop.bytes[0]) % 16, top: Int(crop.bytes[0]) / 16, width: 12, height: 10))
+      corners.insert([Int(crop.bytes[0]) % 16, Int(crop.bytes[0]) / 16])
+      if try PictureTransform.flip(0.25).apply(to: places, path: "", &generator) != places { flips += 1 }
+      let part = try PictureTransform.randomResizedCrop(height: 9, width: 8, scale: 0.08...1, ratio: 0.75...1.25)
+        .apply(to: whole, path: "", &generator)
+      #expect([part.height, part.width] == [9, 8])
+    }
+    #expect(corners.count == 15)
+    // Five standard deviations of 400 throws.
+    #expect((57...143).contains(flips))
+    try expectError(.badData, "too small", "pad") {
+      try PictureTransform.randomCrop(height: 20, width: 20, pad: 2).apply(to: places, path: "q", &generator)
+    }
+  }
+}
