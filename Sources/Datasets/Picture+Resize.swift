@@ -95,7 +95,7 @@ struct TriangleFilter {
       let end = min(old, Int(center + support + 0.5))
       shares.removeAll(keepingCapacity: true)
       for pixel in first..<max(first, end) {
-        shares.append(max(0, 1 - abs((Double(pixel) - center + 0.5) / support)))
+        shares.append(max(0, 1 - abs((Double(pixel) - center + 0.5) * (1 / support))))
       }
       let sum = shares.reduce(0, +)
       let start = weights.count

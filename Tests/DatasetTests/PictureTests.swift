@@ -59,11 +59,11 @@ import Testing
   @Test func resizesAsPillow() throws {
     let whole = try Self.whole.get()
     for (height, width) in [(10, 15), (50, 40), (23, 3), (3, 31), (1, 1), (22, 32)] {
-      try Self.expect(whole.resized(width: width, height: height), "resize \(height) \(width)")
+      try Self.expect(whole.resized(width: width, height: height), "resize \(height) \(width)", within: 1)
     }
     for short in [12, 23, 45] {
       let size = try #require(whole.size(shortSide: short))
-      try Self.expect(whole.resized(width: size.width, height: size.height), "short \(short)")
+      try Self.expect(whole.resized(width: size.width, height: size.height), "short \(short)", within: 1)
     }
   }
 
@@ -91,8 +91,8 @@ import Testing
     var jpeg = try Fixture.bytes("pictures/grey.jpg")
     // The frame header: FF C0, length, precision, height, width.
     let frame = try #require(jpeg.indices.first { jpeg[$0] == 0xFF && jpeg[$0 + 1] == 0xC0 })
-    for offset in 5...8 { jpeg[frame + offset] = 0xFF }
-    try expectError(.badData, "65535 x 65535", "on_bad") { try PictureFile.read(folder.write("p", jpeg), channels: 3) }
+    for (offset, byte) in [(5, 0xF0), (6, 0), (7, 0xF0), (8, 0)] { jpeg[frame + offset] = UInt8(byte) }
+    try expectError(.badData, "61440 x 61440", "on_bad") { try PictureFile.read(folder.write("p", jpeg), channels: 3) }
     var png = try Fixture.bytes("pictures/colour.png")
     // The sizes in IHDR; its checksum is wrong then, which is an error as well.
     for (place, byte) in [(16, 0x00), (17, 0x0F), (18, 0x42), (19, 0x40), (20, 0x00), (21, 0x0F)] {
