@@ -1,5 +1,6 @@
 /// The batches of one epoch after the other. The order depends on the seed and the epoch alone: Fisher and Yates over `SplitMix64`,
-/// started anew for each epoch. Nothing is allocated after it was made.
+/// started anew for each epoch. Nothing is allocated after it was made,
+/// except for pictures of files: threads make those of the next batch while the caller is busy with the present one.
 package struct BatchSequence: Sendable {
   package let dataset: Dataset
   /// Examples in a batch.
@@ -9,6 +10,7 @@ package struct BatchSequence: Sendable {
   private let seed: UInt64
   private var order: [Int32]
   private var epoch = 0
+  private let ahead = PicturesAhead()
 
   /// The sequence at epoch 0. The last batch of an epoch is dropped when it is not full, unless `keepLast` (evaluation keeps it).
   /// Shuffles only if `dataset.mayShuffle` too. Throws `description` when the batch is not positive, or larger than the data while
@@ -54,7 +56,15 @@ package struct BatchSequence: Sendable {
   /// Writes the examples of batch `index`, row-major, for the `f32` or `bool` tensor at this position in the dataset. What `output`
   /// has beyond them stays as it is.
   package func fill(_ output: UnsafeMutableBufferPointer<Float>, tensor: Int, batch index: Int) {
-    dataset.tensors[tensor].fill(output, examples: rows(ofBatch: index), pass: epoch)
+    let data = dataset.tensors[tensor]
+    guard case .pictures(let set, let values) = data.storage, let memory = output.baseAddress else {
+      return data.fill(output, examples: rows(ofBatch: index))
+    }
+    let examples = rows(ofBatch: index)
+    precondition(output.count >= examples.count * data.exampleSize)
+    let batch = ahead.take(set, examples: examples, pass: epoch)
+    batch.write(to: memory, values: values, exampleSize: data.exampleSize)
+    if index + 1 < batchesPerEpoch { ahead.begin(set, examples: rows(ofBatch: index + 1), pass: epoch) }
   }
 
   /// Why an example could not be read since the sequence was made: a file that was there before is gone or damaged.

@@ -108,7 +108,7 @@ extension DataTensor {
 
 extension Picture {
   /// Writes what `values` has for each byte (one table for all, or one for each channel), one channel after the other.
-  fileprivate func write(to output: UnsafeMutablePointer<Float>, values: UnsafeBufferPointer<Float>) {
+  func write(to output: UnsafeMutablePointer<Float>, values: UnsafeBufferPointer<Float>) {
     let pixels = width * height
     bytes.withUnsafeBufferPointer { bytes in
       for channel in 0..<channels {

@@ -107,20 +107,24 @@ struct ImageFolderSource {
       if isKept { set.kept.reserveCapacity(exampleBytes) }
     }
     var labels: [Int64] = []
-    for file in folder.files {
-      do throws(DataError) {
-        if isKept {
-          try set.keep(file.path)
-          isKept = set.kept.count <= memory
-          if !isKept { set.forget() }
-        } else {
-          try PictureFile.check(file.path)
+    // A few at a time, since pictures may be large; the first error is that of the first file.
+    let group = 2 * ParallelWork.processors
+    for start in stride(from: 0, to: folder.files.count, by: group) {
+      let files = folder.files[start..<min(folder.files.count, start + group)]
+      for (file, result) in zip(files, Self.decoded(files.map(\.path), with: isKept ? set : nil)) {
+        do throws(DataError) {
+          let picture = try result.get()
+          if isKept, let picture {
+            set.keep(picture)
+            isKept = set.kept.count <= memory
+            if !isKept { set.forget() }
+          }
+          set.paths.append(file.path)
+          labels.append(Int64(file.label))
+        } catch {
+          guard skipsBadRows, error.kind == .badData else { throw error }
+          skipped.append(error)
         }
-        set.paths.append(file.path)
-        labels.append(Int64(file.label))
-      } catch {
-        guard skipsBadRows, error.kind == .badData else { throw error }
-        skipped.append(error)
       }
     }
     guard !labels.isEmpty else { throw skipped.first ?? DataError(.badData, path, "holds no pictures") }
@@ -130,6 +134,21 @@ struct ImageFolderSource {
     let storage =
       isKept && !set.isRandom ? DataTensor.Storage.bytes(set.kept, values: table) : .pictures(set, values: table)
     return (DataTensor(input, storage), answers)
+  }
+}
+
+extension ImageFolderSource {
+  /// The pictures at `paths` as `set` keeps them; without a set, nothing for each that seems to be a picture.
+  private static func decoded(_ paths: [String], with set: PictureSet?) -> [Result<Picture?, DataError>] {
+    let results = ResultSlots<Result<Picture?, DataError>>(count: paths.count)
+    ParallelWork(count: paths.count, threads: ParallelWork.processors - 1) { index in
+      results.slots[index] = Result { () throws(DataError) -> Picture? in
+        if let set { return try set.prepared(paths[index]) }
+        try PictureFile.check(paths[index])
+        return nil
+      }
+    }.finish()
+    return results.slots.map { $0 ?? .success(nil) }
   }
 }
 

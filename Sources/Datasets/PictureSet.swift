@@ -37,15 +37,16 @@ package struct PictureSet: Sendable {
   /// Why a picture could not be read again; it was black then.
   var failed: DataError? { failure.error.withLock { $0 } }
 
-  /// Decodes the picture at `path`, which will be the next example, and keeps what the fixed transforms make of it.
-  mutating func keep(_ path: String) throws(DataError) {
+  /// What the fixed transforms make of the picture at `path`. Throws what it would throw later as well.
+  func prepared(_ path: String) throws(DataError) -> Picture {
     let picture = try decode(path)
-    guard isRandom else {
-      try checkSize(picture, path)
-      return picture.appendPlanes(to: &kept)
-    }
-    // What would fail later should fail now.
-    try checkSize(vary(picture, path, example: places.count, pass: 0), path)
+    try checkSize(isRandom ? vary(picture, path, example: 0, pass: 0) : picture, path)
+    return picture
+  }
+
+  /// Keeps `picture`, a prepared one, for the next example.
+  mutating func keep(_ picture: Picture) {
+    guard isRandom else { return picture.appendPlanes(to: &kept) }
     places.append((kept.count, picture.width, picture.height))
     kept += picture.bytes
   }
