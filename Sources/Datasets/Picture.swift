@@ -59,9 +59,16 @@ extension Picture {
   /// The bytes with one channel after the other, as nets want them.
   func appendPlanes(to output: inout [UInt8]) {
     guard channels > 1 else { return output.append(contentsOf: bytes) }
-    for channel in 0..<channels {
-      for pixel in 0..<(width * height) { output.append(bytes[channels * pixel + channel]) }
+    let pixels = width * height
+    let planes = [UInt8](unsafeUninitializedCapacity: channels * pixels) { buffer, initialized in
+      bytes.withUnsafeBufferPointer { bytes in
+        for channel in 0..<channels {
+          for pixel in 0..<pixels { buffer[channel * pixels + pixel] = bytes[channels * pixel + channel] }
+        }
+      }
+      initialized = channels * pixels
     }
+    output += planes
   }
 
   /// A picture of this size whose pixel (x, y) is the one of this picture that `place` says.
