@@ -52,7 +52,8 @@ let package = Package(
     .target(
       name: "Vocabulary", dependencies: ["Graphs", "KernelContract", "Ops", "Datasets"], swiftSettings: strict),
     .target(
-      name: "Semantics", dependencies: ["Source", "Syntax", "Graphs", "KernelContract", "Ops", "Vocabulary", "Datasets"],
+      name: "Semantics",
+      dependencies: ["Source", "Syntax", "Graphs", "KernelContract", "Ops", "Vocabulary", "Datasets"],
       swiftSettings: strict),
     .target(name: "Transforms", dependencies: ["Graphs", "Ops", "KernelContract"], swiftSettings: strict),
     .target(name: "Execution", dependencies: ["KernelContract", "Kernels"], swiftSettings: strict),
@@ -61,6 +62,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Datasets", dependencies: ["Graphs"], swiftSettings: optimised),
     .target(name: "Training", dependencies: ["Graphs", "Execution", "Datasets"], swiftSettings: optimised),
+    .target(name: "Drawing", dependencies: ["Semantics", "Vocabulary"], swiftSettings: optimised),
     .target(
       name: "LanguageServer", dependencies: ["Source", "Syntax", "Formatting", "Vocabulary", "Semantics"],
       swiftSettings: strict),
@@ -73,6 +75,7 @@ let package = Package(
     .executableTarget(
       name: "netc",
       dependencies: [
+        "Drawing",
         "Driver", "Training", "Datasets", "Source", "Syntax", "Formatting", "Semantics", "Graphs", "Transforms",
         "Planning", "Execution", "Kernels", "Vocabulary", "LanguageServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -83,7 +86,8 @@ let package = Package(
     .testTarget(name: "KernelTests", dependencies: ["KernelContract", "Kernels"]),
     .testTarget(name: "DatasetTests", dependencies: ["Datasets", "Graphs"], exclude: ["Fixtures"]),
     .testTarget(
-      name: "OpTests", dependencies: ["Graphs", "Ops", "Transforms", "Planning", "Execution", "Kernels", "KernelContract"]),
+      name: "OpTests",
+      dependencies: ["Graphs", "Ops", "Transforms", "Planning", "Execution", "Kernels", "KernelContract"]),
     .testTarget(
       name: "SemanticsTests",
       dependencies: ["Source", "Syntax", "Graphs", "Ops", "Vocabulary", "Semantics", "Datasets", "Driver"],
@@ -95,6 +99,9 @@ let package = Package(
         "Driver", "Training", "Datasets", "Execution", "Graphs", "Kernels", "Semantics", "Source", "Vocabulary",
       ],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "DrawingTests", dependencies: ["Drawing", "Driver", "Semantics", "Source", "Vocabulary"],
+      exclude: ["Goldens"]),
     .testTarget(name: "TidyTests"),
     .testTarget(name: "CommandTests", dependencies: ["netc"]),
   ]

@@ -4,31 +4,6 @@ import Vocabulary
 
 /// What editors show about words of the language.
 enum Documentation {
-  /// What a setting of a `train` section is.
-  static func text(_ setting: SettingName) -> String {
-    switch setting {
-    case .data: "Where the training examples come from, and what is done to them: `csv(…) -> standardize`."
-    case .validation: "The examples that are measured after each epoch: a source like `data`, or `split(data, 0.2)`."
-    case .loss: "What training makes small: a loss, or a sum of losses with weights."
-    case .metrics: "What is measured on the validation, as a list: `[accuracy, top_k(5)]`."
-    case .optimizer: "How weights follow their gradients: `adam(lr=1e-3)`."
-    case .schedule: "How the learning rate changes: `warmup(5 epochs) -> cosine(to=0)`."
-    case .initializer: "The first values of weights: `kaiming_normal`. Without it each layer has PyTorch's."
-    case .weights: "A safetensors file with the weights to start from."
-    case .freeze: "The layers whose weights stay as they are, by their paths."
-    case .batch: "How many examples make a step; `all` takes the whole set. 32 when left out."
-    case .accumulate: "How many batches are added up before the weights change."
-    case .epochs: "How often training goes through the data. Either this or `steps`."
-    case .steps: "How many steps training takes. Either this or `epochs`."
-    case .seed: "Fixes initial weights, order, dropout and augmentation. 0 when left out."
-    case .precision: "The numbers that are computed with."
-    case .precise: "Whether algorithms that round differently, such as Winograd's, are ruled out."
-    case .checkpoint: "When the state of training is saved: `every(1 epoch, keep=3, best=val.accuracy)`."
-    case .earlyStop: "When training ends before its time: `patience(3 epochs, on=val.loss)`."
-    case .onBad: "What happens when the loss is no longer a number."
-    }
-  }
-
   /// The reserved words.
   static func keyword(_ kind: TokenKind) -> String? {
     switch kind {

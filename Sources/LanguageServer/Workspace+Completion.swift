@@ -19,7 +19,7 @@ extension Workspace {
       let given = Self.settings(of: analysis.declaration(around: cursor.offset))
       for setting in SettingName.allCases where !given.contains(setting.rawValue) {
         list.add(
-          setting.rawValue, .property, insert: "\(setting.rawValue) = ", documentation: Documentation.text(setting))
+          setting.rawValue, .property, insert: "\(setting.rawValue) = ", documentation: setting.documentation)
       }
     case .type:
       for type in ["f32", "bool", "index"] { list.add(type, .type) }

@@ -28,7 +28,7 @@ extension Workspace {
     if let setting = analysis.names.settings.first(where: { $0.touches(offset) }),
       let known = SettingName(rawValue: setting.text)
     {
-      return (setting, Documentation.code("\(known.rawValue) = …") + Documentation.text(known))
+      return (setting, Documentation.code("\(known.rawValue) = …") + known.documentation)
     }
     guard
       let token = tokens(of: analysis.file).first(where: { $0.start <= offset && offset <= $0.end && $0.kind != .end })

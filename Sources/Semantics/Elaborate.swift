@@ -59,7 +59,9 @@ package func elaborate(
   for net in program.netOrder where !expanded.contains(net.name.text) && !used.contains(net.name.span) {
     rest.resolve(net)
   }
-  for constant in program.constants.values { _ = rest.constant(constant.name.text, Frame(nil), marking: false) }
+  for constant in program.constants.values.sorted(by: { $0.span.start < $1.span.start }) {
+    _ = rest.constant(constant.name.text, Frame(nil), marking: false)
+  }
   if rest.reporter.errorCount == 0 { rest.warnUnused() }
   return Elaboration(
     models: models, diagnostics: ordered(rest.reporter.diagnostics, file.file), observations: observations)

@@ -124,6 +124,7 @@ extension Elaborator {
     guard let bound = bind(word, node.call.arguments, at: place, frame) else { return .unknown }
     let path = joined(frame.prefix, node.name.text)
     site.begin(path: path, line: place.line)
+    let firstNode = site.builder.graph.nodes.count
     var result: Tensor?
     do {
       result = try word.value(bound.arguments, site)
@@ -138,7 +139,8 @@ extension Elaborator {
     layers.append(
       LayerSummary(
         path: path, word: word.name, line: place.line, type: result.type, parameterCount: site.parameterCount,
-        multiplyAdds: 0, activationBytes: 0))
+        multiplyAdds: 0, activationBytes: 0, detail: "", keepsShape: false,
+        nodes: firstNode..<site.builder.graph.nodes.count))
     return TensorMeaning(
       tensor: result, chain: ChainStep(node.name.text, result.type, at: node.name.span), name: node.name.text)
   }

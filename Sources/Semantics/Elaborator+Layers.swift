@@ -89,6 +89,7 @@ extension Elaborator {
     guard let tensor = input.tensor else { return TensorMeaning(chain: input.chain) }
     let line = stage.place.line
     site.begin(path: stage.path, line: line)
+    let firstNode = site.builder.graph.nodes.count
     var result: Tensor?
     do {
       if let use, let word = word as? any TiedWord.Type {
@@ -105,7 +106,9 @@ extension Elaborator {
     layers.append(
       LayerSummary(
         path: stage.path, word: word.name, line: line, type: result.type, parameterCount: site.parameterCount,
-        multiplyAdds: site.multiplyAdds, activationBytes: saturatingBytes(result.type)))
+        multiplyAdds: site.multiplyAdds, activationBytes: saturatingBytes(result.type),
+        detail: use ?? bound.arguments.detail, keepsShape: word.keepsShape,
+        nodes: firstNode..<site.builder.graph.nodes.count))
     let chain = ChainStep(
       frame.caller == nil ? name : stage.path, result.type, at: stage.place, arithmetic: site.arithmetic,
       keepsShape: word.keepsShape,
@@ -124,6 +127,13 @@ extension Elaborator {
     site.isShared = true
     defer { site.isShared = wasShared }
     let name = layer.call.path[0]
+    layer.depth += 1
+    defer { layer.depth -= 1 }
+    guard layer.depth <= Elaborator.depthLimit else {
+      error(
+        .expansion, "the layer `\(layer.name)` uses itself among its arguments", at: layer.call.span, layer.frame)
+      return .unknown
+    }
     let shared = StageSite(label: stage.label ?? layer.name, path: layer.path, span: stage.span, place: stage.place)
     if let word = words.layers[name.text], layer.call.path.count == 1 {
       if let arguments = call.arguments, !arguments.arguments.isEmpty {

@@ -171,7 +171,13 @@ extension Elaborator {
   }
 
   private func count(_ entry: SettingTable.Entry, _ name: SettingName, _ frame: Frame) -> Int? {
-    let meaning = evaluate(entry.flow, frame)
+    var meaning = evaluate(entry.flow, frame)
+    // `epochs = 3 epochs` says its unit twice.
+    switch (name, meaning) {
+    case (.epochs, .span(.epochs(let count))), (.steps, .span(.steps(let count))):
+      meaning = .number(Int(exactly: count).map(Number.integer) ?? .decimal(count))
+    default: break
+    }
     guard let count = whole(meaning, "`\(name.rawValue)`", atLeast: 1, at: entry.flow.span, frame) else { return nil }
     guard count <= 1 << 40 else {
       error(.settingValue, "`\(name.rawValue)` is too large: \(count)", at: entry.flow.span, frame)

@@ -23,6 +23,15 @@ package struct Model: Sendable {
   /// The settings of the `train` section; nil when the file has none for this net.
   package var training: TrainSettings?
 
+  /// The layers and what flows between them.
+  package var layerGraph: LayerGraph {
+    let types = Dictionary(inputs.map { ($0.name, ExampleType($0.element, $0.shape)) }, uniquingKeysWith: { a, _ in a })
+    return LayerGraph(checkedGraph, layers, inputs: types, outputs: outputs)
+  }
+
+  /// The graph that the net was checked by: that of training where a section trains it.
+  let checkedGraph: Graph
+
   /// Lowers the net for `mode` and a batch size; see `graph(mode:batch:)`.
   package var lowering: @Sendable (GraphMode, Int) -> (graph: Graph?, diagnostics: [Diagnostic])
 
@@ -64,6 +73,12 @@ package struct LayerSummary: Sendable {
   package var multiplyAdds: Int
   /// The bytes of the result for one example.
   package var activationBytes: Int
+  /// What distinguishes the layer in a picture: `3×3 /2`, `8 heads`; perhaps nothing.
+  package var detail: String
+  /// Whether the word gives the type that it gets.
+  package var keepsShape: Bool
+  /// The nodes that were added for the layer, in the graph that the net was checked by.
+  package var nodes: Range<Int>
 }
 
 /// A parameter or buffer of a model.

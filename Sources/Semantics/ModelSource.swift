@@ -57,7 +57,7 @@ struct ModelSource: Sendable {
     let model = Model(
       name: net.name.text, parameters: parameters, inputs: elaborator.inputTypes.map(declaration), targets: targets,
       outputs: outputs, layers: elaborator.layers, variables: elaborator.site.variables.map(summary),
-      training: training
+      training: training, checkedGraph: elaborator.site.builder.graph
     ) { [self] mode, batch in
       var reporter = Reporter()
       var used: Set<SourceSpan> = []

@@ -18,7 +18,8 @@ struct Netc: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      CheckCommand.self, FormatCommand.self, ExplainCommand.self, LSPCommand.self, RunCommand.self, PredictCommand.self,
+      CheckCommand.self, FormatCommand.self, ExplainCommand.self, WordsCommand.self, LSPCommand.self, RunCommand.self,
+      PredictCommand.self,
       SummaryCommand.self,
       InitCommand.self, PlanCommand.self, DumpCommand.self, BenchCommand.self,
     ])

@@ -1,6 +1,13 @@
 import ArgumentParser
+import Drawing
 import Semantics
 import Source
+import Vocabulary
+
+/// The form of a summary.
+enum SummaryFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, json, svg, dot
+}
 
 /// `netc summary FILE`
 struct SummaryCommand: Command {
@@ -11,14 +18,19 @@ struct SummaryCommand: Command {
   @OptionGroup var net: NetOptions
   @Argument(help: ArgumentHelp("The net, where the file has several.", valueName: "net"))
   var name: String?
-  @Option(help: "text or json.")
-  var format: ResultFormat = .text
+  @Option(help: "text, json, or the net as a picture: svg, or dot for graphviz.")
+  var format: SummaryFormat = .text
 
   mutating func execute() throws(Failure) {
     let file = try CheckedFile(net.file, overrides: try net.overrides())
     try file.report()
     let model = try file.model(named: name, trained: false)
-    Terminal.result(format == .json ? model.summary.text + "\n" : model.table)
+    switch format {
+    case .text: Terminal.result(model.table)
+    case .json: Terminal.result(model.summary.text + "\n")
+    case .svg: Terminal.result(model.picture.svg)
+    case .dot: Terminal.result(model.picture.dot)
+    }
   }
 }
 
@@ -46,6 +58,13 @@ extension Model {
     return name + (values.isEmpty ? "" : "(\(values))") + "\n" + table.text
   }
 
+  /// The net as a picture.
+  fileprivate var picture: Picture {
+    let counts =
+      "\(NumberFormat.grouped(parameterCount)) parameters, \(NumberFormat.grouped(totalMultiplyAdds)) multiply-adds"
+    return Picture(layerGraph, title: name, subtitle: counts)
+  }
+
   /// The layers as other programs read them.
   fileprivate var summary: JSON {
     let rows = layers.map { layer in
@@ -57,8 +76,18 @@ extension Model {
       ])
     }
     return .object([
-      ("net", .string(name)), ("layers", .array(rows)), ("parameters", .integer(parameterCount)),
+      ("net", .string(name)),
+      ("settings", .object(parameters.map { ($0.name, .string($0.value)) })),
+      ("inputs", .array(inputs.map { tensor($0.name, ExampleType($0.element, $0.shape)) })),
+      ("outputs", .array(outputs.map { tensor($0.name, $0.type) })), ("layers", .array(rows)),
+      ("parameters", .integer(parameterCount)),
       ("multiply_adds", .integer(totalMultiplyAdds)), ("activation_bytes", .integer(totalActivationBytes)),
+    ])
+  }
+
+  private func tensor(_ name: String, _ type: ExampleType) -> JSON {
+    .object([
+      ("name", .string(name)), ("type", .string(type.description)), ("shape", .array(type.shape.map(JSON.integer))),
     ])
   }
 

@@ -81,7 +81,7 @@ import Testing
 
   @Test(arguments: [
     ("-> con|v1: conv(64", ["f32[64, 112, 112]", "9,408 parameters"]),
-    ("-> conv1: co|nv(64", ["conv(out, kernel", "Convolution", "f32[64, 112, 112]"]),
+    ("-> conv1: co|nv(64", ["conv(out, kernel", "Slides", "f32[64, 112, 112]"]),
     ("conv(64, 7, str|ide=2", ["`stride`", "`1` when left out"]),
     ("layer2: st|age(128", ["block stage(channels, n, stride = 1)", "f32[128, 28, 28]", "525,568 parameters"]),
     ("= ma|in + skip", ["binding main: f32[64, 56, 56]"]), ("repeat |n - 1", ["parameter n = 2"]),

@@ -17,6 +17,7 @@ import Testing
     "Ops": ["Graphs", "KernelContract"],
     "Vocabulary": ["Graphs", "KernelContract", "Ops", "Datasets"],
     "Semantics": ["Source", "Syntax", "Graphs", "KernelContract", "Ops", "Vocabulary", "Datasets"],
+    "Drawing": ["Semantics", "Vocabulary"],
     "Transforms": ["Graphs", "KernelContract", "Ops"],
     "Execution": ["KernelContract", "Kernels"],
     "Planning": ["Graphs", "Ops", "KernelContract", "Kernels", "Execution"],
@@ -29,7 +30,8 @@ import Testing
     ],
     "netc": [
       "Source", "Syntax", "Formatting", "Graphs", "KernelContract", "Kernels", "Ops", "Vocabulary", "Semantics",
-      "Datasets", "Transforms", "Planning", "Execution", "Training", "Driver", "LanguageServer", "ArgumentParser",
+      "Datasets", "Transforms", "Planning", "Execution", "Training", "Driver", "Drawing", "LanguageServer",
+      "ArgumentParser",
     ],
   ]
   /// Depends on the architecture in the manifest.

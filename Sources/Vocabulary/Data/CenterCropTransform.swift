@@ -3,7 +3,7 @@ import Datasets
 /// `center_crop(size)`
 package enum CenterCropTransform: DataTransformWord {
   package static let name = "center_crop"
-  package static let documentation = "The middle of pictures."
+  package static let documentation = "The middle part of each picture, of this height and width."
   package static let schema: [ArgumentSchema] = [
     ArgumentSchema("height", .whole(atLeast: 1)), .optional("width", .whole(atLeast: 1), "height"),
   ]

@@ -3,7 +3,8 @@ import Datasets
 /// `jitter`
 package enum JitterTransform: DataTransformWord {
   package static let name = "jitter"
-  package static let documentation = "Brightness, contrast and saturation changed at random."
+  package static let documentation =
+    "Changes brightness, contrast and saturation of each picture by random factors of at most so much."
   package static let schema: [ArgumentSchema] = [
     .optional("brightness", .number(.notNegative), "0"), .optional("contrast", .number(.notNegative), "0"),
     .optional("saturation", .number(.notNegative), "0"),

@@ -4,7 +4,7 @@ import Datasets
 package enum RandomResizedCropTransform: DataTransformWord {
   package static let name = "random_resized_crop"
   package static let documentation =
-    "A random part of pictures, brought to a size; `scale` bounds its share of the area."
+    "A random part of each picture, enlarged or shrunk to this size; `scale` bounds its share of the area."
   package static let schema: [ArgumentSchema] = [
     ArgumentSchema("height", .whole(atLeast: 1)), .optional("width", .whole(atLeast: 1), "height"),
     .optional("scale", .list(.number(.unit), count: 2...2), "[0.08, 1.0]", namedOnly: true),

@@ -3,7 +3,8 @@ import Datasets
 /// `resize(short)` and `resize(height, width)`
 package enum ResizeTransform: DataTransformWord {
   package static let name = "resize"
-  package static let documentation = "Pictures with this short side, or of this height and width."
+  package static let documentation =
+    "Enlarges or shrinks each picture to this height and width; with one number, until its short side has it."
   package static let schema: [ArgumentSchema] = [
     ArgumentSchema("height", .whole(atLeast: 1)), .optional("width", .whole(atLeast: 1), "the short side is meant"),
   ]

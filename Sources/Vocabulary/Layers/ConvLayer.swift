@@ -4,7 +4,8 @@ import Ops
 /// `conv(out, kernel, …)`: `torch.nn.Conv1d` and `Conv2d`, by the rank of the input.
 package enum ConvLayer: LayerWord {
   package static let name = "conv"
-  package static let documentation = "Convolution over one or two axes; `out` filters of size `kernel`."
+  package static let documentation =
+    "Slides `out` windows of size `kernel` over one or two axes; each makes a channel of weighted sums of what it sees."
   package static let schema: [ArgumentSchema] = [
     ArgumentSchema("out", .whole(atLeast: 1)),
     ArgumentSchema("kernel", .pair(atLeast: 1)),
