@@ -8,7 +8,8 @@ import Testing
   import Darwin
 #endif
 
-@Suite struct ImageFolderTests {
+@Suite(.enabled(if: pictureLibrariesAreInstalled, "libturbojpeg or libpng16 is not installed")) struct ImageFolderTests
+{
   /// A folder with folders of classes, removed with everything afterwards.
   private final class Folder {
     let root = TemporaryFolder()
