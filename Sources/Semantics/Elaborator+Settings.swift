@@ -98,11 +98,6 @@ extension Elaborator {
       .settingValue, "`\(name.rawValue)` must be \(expected), got \(found.description)", at: entry.flow.span, frame)
   }
 
-  /// Where a note points: `digits.net:12`, or the option.
-  func place(_ span: SourceSpan) -> String {
-    span.file == program.file ? "\(span.file.path):\(span.line)" : span.file.path
-  }
-
   /// Every setting as text, with the defaults of those that were left out.
   func resolved(_ table: SettingTable) -> [(name: String, value: String)] {
     SettingName.allCases.compactMap { name in

@@ -77,7 +77,6 @@ extension Elaborator {
     _ table: SettingTable, _ train: TrainSyntax, _ frame: Frame, _ targets: [String], _ batch: BatchSize?
   ) -> TrainSettings? {
     let tensors = inputTypes.map(\.name) + targets
-    var notes: [SettingNote] = []
     requireSettings(table, train, frame)
     let data = table.given(.data).flatMap { self.data($0.flow, "data", frame, tensors: tensors) }
     let validation = table.given(.validation).flatMap { self.data($0.flow, "validation", frame, tensors: tensors) }
@@ -91,7 +90,7 @@ extension Elaborator {
     }
     if let entry = table.given(.initializer) { _ = initializer(entry.flow, WeightFans(fanIn: 1, fanOut: 1), frame) }
     let length = length(table, train, frame)
-    let rules = rules(table, metrics.filter(\.isNumber).map(\.name), frame, &notes)
+    let rules = rules(table, metrics.filter(\.isNumber).map(\.name), frame)
     let others = others(table, frame)
     for node in train.body where lossFits {
       guard case .target(let target) = node, let entry = frame.names[target.name.text] else { continue }
@@ -104,7 +103,7 @@ extension Elaborator {
       data: data, validation: validation, metrics: metrics, optimizer: optimizer, schedule: schedule, batch: batch,
       accumulate: others.accumulate, length: length, seed: site.seed, weights: others.weights, freeze: others.freeze,
       skipsBadRows: others.skipsBadRows,
-      isPrecise: others.isPrecise, checkpoint: rules.checkpoint, earlyStop: rules.earlyStop, notFollowed: notes,
+      isPrecise: others.isPrecise, checkpoint: rules.checkpoint, earlyStop: rules.earlyStop,
       resolved: resolved(table))
   }
 
@@ -188,7 +187,7 @@ extension Elaborator {
 
   /// `checkpoint` and `early_stop`.
   private func rules(
-    _ table: SettingTable, _ metrics: [String], _ frame: Frame, _ notes: inout [SettingNote]
+    _ table: SettingTable, _ metrics: [String], _ frame: Frame
   ) -> (checkpoint: CheckpointSettings?, earlyStop: EarlyStopSettings?) {
     var checkpoint: CheckpointSettings?
     var earlyStop: EarlyStopSettings?
@@ -198,10 +197,6 @@ extension Elaborator {
     {
       checkpoint = CheckpointRule.settings(bound.arguments)
       checkWatched(checkpoint?.best, bound.spans["best"] ?? place, .checkpoint, table, metrics, frame)
-      notes.append(
-        SettingNote(
-          name: "checkpoint", place: self.place(place),
-          text: "checkpoints are not written yet; the weights are, at the end"))
     }
     if let entry = table.given(.earlyStop),
       let (_, bound, place) = word(entry.flow, [EarlyStopRule.name: EarlyStopRule.self], "rule", .settingValue, frame)

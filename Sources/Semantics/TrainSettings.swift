@@ -27,8 +27,6 @@ package struct TrainSettings: Sendable {
   package var isPrecise: Bool
   package var checkpoint: CheckpointSettings?
   package var earlyStop: EarlyStopSettings?
-  /// Settings that were checked but that training does not follow yet, such as `checkpoint`: to be said, never silently ignored.
-  package var notFollowed: [SettingNote]
   /// Every setting with its value as text, defaults included, in the order of the language's list: the resolved section.
   package var resolved: [(name: String, value: String)]
 
@@ -60,12 +58,4 @@ package enum BatchSize: Hashable, Sendable {
 package enum TrainingLength: Hashable, Sendable {
   case epochs(Int)
   case steps(Int)
-}
-
-/// A setting with a sentence about it.
-package struct SettingNote: Hashable, Sendable {
-  package var name: String
-  /// Where the setting stands, `digits.net:12` or `--set precision`.
-  package var place: String
-  package var text: String
 }

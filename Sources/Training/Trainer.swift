@@ -100,46 +100,62 @@ package struct Trainer {
     }
   }
 
-  /// Trains until the end, until `shouldStop` (asked after each step) or until the loss is no longer a number. An error
-  /// that `report` throws ends the run and is passed on.
+  /// Trains from `start` until the end, until `shouldStop` (asked after each step) or until the loss is no longer a number. An error
+  /// that `report` throws ends the run and is passed on. A run that goes on from a position, with the variables of then, does the same
+  /// as one that was never interrupted.
   package mutating func run<Failure: Error>(
-    shouldStop: () -> Bool, report: (TrainingEvent) throws(Failure) -> Void
+    from start: TrainingPosition = TrainingPosition(), shouldStop: () -> Bool,
+    report: (TrainingEvent) throws(Failure) -> Void
   ) throws(Failure) -> TrainingOutcome {
     let total = totalSteps
-    var step = 0
-    var epoch = 0
-    var lastLoss: Float?
-    while step < total {
-      training.startEpoch(epoch)
-      epoch += 1
-      let start = seconds()
-      var sum = 0.0
-      var steps = 0
+    var position = start
+    while position.step < total || position.stepInEpoch > 0 {
+      if position.stepInEpoch == 0, position.step > 0, shouldStop() {
+        try report(.resumable(position, isLast: true))
+        return .stopped
+      }
+      let begun = seconds()
+      let stepsBefore = position.stepInEpoch
+      let last = min(stepsPerEpoch, total - (position.step - position.stepInEpoch))
+      training.startEpoch(position.epoch)
       var stopped = false
-      for index in 0..<min(stepsPerEpoch, total - step) {
-        step += 1
+      while position.stepInEpoch < last, !stopped {
+        let step = position.step + 1
         let rate = learningRate(step)
-        let value = runStep(step, index: index, rate: rate)
+        let value = runStep(step, index: position.stepInEpoch, rate: rate)
         if let error = training.failure { return .unreadable(step: step, error) }
-        guard value.isFinite else { return .diverged(step: step, loss: value, lastLoss: lastLoss) }
-        lastLoss = value
-        sum += Double(value)
-        steps += 1
+        guard value.isFinite else { return .diverged(at: position, loss: value) }
+        position.step = step
+        position.stepInEpoch += 1
+        position.lossSum += Double(value)
+        position.lastLoss = value
         try report(
-          .step(StepReport(step: step, epoch: epoch, stepInEpoch: index + 1, loss: value, learningRate: rate)))
+          .step(
+            StepReport(
+              step: step, epoch: position.epoch + 1, stepInEpoch: position.stepInEpoch, loss: value,
+              learningRate: rate)))
         stopped = shouldStop()
-        if stopped { break }
+        try report(.resumable(position, isLast: stopped))
       }
       let trained = seconds()
       let evaluation = stopped ? nil : try evaluate(shouldStop: shouldStop, report: report)
-      if let error = validation?.failure { return .unreadable(step: step, error) }
+      if let error = validation?.failure { return .unreadable(step: position.step, error) }
+      if !stopped, evaluation == nil, validation != nil {
+        stopped = true
+        try report(.resumable(position, isLast: true))
+      }
       try report(
         .epoch(
           EpochReport(
-            epoch: epoch, step: step, loss: sum / Double(max(1, steps)), learningRate: learningRate(step),
-            examples: steps * accumulate * training.batch, trainingSeconds: trained - start,
-            validationSeconds: seconds() - trained, validation: evaluation)))
-      if step < total, stopped || shouldStop() { return .stopped }
+            epoch: position.epoch + 1, step: position.step, steps: position.stepInEpoch,
+            loss: position.lossSum / Double(max(1, position.stepInEpoch)), learningRate: learningRate(position.step),
+            examples: (position.stepInEpoch - stepsBefore) * accumulate * training.batch,
+            trainingSeconds: trained - begun, validationSeconds: seconds() - trained, validation: evaluation)))
+      if stopped { return .stopped }
+      position.epoch += 1
+      position.stepInEpoch = 0
+      position.lossSum = 0
+      try report(.resumable(position, isLast: false))
     }
     return .finished
   }

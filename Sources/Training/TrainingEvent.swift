@@ -6,6 +6,8 @@ package enum TrainingEvent: Sendable {
   /// Batch number `batch` of `batches` of the validation is done.
   case validating(batch: Int, of: Int)
   case epoch(EpochReport)
+  /// A place between two steps at which the state of the run can be saved; the last one of a run that is asked to stop.
+  case resumable(TrainingPosition, isLast: Bool)
 }
 
 /// One update of the weights.
@@ -27,6 +29,8 @@ package struct EpochReport: Sendable {
   package var epoch: Int
   /// Steps since the beginning of the run.
   package var step: Int
+  /// Steps of the epoch.
+  package var steps: Int
   /// The mean of the losses of the epoch's steps.
   package var loss: Double
   /// The rate of the epoch's last step.
@@ -37,6 +41,21 @@ package struct EpochReport: Sendable {
   package var trainingSeconds: Double
   package var validationSeconds: Double
   package var validation: SetReport?
+
+  package init(
+    epoch: Int, step: Int, steps: Int, loss: Double, learningRate: Double, examples: Int = 0,
+    trainingSeconds: Double = 0, validationSeconds: Double = 0, validation: SetReport? = nil
+  ) {
+    self.epoch = epoch
+    self.step = step
+    self.steps = steps
+    self.loss = loss
+    self.learningRate = learningRate
+    self.examples = examples
+    self.trainingSeconds = trainingSeconds
+    self.validationSeconds = validationSeconds
+    self.validation = validation
+  }
 }
 
 extension EpochReport {
@@ -72,8 +91,8 @@ package enum TrainingOutcome: Sendable {
   case finished
   /// Somebody asked to stop; the step at hand was finished.
   case stopped
-  /// The loss of `step` was not a number, or infinite. `lastLoss` is that of the step before.
-  case diverged(step: Int, loss: Float, lastLoss: Float?)
+  /// The loss of the step after this position was not a number, or infinite.
+  case diverged(at: TrainingPosition, loss: Float)
   /// An example could not be read any more, so `step` and what followed mean nothing.
   case unreadable(step: Int, DataError)
 }

@@ -9,20 +9,28 @@ struct CheckedFile {
   private(set) var bytes: [UInt8]
   private(set) var compilation: Compilation
   private let overrides: [SettingOverride]
+  /// The folder that the file's relative paths are seen from.
+  let folder: String
 
   /// No net that people write comes near this size.
   static let largestFile = 64 << 20
 
   /// Reads the file; throws when it cannot be read or is empty. Mistakes in its text are in `compilation`.
-  init(_ path: String, overrides: [SettingOverride] = [], isObserving: Bool = false) throws(Failure) {
+  /// - Parameter folder: where its relative paths are seen from, for a copy that stands elsewhere.
+  init(
+    _ path: String, overrides: [SettingOverride] = [], isObserving: Bool = false, folder: String? = nil
+  ) throws(Failure) {
     self.path = path
     self.overrides = overrides
+    let place = folder ?? AtomicFile.folder(of: path)
+    self.folder = place
     bytes = try CheckedFile.read(path)
     guard bytes.contains(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }) else {
       throw Failure(.diagnostics, "\(path): is empty, expected a net")
     }
     compilation = Compilation(
-      SourceFile(path: path, bytes: bytes), overrides: overrides, isObserving: isObserving, read: CheckedFile.imported)
+      SourceFile(path: path, bytes: bytes), overrides: overrides, isObserving: isObserving
+    ) { CheckedFile.imported($0, $1, main: path, in: place) }
   }
 
   /// The bytes of a `.net` file.
@@ -42,7 +50,8 @@ struct CheckedFile {
 
   /// Applies the sure fixes and writes the file, whole or not at all; gives what was changed.
   mutating func repair() throws(Failure) -> [Repair.Change] {
-    let repair = Repair(compilation, overrides: overrides, read: CheckedFile.imported)
+    let (path, folder) = (path, folder)
+    let repair = Repair(compilation, overrides: overrides) { CheckedFile.imported($0, $1, main: path, in: folder) }
     guard !repair.changes.isEmpty else { return [] }
     guard try CheckedFile.read(path) == bytes else {
       throw Failure(.inputOutput, "\(path): changed while it was being checked; nothing was written")
@@ -58,9 +67,11 @@ struct CheckedFile {
     return repair.changes
   }
 
-  /// The file that `importer` imports by a path relative to its own folder.
-  private static func imported(_ path: String, _ importer: SourceFile) -> ImportedFile {
-    imported(resolved(path, importer.path))
+  /// The file that `importer` imports by a path relative to its own folder; that of the file at `main` is `folder`.
+  private static func imported(
+    _ path: String, _ importer: SourceFile, main: String, in folder: String
+  ) -> ImportedFile {
+    imported(importer.path == main ? simplified(InputFile.resolve(path, in: folder)) : resolved(path, importer.path))
   }
 
   /// The path that `path` means in the file at `importer`.
@@ -136,7 +147,4 @@ struct CheckedFile {
       .usage, "\(path): has several nets: \(candidates.map(\.name).joined(separator: ", "))",
       help: "name one of them after the file")
   }
-
-  /// The folder that the file's relative paths are seen from.
-  var folder: String { AtomicFile.folder(of: path) }
 }

@@ -18,7 +18,10 @@ enum ExitStatus: Int32 {
   case cannotCreate = 73
   /// Reading or writing failed half way.
   case inputOutput = 74
-  /// Ended by SIGINT or SIGTERM, after the weights were written.
+  /// Stopped by what may be better another time, such as a full disk; the run can be resumed.
+  case resumable = 75
+  /// Ended by SIGHUP, SIGINT or SIGTERM, after the state was written.
+  case hungUp = 129
   case interrupted = 130
   case terminated = 143
 }

@@ -28,8 +28,17 @@ struct Progress {
   /// Smoothed losses: a single batch says little.
   private var loss = 0.0
   private var epochStart = SystemDescription.seconds
+  /// Where the run went on: its steps before, and those of its epoch.
+  private let firstStep: Int
+  private var firstInEpoch: Int
 
-  init(_ style: ProgressStyle, stepsPerEpoch: Int, totalSteps: Int, batch: Int) {
+  /// - Parameter position: where a run goes on that was begun before.
+  init(
+    _ style: ProgressStyle, stepsPerEpoch: Int, totalSteps: Int, batch: Int,
+    from position: TrainingPosition = TrainingPosition()
+  ) {
+    firstStep = position.step
+    firstInEpoch = position.stepInEpoch
     switch style {
     case .auto: form = Terminal.drawsProgress ? .bar : .plain
     case .plain: form = .plain
@@ -46,7 +55,7 @@ struct Progress {
     switch event {
     case .step(let report):
       guard form == .bar else { return }
-      loss = report.step == 1 ? Double(report.loss) : 0.9 * loss + 0.1 * Double(report.loss)
+      loss = report.step == firstStep + 1 ? Double(report.loss) : 0.9 * loss + 0.1 * Double(report.loss)
       draw(report)
     case .validating(let batch, let batches):
       let now = SystemDescription.seconds
@@ -57,6 +66,8 @@ struct Progress {
     case .epoch(let report):
       finish(report)
       epochStart = SystemDescription.seconds
+      firstInEpoch = 0
+    case .resumable: return
     }
   }
 
@@ -72,9 +83,10 @@ struct Progress {
     guard now - lastDraw >= 0.1 else { return }
     lastDraw = now
     let inEpoch = max(1e-9, now - epochStart)
-    let rate = Double(report.stepInEpoch * batch) / inEpoch
-    let epochLeft = inEpoch / Double(report.stepInEpoch) * Double(stepsPerEpoch - report.stepInEpoch)
-    let runLeft = (now - start) / Double(report.step) * Double(totalSteps - report.step)
+    let done = report.stepInEpoch - firstInEpoch
+    let rate = Double(done * batch) / inEpoch
+    let epochLeft = inEpoch / Double(done) * Double(stepsPerEpoch - report.stepInEpoch)
+    let runLeft = (now - start) / Double(report.step - firstStep) * Double(totalSteps - report.step)
     let head = "epoch \(report.epoch)/\(epochs) "
     let tail =
       " \(report.stepInEpoch)/\(min(stepsPerEpoch, totalSteps))  loss \(NumberFormat.short(loss))"

@@ -10,23 +10,27 @@ import Vocabulary
 
 /// A run with everything opened and checked, ready for its first step.
 struct TrainingSession {
-  private let file: CheckedFile
-  private let model: Model
-  private let settings: TrainSettings
-  private let instructionSet: InstructionSet
-  private let machine: Machine
-  private let style: ProgressStyle
-  private var trainer: Trainer
-  private let rates: RateControl
-  private let earlyStop: EarlyStopControl?
-  private let training: BatchSequence
-  private let validation: BatchSequence?
-  private let weights: Weights
+  let file: CheckedFile
+  let model: Model
+  let settings: TrainSettings
+  let instructionSet: InstructionSet
+  let machine: Machine
+  let style: ProgressStyle
+  let trainer: Trainer
+  let rates: RateControl
+  let earlyStop: EarlyStopControl?
+  let training: BatchSequence
+  let validation: BatchSequence?
+  let weights: Weights
   /// Rows of the data that were left out.
-  private let skipped: [DataError]
+  let skipped: [DataError]
 
+  /// - Parameters:
+  ///   - path: weights to start from instead of those that the file names.
+  ///   - loadsWeights: false for a run whose state will be read from a checkpoint.
   init(
-    _ file: CheckedFile, _ model: Model, weights path: String?, threads: Int, dryRun: Bool, style: ProgressStyle
+    _ file: CheckedFile, _ model: Model, weights path: String?, loadsWeights: Bool = true, threads: Int,
+    style: ProgressStyle
   ) throws(Failure) {
     guard let settings = model.training else {
       throw Failure(.diagnostics, "\(file.path): \(model.name) has no `train` section")
@@ -35,7 +39,6 @@ struct TrainingSession {
     self.model = model
     self.settings = settings
     self.style = style
-    for note in settings.notFollowed { Terminal.note("\(note.place): note: \(note.text)\n") }
     let parts = try TrainingSession.open(model, settings, folder: file.folder)
     skipped = parts.training.skipped + (parts.validation?.skipped ?? [])
     if let first = skipped.first {
@@ -76,7 +79,7 @@ struct TrainingSession {
       case .steps(let count): .steps(count)
       }
     do {
-      if let path = path ?? settings.weights.map({ InputFile.resolve($0, in: file.folder) }) {
+      if loadsWeights, let path = path ?? settings.weights.map({ InputFile.resolve($0, in: file.folder) }) {
         try weights.load(try SafetensorsFile(path))
       }
       let stepsPerEpoch = training.batchesPerEpoch / settings.accumulate
@@ -123,113 +126,5 @@ struct TrainingSession {
       "memory: \(NumberFormat.bytes(bytes)) of \(NumberFormat.bytes(Memory.available)) available;"
         + " \(machine.threads) threads, \(instructionSet.rawValue)")
     return lines.joined(separator: "\n") + "\n"
-  }
-
-  /// Trains, keeping the run folder.
-  mutating func run(
-    out: String?, command: [String], overrides: [(String, String)], started: Double
-  ) throws(Failure) {
-    try RunFolder.checkSpace(for: 4 * weights.variables.reduce(0) { $0 + $1.count }, at: out)
-    let metrics = validation == nil ? [] : ["loss"] + settings.metrics.filter(\.isNumber).map(\.name)
-    let folder = try RunFolder(out, name: model.name, metricNames: metrics)
-    var record = RunRecord(
-      net: model.name, file: file.path, command: command, overrides: overrides, seed: settings.seed,
-      threads: machine.threads, instructionSet: instructionSet.rawValue, parameters: model.parameterCount)
-    try folder.write(file.bytes, to: "given.net")
-    try folder.write(file.compilation.resolved(model), to: "resolved.net")
-    try folder.write(record.json.text + "\n", to: "run.json")
-    let encoders = training.dataset.encoders
-    if !encoders.isEmpty { try folder.write(JSON.vocabularies(encoders).text + "\n", to: "vocabulary.json") }
-    if !skipped.isEmpty { try folder.write(skipped.map { $0.message + "\n" }.joined(), to: "skipped.txt") }
-    Interruption.listen()
-    var progress = Progress(
-      style, stepsPerEpoch: trainer.stepsPerEpoch, totalSteps: trainer.totalSteps,
-      batch: settings.accumulate * training.batch)
-    let begun = SystemDescription.seconds
-    var last: EpochReport?
-    var best: (weights: [[Float]], report: EpochReport)?
-    do {
-      let outcome = try trainer.run {
-        Interruption.requested != nil || earlyStop?.isExhausted == true
-      } report: { event throws(Failure) in
-        switch event {
-        case .step(let report):
-          try folder.steps.append(
-            JSON.object([("step", .integer(report.step)), ("loss", .float(report.loss))]).line)
-        case .validating: break
-        case .epoch(let report):
-          let steps = report.step - (last?.step ?? 0)
-          rates.observe(steps: steps, measure: report.measure)
-          if earlyStop?.observe(steps: steps, measure: report.measure) == true, settings.earlyStop?.restore == true {
-            best = (weights.snapshot, report)
-          }
-          try folder.append(report)
-          last = report
-        }
-        progress.show(event)
-      }
-      progress.clear()
-      record.seconds = SystemDescription.seconds - begun
-      record.last = last
-      if let best, Interruption.requested == nil {
-        weights.restore(best.weights)
-        record.restored = best.report
-      }
-      try finish(outcome, folder, &record)
-    } catch {
-      progress.clear()
-      // An interruption has already said why.
-      if !error.message.isEmpty { record.exitReason = error.message }
-      record.exitStatus = error.status
-      try? folder.write(record.json.text + "\n", to: "run.json")
-      throw error
-    }
-  }
-
-  private func finish(_ outcome: TrainingOutcome, _ folder: RunFolder, _ record: inout RunRecord) throws(Failure) {
-    try folder.steps.flush()
-    try folder.metrics.flush()
-    switch outcome {
-    case .diverged(let step, let loss, let lastLoss):
-      let before = lastLoss.map { "; it was \($0) at step \(step - 1)" } ?? ""
-      throw Failure(
-        .diagnostics, "the loss is \(loss) at step \(step)\(before); training stopped and no weights were written",
-        help: "try a smaller learning rate (--set 'optimizer=…'), or look for extreme values in the data")
-    case .unreadable(let step, let error):
-      throw Failure(
-        .badData, "\(error.message), at step \(step); training stopped and no weights were written", help: error.help)
-    case .finished, .stopped:
-      do {
-        try weights.save(to: folder.weights, metadata: ["format": "pt", "net": model.name])
-      } catch { throw Failure(error) }
-    }
-    if case .stopped = outcome, Interruption.requested != nil {
-      let status: ExitStatus = Interruption.requested == 15 ? .terminated : .interrupted
-      record.exitReason = status == .terminated ? "terminated" : "interrupted"
-      record.exitStatus = status
-      try folder.write(record.json.text + "\n", to: "run.json")
-      Terminal.note("stopped after step \(record.last?.step ?? 0); the weights are in \(folder.weights)\n")
-      throw Failure(status, "")
-    }
-    record.exitReason = if case .stopped = outcome { "stopped early" } else { "finished" }
-    try folder.write(record.json.text + "\n", to: "run.json")
-    if style != .none { Terminal.result(conclusion(record, folder)) }
-  }
-
-  /// The last lines of a run: how good the net is, how long it took, where everything is.
-  private func conclusion(_ record: RunRecord, _ folder: RunFolder) -> String {
-    guard let last = record.last else { return "" }
-    var text = "\(model.name): "
-    if let validation = (record.restored ?? last).validation {
-      let values = validation.metrics + [("loss", validation.loss)]
-      text += values.map { "\($0.0) \(NumberFormat.fixed($0.1, 4))" }.joined(separator: ", ")
-      text += " on \(NumberFormat.grouped(validation.examples)) validation examples, after "
-    } else {
-      text += "loss \(NumberFormat.fixed(last.loss, 4)) after "
-    }
-    text += "\(last.epoch) \(last.epoch == 1 ? "epoch" : "epochs") in \(NumberFormat.duration(record.seconds))"
-    if record.exitReason == "stopped early" { text += ", stopped early" }
-    text += record.restored.map { "; the weights are those of epoch \($0.epoch)\n" } ?? "\n"
-    return text + "run folder: \(folder.path)\n"
   }
 }

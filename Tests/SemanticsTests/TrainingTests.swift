@@ -119,7 +119,6 @@ import Vocabulary
     #expect(training.earlyStop?.patience == .epochs(3))
     #expect(training.earlyStop?.on == "val.loss")
     #expect(training.earlyStop?.restore == true)
-    #expect(training.notFollowed.map(\.name) == ["checkpoint"])
   }
 
   @Test func optionsReplaceSettings() throws {

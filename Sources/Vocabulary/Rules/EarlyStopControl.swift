@@ -3,9 +3,11 @@
 package final class EarlyStopControl {
   /// What it remembers; to be saved with the state of a run.
   package struct State: Hashable, Sendable {
-    package var best: Double?
+    package var best = BestMeasure()
     /// Epochs or steps, as the patience counts, since the best measure.
     package var waited = 0.0
+
+    package init() {}
   }
 
   private let rule: EarlyStopSettings
@@ -22,8 +24,7 @@ package final class EarlyStopControl {
   /// - Parameter measure: the value of `loss`, `val.loss`, `val.accuracy`; nil where it was not taken.
   package func observe(steps: Int, measure: (String) -> Double?) -> Bool {
     guard let value = measure(rule.on) else { return false }
-    if state.best.map({ higherIsBetter ? value > $0 : value < $0 }) ?? !value.isNaN {
-      state.best = value
+    if state.best.observe(value, higherIsBetter: higherIsBetter) {
       state.waited = 0
       return true
     }

@@ -1,0 +1,266 @@
+import Datasets
+import Execution
+import Semantics
+import Source
+import Training
+import Vocabulary
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension TrainingSession {
+  /// Trains in a new run folder.
+  func run(out: String?, command: [String], overrides: [(String, String)], weights: String?) throws(Failure) {
+    try RunFolder.checkSpace(for: diskBytes, at: out)
+    let record = RunRecord(
+      RunRecord.Identity(
+        net: model.name, file: file, command: command, overrides: overrides, seed: settings.seed,
+        threads: machine.threads, instructionSet: instructionSet.rawValue, parameters: model.parameterCount,
+        data: fingerprint, weights: weights))
+    var files: RunFolder.Files = [
+      ("given.net", file.bytes), ("resolved.net", Array(file.compilation.resolved(model).utf8)),
+      ("run.json", Array((record.json.text + "\n").utf8)),
+    ]
+    let encoders = training.dataset.encoders
+    if !encoders.isEmpty { files.append(("vocabulary.json", Array((JSON.vocabularies(encoders).text + "\n").utf8))) }
+    if !skipped.isEmpty { files.append(("skipped.txt", Array(skipped.map { $0.message + "\n" }.joined().utf8))) }
+    let folder = try RunFolder(out, name: model.name, metricNames: metricNames, files: files)
+    var progress = RunProgress(record: record)
+    try train(folder, &progress)
+  }
+
+  /// Goes on with a run from its latest checkpoint, or from its beginning.
+  func resume(_ saved: SavedRun, from checkpoint: Checkpoint?, command: [String]) throws(Failure) {
+    guard fingerprint == saved.data else {
+      throw Failure(
+        .badData, "\(saved.path): the data is not what it was when the run began: \(training.dataset.origin)",
+        help: "a run goes on with the same examples only; start a new one with --weights")
+    }
+    if saved.version != Netc.version || saved.instructionSet != instructionSet.rawValue {
+      Terminal.note(
+        "note: the run began with netc \(saved.version) on \(saved.instructionSet), this is \(Netc.version) on "
+          + "\(instructionSet.rawValue): its last digits may differ\n")
+    }
+    var progress = RunProgress(
+      record: RunRecord(
+        saved, resumedBy: command, after: checkpoint?.position.step ?? 0, threads: machine.threads))
+    var sizes: (Int, Int)?
+    if let checkpoint {
+      guard let state = RunState(checkpoint.memory) else {
+        throw Failure(.badData, "\(saved.path): the checkpoint of step \(checkpoint.position.step) is damaged")
+      }
+      do { progress.best = try checkpoint.restore(machine, weights) } catch { throw Failure(error) }
+      progress.position = checkpoint.position
+      progress.state = state
+      rates.plateau = state.plateau
+      earlyStop?.state = state.earlyStop
+      sizes = (state.stepsSize, state.metricsSize)
+    }
+    let folder = try RunFolder(resuming: saved.path, lock: saved.lock, metricNames: metricNames, sizes: sizes)
+    // They are those of the end, which is ahead again.
+    unlink(folder.weights)
+    try folder.write(progress.record.json.text + "\n", to: "run.json")
+    try train(folder, &progress)
+  }
+
+  /// Trains to the end, or until something ends it; the record says which.
+  private func train(_ folder: RunFolder, _ progress: inout RunProgress) throws(Failure) {
+    let checkpoints = CheckpointFolder(folder.path, keep: settings.checkpoint?.keep)
+    checkpoints.removePartialFiles()
+    Interruption.listen()
+    var display = Progress(
+      style, stepsPerEpoch: trainer.stepsPerEpoch, totalSteps: trainer.totalSteps,
+      batch: settings.accumulate * training.batch, from: progress.position)
+    let begun = SystemDescription.seconds - progress.state.seconds
+    do {
+      var trainer = trainer
+      let outcome = try trainer.run(from: progress.position) {
+        Interruption.requested != nil || earlyStop?.isExhausted == true
+      } report: { event throws(Failure) in
+        switch event {
+        case .step(let report):
+          try folder.steps.append(
+            JSON.object([("step", .integer(report.step)), ("loss", .float(report.loss))]).line)
+        case .validating: break
+        case .epoch(let report):
+          try observe(report, &progress, checkpoints)
+          try folder.append(report)
+        case .resumable(let position, let isLast):
+          if isDue(position) || Interruption.takeRequestToSave() || (isLast && Interruption.requested != nil) {
+            progress.state.seconds = SystemDescription.seconds - begun
+            try save(position, &progress, folder, checkpoints)
+          }
+        }
+        display.show(event)
+      }
+      display.clear()
+      progress.record.seconds = SystemDescription.seconds - begun
+      progress.record.last = progress.state.last
+      if let best = progress.best, Interruption.requested == nil {
+        weights.restore(best)
+        progress.record.restored = progress.state.restored
+      }
+      try finish(outcome, folder, &progress)
+    } catch {
+      display.clear()
+      throw conclude(error, folder, &progress)
+    }
+  }
+
+  /// Takes notice of an epoch: the rate, early stopping and the best weights may depend on it.
+  private func observe(
+    _ report: EpochReport, _ progress: inout RunProgress, _ checkpoints: CheckpointFolder
+  ) throws(Failure) {
+    rates.observe(steps: report.steps, measure: report.measure)
+    if earlyStop?.observe(steps: report.steps, measure: report.measure) == true, settings.earlyStop?.restore == true {
+      progress.best = weights.snapshot
+      progress.state.restored = report
+    }
+    progress.state.last = report
+    guard let name = settings.checkpoint?.best, let value = report.measure(name),
+      progress.state.best.observe(value, higherIsBetter: settings.higherIsBetter(name))
+    else { return }
+    try checkpoints.saveBest(
+      weights,
+      metadata: [
+        "format": "pt", "net": model.name, "epoch": String(report.epoch), "step": String(report.step),
+        name: value.description,
+      ])
+  }
+
+  /// Whether `checkpoint` asks for the state at this place.
+  private func isDue(_ position: TrainingPosition) -> Bool {
+    guard let rule = settings.checkpoint else { return false }
+    return position.stepInEpoch == 0
+      ? rule.isDue(afterEpochs: position.epoch)
+      : rule.isDue(afterStep: position.step, stepsPerEpoch: trainer.stepsPerEpoch)
+  }
+
+  /// Writes a checkpoint. What the logs have by then is on the disk before it is.
+  private func save(
+    _ position: TrainingPosition, _ progress: inout RunProgress, _ folder: RunFolder, _ checkpoints: CheckpointFolder
+  ) throws(Failure) {
+    progress.state.plateau = rates.plateau
+    if let earlyStop { progress.state.earlyStop = earlyStop.state }
+    progress.state.stepsSize = try folder.steps.synchronize()
+    progress.state.metricsSize = try folder.metrics.synchronize()
+    try checkpoints.save(
+      machine, position, memory: progress.state.json.line, best: progress.best.map { (weights, $0) })
+    progress.savedStep = position.step
+  }
+
+  private func finish(
+    _ outcome: TrainingOutcome, _ folder: RunFolder, _ progress: inout RunProgress
+  ) throws(Failure) {
+    try folder.steps.flush()
+    try folder.metrics.flush()
+    switch outcome {
+    case .diverged(let position, let loss):
+      let before = position.lastLoss.map { "; it was \($0) at step \(position.step)" } ?? ""
+      throw Failure(
+        .diagnostics,
+        "the loss is \(loss) at step \(position.step + 1)\(before); training stopped and no weights were written",
+        help: "try a smaller learning rate (--set 'optimizer=…'), or look for extreme values in the data")
+    case .unreadable(let step, let error):
+      throw Failure(
+        .badData, "\(error.message), at step \(step); training stopped and no weights were written", help: error.help)
+    case .finished, .stopped:
+      do {
+        try weights.save(to: folder.weights, metadata: ["format": "pt", "net": model.name])
+      } catch { throw Failure(error) }
+    }
+    if case .stopped = outcome, let signal = Interruption.requested {
+      let status = ExitStatus(rawValue: 128 + signal) ?? .terminated
+      progress.record.exitReason = status == .interrupted ? "interrupted" : status == .hungUp ? "hung up" : "terminated"
+      progress.record.exitStatus = status
+      try folder.write(progress.record.json.text + "\n", to: "run.json")
+      Terminal.note(
+        "stopped after step \(progress.savedStep ?? 0); the weights are in \(folder.weights)\n"
+          + "go on with: netc run --resume \(folder.path)\n")
+      throw Failure(status, "")
+    }
+    progress.record.exitReason = if case .stopped = outcome { RunRecord.stoppedEarly } else { RunRecord.finished }
+    try folder.write(progress.record.json.text + "\n", to: "run.json")
+    if style != .none { Terminal.result(conclusion(progress.record, folder)) }
+  }
+
+  /// Writes why the run ends, where the disk still takes it; gives what is to be told.
+  private func conclude(_ failure: Failure, _ folder: RunFolder, _ progress: inout RunProgress) -> Failure {
+    var failure = failure
+    // An interruption has already said why.
+    if failure.message.isEmpty { return failure }
+    if let step = progress.savedStep {
+      let advice = "the state after step \(step) is saved: netc run --resume \(folder.path)"
+      if failure.status == .inputOutput || failure.status == .cannotCreate { failure.status = .resumable }
+      failure.help = failure.help.map { "\($0)\n  = help: \(advice)" } ?? advice
+    }
+    progress.record.exitReason = failure.message
+    progress.record.exitStatus = failure.status
+    try? folder.write(progress.record.json.text + "\n", to: "run.json")
+    return failure
+  }
+
+  /// The last lines of a run: how good the net is, how long it took, where everything is.
+  private func conclusion(_ record: RunRecord, _ folder: RunFolder) -> String {
+    guard let last = record.last else { return "run folder: \(folder.path)\n" }
+    var text = "\(model.name): "
+    if let validation = (record.restored ?? last).validation {
+      let values = validation.metrics + [("loss", validation.loss)]
+      text += values.map { "\($0.0) \(NumberFormat.fixed($0.1, 4))" }.joined(separator: ", ")
+      text += " on \(NumberFormat.grouped(validation.examples)) validation examples, after "
+    } else {
+      text += "loss \(NumberFormat.fixed(last.loss, 4)) after "
+    }
+    text += "\(last.epoch) \(last.epoch == 1 ? "epoch" : "epochs") in \(NumberFormat.duration(record.seconds))"
+    if record.exitReason == RunRecord.stoppedEarly { text += ", stopped early" }
+    text += record.restored.map { "; the weights are those of epoch \($0.epoch)\n" } ?? "\n"
+    return text + "run folder: \(folder.path)\n"
+  }
+
+  /// The columns of `metrics.csv` that belong to the validation.
+  private var metricNames: [String] {
+    validation == nil ? [] : ["loss"] + settings.metrics.filter(\.isNumber).map(\.name)
+  }
+
+  /// The data of the run, as `run.json` keeps it.
+  private var fingerprint: String {
+    let parts = [training.dataset] + (validation.map { [$0.dataset] } ?? [])
+    return parts.map { String($0.fingerprint, radix: 16) }.joined(separator: "-")
+  }
+}
+
+/// A run on its way.
+private struct RunProgress {
+  var record: RunRecord
+  /// Where it begins, or goes on.
+  var position = TrainingPosition()
+  var state = RunState()
+  /// The weights that early stopping puts back.
+  var best: [[Float]]?
+  /// The step of the latest checkpoint.
+  var savedStep: Int?
+
+  init(record: RunRecord) { self.record = record }
+}
+
+extension TrainingSession {
+  /// The bytes of the files that the run will leave: weights, checkpoints and the best weights.
+  var diskBytes: Int {
+    let weightBytes = 4 * weights.variables.reduce(0) { $0 + $1.count }
+    guard let rule = settings.checkpoint else { return weightBytes }
+    let (count, overflow) = Checkpoint.bytes(of: machine, best: settings.earlyStop?.restore == true ? weights : nil)
+      .multipliedReportingOverflow(by: checkpointCount(rule))
+    let (sum, tooLarge) = count.addingReportingOverflow(weightBytes * (rule.best == nil ? 1 : 2))
+    return overflow || tooLarge ? Int.max : sum
+  }
+
+  /// How many checkpoints there are at most at the same time: one more than are kept, while it is written.
+  private func checkpointCount(_ rule: CheckpointSettings) -> Int {
+    let interval = max(1, rule.every.steps(stepsPerEpoch: trainer.stepsPerEpoch))
+    let all = Double(trainer.totalSteps) / interval
+    return Int(max(1, min(all, Double((rule.keep ?? Int.max / 2) + 1), 1e9)).rounded(.up))
+  }
+}
