@@ -57,7 +57,7 @@ package struct MatrixProductParameters: KernelParameters {
     let cachedPanels = isSmall ? panels : max(3, 170_000 / (16 * depthBlock) / 3 * 3)
     var columnBlocks = ceilingQuotient(panels, cachedPanels)
     // Sums that are added to again and again: many rows, so that B is read less often.
-    var rowBlocks = ceilingQuotient(rows, depthBlock < splitDepth ? 1024 : 256)
+    var rowBlocks = ceilingQuotient(rows, depthBlock < splitDepth ? 2048 : 256)
     // Enough items for the workers, but none so small that starting it costs more than it does.
     let wanted = min(16, 1 + Int(Double(rows) * Double(panels * 16) * Double(depth) / 250_000)) / max(1, batch * splits)
     if rowBlocks * columnBlocks < wanted {
