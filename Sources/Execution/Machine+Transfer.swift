@@ -16,6 +16,28 @@ extension Machine {
     values.withUnsafeBufferPointer { transfer($0, to: tensor) }
   }
 
+  /// Has `write` put the numbers of a float tensor into their places, a run at a time and on all workers; padding stays as it is.
+  package func fill(_ tensor: PlanTensor, write: @escaping @Sendable (TensorRun) -> Void) {
+    let target = Floats(pointer: address(tensor.location).assumingMemoryBound(to: Float.self))
+    let nests = tensor.nests
+    run { worker, workers in
+      for nest in nests {
+        guard let outer = nest.loops.first else { continue }
+        let (first, end) = (outer.extent * worker / workers, outer.extent * (worker + 1) / workers)
+        var share = nest
+        share.loops[0].extent = end - first
+        walk(
+          share, 0, nest.logicalStart + first * outer.logical, nest.physicalStart + first * outer.physical
+        ) { logical, physical, extent, loop in
+          write(
+            TensorRun(
+              target: target.pointer + physical, physicalStep: loop.physical, first: logical, logicalStep: loop.logical,
+              count: extent))
+        }
+      }
+    }
+  }
+
   /// The tensor's values in logical row-major order.
   package func read(_ tensor: PlanTensor) -> [Float] {
     let source = address(tensor.location).assumingMemoryBound(to: Float.self)
@@ -48,6 +70,32 @@ extension Machine {
     }
   }
 }
+
+/// Numbers of a tensor at even distances: `count` of them, from logical position `first` on every `logicalStep`, to be written from
+/// `target` on every `physicalStep` floats.
+package struct TensorRun {
+  package let target: UnsafeMutablePointer<Float>
+  package let physicalStep: Int
+  package let first: Int
+  package let logicalStep: Int
+  package let count: Int
+
+  init(target: UnsafeMutablePointer<Float>, physicalStep: Int, first: Int, logicalStep: Int, count: Int) {
+    self.target = target
+    self.physicalStep = physicalStep
+    self.first = first
+    self.logicalStep = logicalStep
+    self.count = count
+  }
+
+  /// A whole tensor in logical order.
+  package init(target: UnsafeMutablePointer<Float>, count: Int) {
+    self.init(target: target, physicalStep: 1, first: 0, logicalStep: 1, count: count)
+  }
+}
+
+/// An address whose parts different workers write.
+private struct Floats: @unchecked Sendable { let pointer: UnsafeMutablePointer<Float> }
 
 /// Calls `body(logical, physical, extent, loop)` for the innermost loop of `nest`, once for each position of the others.
 private func walk(

@@ -86,6 +86,12 @@ package final class Machine {
     }
   }
 
+  /// Runs `job(worker, workers)` on every worker.
+  func run(_ job: @escaping @Sendable (Int, Int) -> Void) {
+    let workers = threads
+    pool.run { job($0, workers) }
+  }
+
   /// The address of a place.
   package func address(_ location: Location) -> UnsafeMutableRawPointer {
     (location.region == .persistent ? persistent.base : transient.base) + location.offset

@@ -1,3 +1,4 @@
+import Execution
 import Graphs
 
 #if canImport(Glibc)
@@ -16,22 +17,27 @@ package struct InitialValues: Sendable {
   /// The values of `variable`, which has this shape, in logical row-major order.
   package func draw(_ variable: Variable, shape: [Int]) -> [Float] {
     let count = shape.reduce(1, *)
+    let numbers = numbers(of: variable, shape: shape)
+    return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      if let base = buffer.baseAddress { numbers.write(TensorRun(target: base, count: count)) }
+      initialized = count
+    }
+  }
+
+  /// The same values one by one, for whoever has a place for them.
+  func numbers(of variable: Variable, shape: [Int]) -> InitialNumbers {
     let generator = CounterGenerator(seed: seed, name: variable.name)
     switch variable.initializer {
-    case .constant(let value):
-      return [Float](repeating: Float(value), count: count)
-    case .uniform(let bound):
-      return filled(count) { index in Float((generator.unit(index) * 2 - 1) * bound) }
-    case .normal(let deviation):
-      return filled(count) { Float(deviation * generator.normal($0)) }
+    case .constant(let value): return .constant(Float(value))
+    case .uniform(let bound): return .uniform(generator, bound: bound)
+    case .normal(let deviation): return .normal(generator, deviation: deviation)
     case .truncatedNormal(let deviation, let bound):
-      return filled(count) { Float(generator.truncated($0, bound: bound / deviation) * deviation) }
+      return .truncatedNormal(generator, deviation: deviation, bound: bound / deviation)
     case .orthogonal(let gain):
       let rows = shape.first ?? 1
-      let columns = count / max(1, rows)
-      return orthogonalMatrix(rows: rows, columns: columns, generator).map { Float(gain * $0) }
-    case .identity(let gain):
-      return identity(shape, gain: Float(gain))
+      let columns = shape.reduce(1, *) / max(1, rows)
+      return .stored(orthogonalMatrix(rows: rows, columns: columns, generator).map { Float(gain * $0) })
+    case .identity(let gain): return .stored(identity(shape, gain: Float(gain)))
     }
   }
 
@@ -44,11 +50,35 @@ package struct InitialValues: Sendable {
     for position in 0..<min(shape[0], shape[1]) { values[(position * shape[1] + position) * size + middle] = gain }
     return values
   }
+}
 
-  private func filled(_ count: Int, _ element: (UInt64) -> Float) -> [Float] {
-    [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-      for index in 0..<count { buffer.initializeElement(at: index, to: element(UInt64(index))) }
-      initialized = count
+/// The first values of one variable, by their position in logical row-major order.
+enum InitialNumbers: Sendable {
+  case constant(Float)
+  case uniform(CounterGenerator, bound: Double)
+  case normal(CounterGenerator, deviation: Double)
+  /// `bound` in units of the deviation.
+  case truncatedNormal(CounterGenerator, deviation: Double, bound: Double)
+  case stored([Float])
+
+  /// Writes the numbers of `run` to its places.
+  func write(_ run: TensorRun) {
+    switch self {
+    case .constant(let value): run.fill { _ in value }
+    case .uniform(let generator, let bound): run.fill { Float((generator.unit($0) * 2 - 1) * bound) }
+    case .normal(let generator, let deviation): run.fill { Float(deviation * generator.normal($0)) }
+    case .truncatedNormal(let generator, let deviation, let bound):
+      run.fill { Float(generator.truncated($0, bound: bound) * deviation) }
+    case .stored(let values): run.fill { values[Int($0)] }
+    }
+  }
+}
+
+extension TensorRun {
+  @inline(__always)
+  fileprivate func fill(_ number: (_ position: UInt64) -> Float) {
+    for index in 0..<count {
+      (target + index &* physicalStep).initialize(to: number(UInt64(first &+ index &* logicalStep)))
     }
   }
 }

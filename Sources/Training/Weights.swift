@@ -49,7 +49,8 @@ package struct Weights {
     let values = InitialValues(seed: seed)
     for tensor in machine.plans[plan].variables {
       guard let variable = variables[tensor.name] else { continue }
-      machine.write(values.draw(variable, shape: tensor.shape), to: tensor)
+      let numbers = values.numbers(of: variable, shape: tensor.shape)
+      machine.fill(tensor) { numbers.write($0) }
     }
   }
 }
