@@ -65,7 +65,8 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Datasets", dependencies: ["Graphs"], swiftSettings: optimised),
     .target(name: "Training", dependencies: ["Graphs", "Execution", "Datasets"], swiftSettings: optimised),
-    .target(name: "Drawing", dependencies: ["Semantics", "Vocabulary"], swiftSettings: optimised + compact),
+    .target(name: "Drawing", dependencies: ["Source", "Semantics", "Vocabulary"], swiftSettings: optimised + compact),
+    .target(name: "Reports", dependencies: ["Source"], swiftSettings: strict + compact),
     .target(
       name: "LanguageServer", dependencies: ["Source", "Syntax", "Formatting", "Vocabulary", "Semantics"],
       swiftSettings: strict + compact),
@@ -78,7 +79,7 @@ let package = Package(
     .executableTarget(
       name: "netc",
       dependencies: [
-        "Drawing",
+        "Drawing", "Reports",
         "Driver", "Training", "Datasets", "Source", "Syntax", "Formatting", "Semantics", "Graphs", "Transforms",
         "Planning", "Execution", "Kernels", "Vocabulary", "LanguageServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -105,6 +106,7 @@ let package = Package(
     .testTarget(
       name: "DrawingTests", dependencies: ["Drawing", "Driver", "Semantics", "Source", "Vocabulary"],
       exclude: ["Goldens"]),
+    .testTarget(name: "ReportTests", dependencies: ["Reports", "Source"]),
     .testTarget(name: "TidyTests"),
     .testTarget(name: "CommandTests", dependencies: ["netc"]),
   ]

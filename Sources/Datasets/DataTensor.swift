@@ -20,6 +20,9 @@ package struct DataTensor: Sendable {
   /// What the numbers of a target stand for, when the file says so; empty otherwise.
   package internal(set) var classNames: [String]
 
+  /// The file of each example, where each has one of its own; empty otherwise.
+  package internal(set) var paths: [String] = []
+
   /// The numbers in one example.
   package let exampleSize: Int
 
@@ -33,7 +36,9 @@ package struct DataTensor: Sendable {
   /// The same tensor with nothing left to chance.
   var steady: DataTensor {
     guard case .pictures(let set, let values) = storage else { return self }
-    return DataTensor(declaration, .pictures(set.steady, values: values), classNames: classNames)
+    var result = self
+    result.storage = .pictures(set.steady, values: values)
+    return result
   }
 
   /// Writes the given examples one after the other, as they are in pass `pass` over the data. The tensor is `f32` or `bool`, the

@@ -45,6 +45,24 @@ struct ImageFolderSource {
       count: tensors.labels.exampleCount, origin: path, skipped: source.skipped)
   }
 
+  /// The pictures in these files, with no targets. Throws what is wrong with the first that cannot be read.
+  static func examples(
+    paths: [String], input: TensorDeclaration, transforms: [DataTransform]
+  ) throws(DataError) -> LoadedExamples {
+    let set = PictureSet(transforms: try pictureTransforms(transforms), shape: input.shape, seed: 0).steady
+    var kept: [UInt8] = []
+    let group = 2 * ParallelWork.processors
+    for start in stride(from: 0, to: paths.count, by: group) {
+      let part = paths[start..<min(paths.count, start + group)]
+      for (path, result) in zip(part, decoded(Array(part), with: set)) {
+        if let picture = try result.get() { try set.whole(picture, path).appendPlanes(to: &kept) }
+      }
+    }
+    var tensor = DataTensor(input, .bytes(kept, values: (0..<256).map { Float($0) }))
+    tensor.paths = paths
+    return LoadedExamples(tensors: [tensor], count: paths.count, origin: "pictures")
+  }
+
   private var skipped: [DataError] = []
 
   private init(
@@ -133,7 +151,9 @@ struct ImageFolderSource {
     answers.classNames = folder.names
     let storage =
       isKept && !set.isRandom ? DataTensor.Storage.bytes(set.kept, values: table) : .pictures(set, values: table)
-    return (DataTensor(input, storage), answers)
+    var pictures = DataTensor(input, storage)
+    pictures.paths = set.paths
+    return (pictures, answers)
   }
 }
 
@@ -164,11 +184,7 @@ struct FolderOfClasses {
   /// Throws `noInput` when a folder is missing, `badData` when a class has no pictures, `description` when the number of classes is not
   /// that of `target`.
   init(_ path: String, classes: [String]?, target: TensorDeclaration) throws(DataError) {
-    let found = try Self.entries(path).filter(\.isFolder).map(\.name)
-    guard !found.isEmpty else {
-      throw DataError(
-        .badData, path, "has no folders in it", help: "an image_folder has one folder of pictures for each class")
-    }
+    let found = try Self.folders(path)
     names = classes ?? found
     for name in names where !found.contains(name) {
       let list = found.prefix(12).map { DataError.quoted($0) }.joined(separator: ", ")
@@ -195,13 +211,30 @@ struct FolderOfClasses {
         help: wanted == 2 && target.element == .bool
           ? "name the two in `classes=[…]`; the second is true" : "declare it as index(\(names.count))")
     }
+    files = try Self.files(path, names)
+  }
+
+  /// The folders in a folder, sorted by the bytes of their names; throws `badData` when there is none.
+  static func folders(_ path: String) throws(DataError) -> [String] {
+    let found = try entries(path).filter(\.isFolder).map(\.name)
+    guard !found.isEmpty else {
+      throw DataError(
+        .badData, path, "has no folders in it", help: "an image_folder has one folder of pictures for each class")
+    }
+    return found
+  }
+
+  /// The pictures in the folders `names` of `path`, each with the position of its folder; throws `badData` when one has none.
+  static func files(_ path: String, _ names: [String]) throws(DataError) -> [(path: String, label: Int)] {
+    var files: [(path: String, label: Int)] = []
     for (label, name) in names.enumerated() {
-      let pictures = try Self.pictures(path + "/" + name, depth: 0)
+      let pictures = try pictures(path + "/" + name, depth: 0)
       guard !pictures.isEmpty else {
         throw DataError(.badData, path + "/" + name, "holds no pictures", help: "JPEG and PNG files are read")
       }
       files += pictures.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { ($0, label) }
     }
+    return files
   }
 
   private static func pictures(_ folder: String, depth: Int) throws(DataError) -> [String] {

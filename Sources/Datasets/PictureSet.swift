@@ -27,6 +27,9 @@ package struct PictureSet: Sendable {
 
   var isRandom: Bool { !random.isEmpty }
 
+  /// Whether no file is read any more.
+  var isKept: Bool { !places.isEmpty || !kept.isEmpty }
+
   /// The same pictures with nothing left to chance, for validation.
   var steady: PictureSet {
     var result = self
@@ -42,6 +45,11 @@ package struct PictureSet: Sendable {
     let picture = try decode(path)
     try checkSize(isRandom ? vary(picture, path, example: 0, pass: 0) : picture, path)
     return picture
+  }
+
+  /// What the other transforms make of a prepared picture when nothing is left to chance.
+  func whole(_ picture: Picture, _ path: String) throws(DataError) -> Picture {
+    try steady.vary(picture, path, example: 0, pass: 0)
   }
 
   /// Keeps `picture`, a prepared one, for the next example.

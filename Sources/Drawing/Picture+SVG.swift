@@ -1,4 +1,5 @@
 import Semantics
+import Source
 
 extension Picture {
   /// The picture as SVG: no script, no font and no image from elsewhere, a transparent ground.
@@ -22,11 +23,11 @@ extension Picture {
     return """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(number(width)) \(number(height))" width="\(number(width))" \
       height="\(number(height))" font-family="Helvetica, Arial, 'Liberation Sans', sans-serif">
-      <title>\(escaped(title))</title>
+      <title>\(Markup.escaped(title))</title>
       <text x="\(number(width / 2))" y="\(number(margin + 13))" font-size="16" font-weight="bold" text-anchor="middle" \
-      fill="#66717d">\(escaped(title))</text>
+      fill="#66717d">\(Markup.escaped(title))</text>
       <text x="\(number(width / 2))" y="\(number(margin + 30))" font-size="11" text-anchor="middle" \
-      fill="#808b96">\(escaped(subtitle))</text>
+      fill="#808b96">\(Markup.escaped(subtitle))</text>
       <g transform="translate(\(number(left)) \(number(margin + header)))">
       \(body)</g>
       </svg>
@@ -78,10 +79,10 @@ extension Picture {
       let size = height == PictureStyle.lightHeight ? 11.0 : 12.0
       let name =
         label.isEmpty
-        ? "" : "<tspan font-size=\"11\" font-weight=\"bold\" fill=\"\(colours.edge)\">\(escaped(label))</tspan>"
+        ? "" : "<tspan font-size=\"11\" font-weight=\"bold\" fill=\"\(colours.edge)\">\(Markup.escaped(label))</tspan>"
       result += """
         <text x="\(number(box.middle.x))" y="\(number(y + height / 2 + 4))" font-size="\(number(size))" \
-        text-anchor="middle" fill="#1f2730">\(name)<tspan\(label.isEmpty ? "" : " dx=\"7\"")>\(escaped(what))</tspan></text>\n
+        text-anchor="middle" fill="#1f2730">\(name)<tspan\(label.isEmpty ? "" : " dx=\"7\"")>\(Markup.escaped(what))</tspan></text>\n
         """
       y += height
     }
@@ -135,7 +136,7 @@ extension Picture {
   ) -> String {
     let weight = isBold ? " font-weight=\"bold\"" : ""
     return "<text x=\"\(number(x))\" y=\"\(number(y))\" font-size=\"\(number(size))\" text-anchor=\"\(anchor)\""
-      + " fill=\"\(fill)\"\(weight)>\(escaped(text))</text>\n"
+      + " fill=\"\(fill)\"\(weight)>\(Markup.escaped(text))</text>\n"
   }
 }
 
@@ -144,20 +145,4 @@ func number(_ value: Double) -> String {
   let tenths = Int((value * 10).rounded())
   let whole = "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10)"
   return tenths % 10 == 0 ? whole : "\(whole).\(abs(tenths) % 10)"
-}
-
-/// Text within XML; control characters, which XML cannot hold, are left out.
-func escaped(_ text: String) -> String {
-  var result = ""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "&": result += "&amp;"
-    case "<": result += "&lt;"
-    case ">": result += "&gt;"
-    case "\"": result += "&quot;"
-    case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: continue
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result
 }

@@ -23,9 +23,21 @@ extension JSON {
 
   package var integer: Int? { if case .integer(let number) = self { number } else { nil } }
 
+  /// Of a whole number too.
+  package var number: Double? {
+    switch self {
+    case .integer(let number): Double(number)
+    case .number(let number): number
+    case .float(let number): Double(number)
+    default: nil
+    }
+  }
+
   package var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
 
   package var array: [JSON]? { if case .array(let elements) = self { elements } else { nil } }
+
+  package var object: [(String, JSON)]? { if case .object(let members) = self { members } else { nil } }
 }
 
 /// Walks over the bytes of a JSON text.

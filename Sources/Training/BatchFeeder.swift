@@ -13,14 +13,14 @@ package struct BatchFeeder {
   private let learningRate: PlanTensor?
   private let step: PlanTensor?
 
-  /// The inputs and targets of `plan`; throws when `dataset` lacks one.
-  package init(_ machine: Machine, plan: Int, dataset: Dataset) throws(DataError) {
+  /// The inputs of `plan`, and its targets unless `inputsOnly`; throws when `dataset` lacks one.
+  package init(_ machine: Machine, plan: Int, dataset: Dataset, inputsOnly: Bool = false) throws(DataError) {
     self.machine = machine
     var targets: [Target] = []
     let feeds = machine.plans[plan].feeds
     learningRate = feeds.first { $0.role == Feed.Role.learningRate.rawValue }
     step = feeds.first { $0.role == Feed.Role.step.rawValue }
-    let examples = [Feed.Role.input.rawValue, Feed.Role.target.rawValue]
+    let examples = [Feed.Role.input.rawValue] + (inputsOnly ? [] : [Feed.Role.target.rawValue])
     for feed in feeds where examples.contains(feed.role) {
       guard let position = dataset.position(of: feed.name) else {
         throw DataError(.badData, nil, "\(dataset.origin) has no tensor \(DataError.quoted(feed.name))")

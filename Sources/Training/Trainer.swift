@@ -41,13 +41,11 @@ package struct Trainer {
   private let validation: BatchSequence?
   private let length: Length
   private let learningRate: (Int) -> Double
-  /// What is measured of the validation: the loss, then the metrics.
-  private let measures: [(name: String, summary: MetricSummary)]
   /// How many batches make one update.
   private let accumulate: Int
   /// The plan of each batch of an update, in order, with its loss.
   private var parts: [(plan: Int, feeder: BatchFeeder, loss: PlanTensor)] = []
-  private var evaluationFeeders: [BatchFeeder] = []
+  private var evaluation: SetEvaluation?
 
   /// - Parameters:
   ///   - training: batches of the size that the step's plan was made for, the last one dropped.
@@ -67,7 +65,6 @@ package struct Trainer {
     self.length = length
     self.learningRate = learningRate
     self.accumulate = accumulate
-    measures = [("loss", .mean)] + metrics
     guard accumulate <= training.batchesPerEpoch else {
       throw DataError(
         .description, nil,
@@ -81,10 +78,9 @@ package struct Trainer {
       }
       parts.append((plan, try BatchFeeder(machine, plan: plan, dataset: training.dataset), loss))
     }
-    if let validation {
-      for case let index? in [plans.evaluation, plans.lastEvaluation] {
-        evaluationFeeders.append(try BatchFeeder(machine, plan: index, dataset: validation.dataset))
-      }
+    if let validation, let full = plans.evaluation {
+      evaluation = try SetEvaluation(
+        machine, plan: full, lastPlan: plans.lastEvaluation, dataset: validation.dataset, metrics: metrics)
     }
   }
 
@@ -179,30 +175,10 @@ package struct Trainer {
   package func evaluate<Failure: Error>(
     shouldStop: () -> Bool = { false }, report: (TrainingEvent) throws(Failure) -> Void
   ) throws(Failure) -> SetReport? {
-    guard let validation, let full = plans.evaluation else { return nil }
-    var accumulators = measures.map { MetricAccumulator($0.summary) }
-    for batch in 0..<validation.batchesPerEpoch {
-      let count = validation.exampleCount(ofBatch: batch)
-      let isPartial = count < validation.batch
-      let index = isPartial ? plans.lastEvaluation ?? full : full
-      (isPartial ? evaluationFeeders.last : evaluationFeeders.first)?.feed(validation, batch: batch)
-      machine.run(index)
-      let outputs = machine.plans[index].outputs
-      for (position, measure) in measures.enumerated() {
-        let parts = (0..<measure.summary.partCount).map { part in
-          outputs.first { $0.name == MetricSummary.partName(measure.name, part) }.map { machine.read($0) } ?? []
-        }
-        accumulators[position].add(parts, examples: count)
-      }
-      try report(.validating(batch: batch + 1, of: validation.batchesPerEpoch))
-      if shouldStop() && batch + 1 < validation.batchesPerEpoch { return nil }
+    guard let validation, let evaluation else { return nil }
+    return try evaluation.measure(validation, shouldStop: shouldStop) { batch throws(Failure) in
+      try report(.validating(batch: batch, of: validation.batchesPerEpoch))
     }
-    let values = zip(measures, accumulators).compactMap { measure, accumulator in
-      accumulator.value.map { (name: measure.name, value: $0) }
-    }
-    return SetReport(
-      examples: validation.dataset.count, loss: values.first { $0.name == "loss" }?.value ?? 0,
-      metrics: values.filter { $0.name != "loss" }, confusion: accumulators.lazy.compactMap(\.confusion).first)
   }
 
   /// A monotonic clock.

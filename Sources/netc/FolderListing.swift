@@ -6,6 +6,15 @@
 
 /// The files of a folder.
 enum FolderListing {
+  /// Whether something is at `path`.
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Whether a folder is at `path`.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// The files below `folder` whose names end in `suffix`, sorted, at most `limit` of them; hidden folders and links to folders are left out.
   static func files(below folder: String, suffix: String, limit: Int) -> [String] {
     var found: [String] = []

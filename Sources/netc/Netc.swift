@@ -19,7 +19,8 @@ struct Netc: ParsableCommand {
     version: version,
     subcommands: [
       CheckCommand.self, FormatCommand.self, ExplainCommand.self, WordsCommand.self, LSPCommand.self, RunCommand.self,
-      PredictCommand.self,
+      PredictCommand.self, EvalCommand.self, ReportCommand.self, RunsCommand.self, PlotCommand.self, NewCommand.self,
+      DataCommand.self,
       SummaryCommand.self,
       InitCommand.self, PlanCommand.self, DumpCommand.self, BenchCommand.self,
     ])

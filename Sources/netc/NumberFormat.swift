@@ -52,6 +52,12 @@ enum NumberFormat {
     return whole < 3600 ? String(whole / 60) + ":" + padded(whole % 60) : String(whole / 3600) + ":" + rest
   }
 
+  /// `0.42 ms`, `12.3 ms`, `1,250 ms`.
+  static func milliseconds(_ seconds: Double) -> String {
+    let value = seconds * 1000
+    return (value < 100 ? fixed(value, value < 10 ? 2 : 1) : grouped(Int(min(value, 1e15).rounded()))) + " ms"
+  }
+
   private static func padded(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }
 }
 

@@ -5,15 +5,21 @@ import Execution
 import Semantics
 import Training
 
-/// `netc predict RUN TEXT…`
+/// `netc predict RUN INPUT…`
 struct PredictCommand: Command {
   static let configuration = CommandConfiguration(
-    commandName: "predict", abstract: "Lets a trained net read texts: names a class, answers a text, or continues it.")
+    commandName: "predict",
+    abstract: "Asks a trained net: names the class of a picture, a row or a text, predicts numbers, answers or continues a text.")
 
   @Argument(help: ArgumentHelp("The run folder.", valueName: "run"), completion: .directory)
   var run: String
-  @Argument(help: ArgumentHelp("The texts.", valueName: "text"))
+  @Argument(
+    help: ArgumentHelp(
+      "Pictures or folders of them; tables or rows of numbers such as 5.1,3.5; or texts: what the net has learnt from.",
+      valueName: "input"))
   var texts: [String]
+  @Option(help: "text, json or csv; texts that the net writes are always text.")
+  var format: TableFormat = .text
   @Option(help: "How many pieces a language model adds.")
   var length = 200
   @Option(help: "How boldly it chooses: 0 takes the likeliest piece, 1 draws as the net has learnt.")
@@ -28,9 +34,12 @@ struct PredictCommand: Command {
   }
 
   mutating func execute() throws(Failure) {
-    let file = try CheckedFile(run + "/resolved.net")
-    try file.report()
-    let model = try file.model(named: nil, trained: true)
+    let net = try TrainedNet(run, threads: threads.count)
+    if let prediction = ExamplePrediction(net) {
+      Terminal.result(try prediction.text(texts, format: format))
+      return
+    }
+    let (file, model) = (net.file, net.model)
     let reader: TextReader
     do {
       reader = try TextReader(

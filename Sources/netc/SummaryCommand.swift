@@ -59,7 +59,7 @@ extension Model {
   }
 
   /// The net as a picture.
-  fileprivate var picture: Picture {
+  var picture: Picture {
     let counts =
       "\(NumberFormat.grouped(parameterCount)) parameters, \(NumberFormat.grouped(totalMultiplyAdds)) multiply-adds"
     return Picture(layerGraph, title: name, subtitle: counts)

@@ -29,11 +29,21 @@ enum Terminal {
   static var colours: Bool { drawsProgress && (environment("NO_COLOR") ?? "").isEmpty }
 
   /// The columns of the terminal behind standard error, or 80.
-  static var width: Int {
+  static var width: Int { columns(STDERR_FILENO) }
+
+  private static func columns(_ descriptor: Int32) -> Int {
     var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
   }
+
+  /// Whether results may be coloured.
+  static var coloursResult: Bool {
+    isatty(STDOUT_FILENO) == 1 && environment("TERM") != "dumb" && (environment("NO_COLOR") ?? "").isEmpty
+  }
+
+  /// The columns of the terminal behind standard output, or 80.
+  static var resultWidth: Int { columns(STDOUT_FILENO) }
 
   static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 

@@ -23,6 +23,7 @@ extension TrainingSession {
     var files: RunFolder.Files = [
       ("given.net", file.bytes), ("resolved.net", Array(file.compilation.resolved(model).utf8)),
       ("run.json", Array((record.json.text + "\n").utf8)),
+      (Preprocessing.fileName, Array((Preprocessing(training.dataset).json.text + "\n").utf8)),
     ]
     let encoders = training.dataset.encoders
     if !encoders.isEmpty { files.append(("vocabulary.json", Array((JSON.vocabularies(encoders).text + "\n").utf8))) }
@@ -70,6 +71,7 @@ extension TrainingSession {
   private func train(_ folder: RunFolder, _ progress: inout RunProgress) throws(Failure) {
     let checkpoints = CheckpointFolder(folder.path, keep: settings.checkpoint?.keep)
     checkpoints.removePartialFiles()
+    let events = try EventFile(in: folder.path)
     Interruption.listen()
     var display = Progress(
       style, stepsPerEpoch: trainer.stepsPerEpoch, totalSteps: trainer.totalSteps,
@@ -94,6 +96,7 @@ extension TrainingSession {
             try save(position, &progress, folder, checkpoints)
           }
         }
+        try events.append(event)
         display.show(event)
       }
       display.clear()
@@ -172,6 +175,7 @@ extension TrainingSession {
         try weights.save(to: folder.weights, metadata: ["format": "pt", "net": model.name])
       } catch { throw Failure(error) }
     }
+    defer { writeReport(folder, conclusion(progress.record, folder)) }
     if case .stopped = outcome, let signal = Interruption.requested {
       let status = ExitStatus(rawValue: 128 + signal) ?? .terminated
       progress.record.exitReason = status == .interrupted ? "interrupted" : status == .hungUp ? "hung up" : "terminated"

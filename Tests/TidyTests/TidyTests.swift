@@ -17,7 +17,8 @@ import Testing
     "Ops": ["Graphs", "KernelContract"],
     "Vocabulary": ["Graphs", "KernelContract", "Ops", "Datasets"],
     "Semantics": ["Source", "Syntax", "Graphs", "KernelContract", "Ops", "Vocabulary", "Datasets"],
-    "Drawing": ["Semantics", "Vocabulary"],
+    "Drawing": ["Source", "Semantics", "Vocabulary"],
+    "Reports": ["Source"],
     "Transforms": ["Graphs", "KernelContract", "Ops"],
     "Execution": ["KernelContract", "Kernels"],
     "Planning": ["Graphs", "Ops", "KernelContract", "Kernels", "Execution"],
@@ -30,7 +31,7 @@ import Testing
     ],
     "netc": [
       "Source", "Syntax", "Formatting", "Graphs", "KernelContract", "Kernels", "Ops", "Vocabulary", "Semantics",
-      "Datasets", "Transforms", "Planning", "Execution", "Training", "Driver", "Drawing", "LanguageServer",
+      "Datasets", "Transforms", "Planning", "Execution", "Training", "Driver", "Drawing", "Reports", "LanguageServer",
       "ArgumentParser",
     ],
   ]

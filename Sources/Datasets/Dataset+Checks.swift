@@ -1,0 +1,103 @@
+extension Dataset {
+  /// Reads all examples whose files have not been read whole yet, and gives what is wrong with them, in their order.
+  package func unreadable() -> [DataError] {
+    var errors: [DataError] = []
+    for case .pictures(let set, _) in tensors.map(\.storage) where !set.isKept {
+      let found = ResultSlots<DataError>(count: rows.count)
+      ParallelWork(count: rows.count, threads: ParallelWork.processors - 1) { index in
+        do throws(DataError) {
+          _ = try set.prepared(set.paths[Int(rows[index])])
+        } catch { found.slots[index] = error }
+      }.finish()
+      errors += found.slots.compactMap { $0 }
+    }
+    return errors
+  }
+
+  /// How many examples each class of the tensor at this position has; nil when it is no scalar class.
+  package func classCounts(tensor position: Int) -> [(name: String, count: Int)]? {
+    let tensor = tensors[position]
+    guard let classes = tensor.declaration.classCount, tensor.declaration.shape.isEmpty else { return nil }
+    var counts = [Int](repeating: 0, count: classes)
+    for row in rows {
+      let number = tensor.classNumber(Int(row))
+      if counts.indices.contains(number) { counts[number] += 1 }
+    }
+    return counts.enumerated().map { (tensor.className($0), $1) }
+  }
+
+  /// The smallest number, the mean and the greatest of a tensor of numbers in memory, over this part; nil for others.
+  package func range(tensor position: Int) -> (low: Float, mean: Double, high: Float)? {
+    let tensor = tensors[position]
+    guard case .floats(let numbers) = tensor.storage, tensor.declaration.element == .float32, !numbers.isEmpty else {
+      return nil
+    }
+    var (low, sum, high) = (Float.infinity, 0.0, -Float.infinity)
+    for row in rows {
+      for number in numbers[(Int(row) * tensor.exampleSize)..<((Int(row) + 1) * tensor.exampleSize)] {
+        (low, high) = (min(low, number), max(high, number))
+        sum += Double(number)
+      }
+    }
+    return (low, sum / Double(max(1, rows.count * tensor.exampleSize)), high)
+  }
+
+  /// The file of an example, where each has one.
+  package func path(ofRow row: Int) -> String? {
+    tensors.lazy.map(\.paths).first { $0.indices.contains(row) }?[row]
+  }
+}
+
+extension TensorDeclaration {
+  /// How many classes its numbers name; nil for `f32`.
+  package var classCount: Int? {
+    switch element {
+    case .index(let count): count
+    case .bool: 2
+    case .float32: nil
+    }
+  }
+}
+
+extension DataTensor {
+  /// The class of an example of a scalar `index(n)` or `bool`.
+  package func classNumber(_ row: Int) -> Int {
+    switch storage {
+    case .indices(let numbers): Int(numbers[row])
+    case .floats(let numbers): numbers[row] > 0.5 ? 1 : 0
+    case .bytes, .pictures, .texts: 0
+    }
+  }
+
+  /// The name of a class: the file's, or its number.
+  package func className(_ number: Int) -> String {
+    classNames.indices.contains(number)
+      ? classNames[number] : declaration.element == .bool ? (number == 0 ? "false" : "true") : String(number)
+  }
+}
+
+extension Dataset {
+  /// Reads the numbers of an example, by its row, of the `f32` or `bool` tensor at this position; nil for another one.
+  package func numbers(tensor position: Int) -> ((Int) -> [Float])? {
+    let tensor = tensors[position]
+    switch tensor.storage {
+    case .indices, .texts: return nil
+    case .bytes, .floats, .pictures:
+      return { row in
+        [Float](unsafeUninitializedCapacity: tensor.exampleSize) { buffer, initialized in
+          let numbers = UnsafeMutableBufferPointer(rebasing: buffer[..<tensor.exampleSize])
+          numbers.initialize(repeating: 0)
+          tensor.fill(numbers, examples: [Int32(row)])
+          initialized = tensor.exampleSize
+        }
+      }
+    }
+  }
+
+  /// Reads the numbers of an example of the `index(n)` tensor at this position; nil for another one.
+  package func indices(tensor position: Int) -> ((Int) -> ArraySlice<Int32>)? {
+    let tensor = tensors[position]
+    guard case .indices(let numbers) = tensor.storage else { return nil }
+    return { row in numbers[(row * tensor.exampleSize)..<((row + 1) * tensor.exampleSize)] }
+  }
+}

@@ -1,0 +1,139 @@
+import Datasets
+import Reports
+import Source
+
+/// What a net that names classes or predicts numbers says of examples that a command line names.
+struct ExamplePrediction {
+  private let net: TrainedNet
+  private let task: PredictionTask
+  private let opening: PredictionOpening
+  private let form: PredictionOpening.Form
+
+  /// One example and what the net says of it.
+  private struct Line {
+    var name: String
+    var answer: PredictionTask.Answer
+  }
+
+  /// How many classes the text form names.
+  private static let mostClasses = 5
+
+  /// Nil for a net that does something else, such as writing texts.
+  init?(_ net: TrainedNet) {
+    guard let task = PredictionTask(net.model) else { return nil }
+    opening = PredictionOpening(
+      net.opening, statistics: net.preprocessing?.transforms ?? [], encoders: net.encoders)
+    guard let form = opening.form else { return nil }
+    self.net = net
+    self.task = task
+    self.form = form
+  }
+
+  /// The predictions for the inputs as a text of the given form.
+  ///
+  /// What an input is depends on what the net has learnt from: the file of a picture or a folder of them; a table (`.csv` or `.tsv`) or the
+  /// numbers of one row, with commas; a text.
+  func text(_ inputs: [String], format: TableFormat) throws(Failure) -> String {
+    var lines: [Line] = []
+    for (dataset, name) in try datasets(inputs) {
+      lines += try net.answers(task, dataset).map { Line(name: name($0.row), answer: $0.answer) }
+    }
+    switch format {
+    case .text: return lines.map { text($0) + "\n" }.joined()
+    case .json: return JSON.array(lines.map(json)).text + "\n"
+    case .csv: return csv(lines)
+    }
+  }
+
+  /// The inputs as examples, with the name of each row.
+  private func datasets(_ inputs: [String]) throws(Failure) -> [(Dataset, (Int) -> String)] {
+    do throws(DataError) {
+      switch form {
+      case .pictures:
+        let paths = inputs.flatMap(pictures)
+        return [(try opening.pictures(paths), { paths[$0] })]
+      case .texts:
+        let tables = inputs.filter(isTable)
+        guard !tables.isEmpty else { return [(try opening.texts(inputs), { inputs[$0] })] }
+        return try tables.map { path throws(DataError) in (try opening.rows(path), { "\(path) row \($0 + 1)" }) }
+      case .rows:
+        return try inputs.map { input throws(DataError) in
+          if let numbers = numbers(input) { return (try opening.example(numbers), { _ in input }) }
+          return (try opening.rows(input), { "\(input) row \($0 + 1)" })
+        }
+      }
+    } catch { throw Failure(error) }
+  }
+
+  /// The pictures that an argument names: itself, or those below a folder.
+  private func pictures(_ path: String) -> [String] {
+    guard FolderListing.isFolder(path) else { return [path] }
+    let found = [".jpg", ".jpeg", ".png", ".JPG", ".JPEG", ".PNG"].flatMap {
+      FolderListing.files(below: path, suffix: $0, limit: 100_000)
+    }
+    // A folder without pictures is told as what cannot be read.
+    return found.isEmpty ? [path] : found.sorted()
+  }
+
+  private func isTable(_ path: String) -> Bool {
+    (path.hasSuffix(".csv") || path.hasSuffix(".tsv")) && FolderListing.exists(path)
+  }
+
+  /// `5.1, 3.5, 1.4`; nil for what is no row of numbers.
+  private func numbers(_ text: String) -> [Double]? {
+    guard !FolderListing.exists(text) else { return nil }
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      Double(String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()))
+    }
+    return parts.contains { $0 == nil || $0?.isFinite == false } ? nil : parts.compactMap { $0 }
+  }
+
+  private func name(_ number: Int) -> String { net.preprocessing?.className(number, of: task.target) ?? String(number) }
+
+  private func originals(_ values: [Double]) -> [Double] {
+    values.map { net.preprocessing?.original($0, of: task.target) ?? $0 }
+  }
+
+  private func text(_ line: Line) -> String {
+    let answer: String
+    switch line.answer {
+    case .classes(let shares):
+      let order = shares.indices.sorted { (shares[$1], $0) < (shares[$0], $1) }
+      answer = order.prefix(ExamplePrediction.mostClasses).map {
+        "\(DisplayText.escaped(name($0))) \(NumberFormat.fixed(shares[$0], 4))"
+      }.joined(separator: "  ")
+    case .values(let values): answer = originals(values).map(NumberFormat.short).joined(separator: "  ")
+    }
+    return "\(DisplayText.escaped(line.name)): \(answer)"
+  }
+
+  private func json(_ line: Line) -> JSON {
+    switch line.answer {
+    case .classes(let shares):
+      let best = line.answer.best ?? 0
+      return .object([
+        ("input", .string(line.name)), ("class", .string(name(best))), ("probability", .number(shares[best])),
+        ("probabilities", .object(shares.enumerated().map { (name($0), .number($1)) })),
+      ])
+    case .values(let values):
+      return .object([("input", .string(line.name)), (task.target.name, .array(originals(values).map(JSON.number)))])
+    }
+  }
+
+  private func csv(_ lines: [Line]) -> String {
+    let size = task.target.shape.reduce(1, *)
+    let titles =
+      task.kind == .values
+      ? (0..<size).map { size == 1 ? task.target.name : "\(task.target.name).\($0)" }
+      : ["class", "probability"] + (0..<(task.target.classCount ?? 0)).map(name)
+    let rows = lines.map { line -> [String] in
+      switch line.answer {
+      case .classes(let shares):
+        let best = line.answer.best ?? 0
+        return [line.name, name(best), shares[best].description] + shares.map(\.description)
+      case .values(let values): return [line.name] + originals(values).map(\.description)
+      }
+    }
+    return ([["input"] + titles] + rows).map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
+  }
+}
