@@ -30,7 +30,8 @@ extension LineChart {
     }
     var rows: [String] = [title]
     let labelRows = Dictionary(
-      zip(y.ticks.map { Int(((1 - y.share($0)) * Double(height - 1)).rounded()) }, labels)) { first, _ in first }
+      zip(y.ticks.map { Int(((1 - y.share($0)) * Double(height - 1)).rounded()) }, labels)
+    ) { first, _ in first }
     for row in 0..<height {
       let label = labelRows[row] ?? ""
       let edge = labelRows[row] == nil ? "│" : "┤"

@@ -62,12 +62,14 @@ package struct LineChart: Sendable {
     for (index, band) in thinned.map(\.band).enumerated() where !band.isEmpty {
       let high = band.map { "\(place(x, $0.x)) \(height(y, $0.high))" }
       let low = band.reversed().map { "\(place(x, $0.x)) \(height(y, $0.low))" }
-      result += "<path d=\"M\((high + low).joined(separator: "L"))z\" fill=\"\(colour(index))\" fill-opacity=\"0.15\"/>\n"
+      result +=
+        "<path d=\"M\((high + low).joined(separator: "L"))z\" fill=\"\(colour(index))\" fill-opacity=\"0.15\"/>\n"
     }
     for (index, line) in lines.enumerated() {
       let dash = dash(index).isEmpty ? "" : " stroke-dasharray=\"\(dash(index))\""
       if line.count == 1 {
-        result += "<circle cx=\"\(place(x, line[0].x))\" cy=\"\(height(y, line[0].y))\" r=\"3\" fill=\"\(colour(index))\"/>\n"
+        result +=
+          "<circle cx=\"\(place(x, line[0].x))\" cy=\"\(height(y, line[0].y))\" r=\"3\" fill=\"\(colour(index))\"/>\n"
       }
       let path = line.map { "\(place(x, $0.x)) \(height(y, $0.y))" }.joined(separator: "L")
       result +=
@@ -83,7 +85,8 @@ package struct LineChart: Sendable {
       "<text x=\"\(Self.number(left))\" y=\"18\" font-size=\"13\" font-weight=\"bold\" fill=\"currentColor\">\(Markup.escaped(title))</text>\n"
     for tick in y.ticks {
       let at = height(y, tick)
-      result += "<path d=\"M\(Self.number(left)) \(at)H\(Self.number(right))\" stroke=\"currentColor\" stroke-opacity=\"0.15\"/>\n"
+      result +=
+        "<path d=\"M\(Self.number(left)) \(at)H\(Self.number(right))\" stroke=\"currentColor\" stroke-opacity=\"0.15\"/>\n"
       result += text(Axis.label(tick), x: Self.number(left - 6), y: "\(at)", shift: 4, anchor: "end")
     }
     for tick in x.ticks {
@@ -91,7 +94,8 @@ package struct LineChart: Sendable {
       result += "<path d=\"M\(at) \(Self.number(bottom))v4\" stroke=\"currentColor\" stroke-opacity=\"0.5\"/>\n"
       result += text(Axis.label(tick), x: at, y: Self.number(bottom), shift: 16, anchor: "middle")
     }
-    result += "<path d=\"M\(Self.number(left)) \(Self.number(bottom))H\(Self.number(right))\" stroke=\"currentColor\" stroke-opacity=\"0.5\"/>\n"
+    result +=
+      "<path d=\"M\(Self.number(left)) \(Self.number(bottom))H\(Self.number(right))\" stroke=\"currentColor\" stroke-opacity=\"0.5\"/>\n"
     return result + text(unit, x: Self.number(right), y: Self.number(bottom), shift: 30, anchor: "end")
   }
 

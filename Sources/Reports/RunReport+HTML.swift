@@ -25,25 +25,25 @@ extension RunReport {
   /// A page with the title, the conclusion and the figures above `body`.
   func page(body: String, links: String) -> String {
     """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-      <title>\(Markup.escaped(net))</title>
-      <style>
-      \(Self.style)</style>
-      </head>
-      <body>
-      <main>
-      <h1>\(Markup.escaped(net))</h1>
-      <p class="conclusion">\(Markup.escaped(conclusion))</p>
-      \(tiles)\(links)\(body)</main>
-      </body>
-      </html>
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+    <title>\(Markup.escaped(net))</title>
+    <style>
+    \(Self.style)</style>
+    </head>
+    <body>
+    <main>
+    <h1>\(Markup.escaped(net))</h1>
+    <p class="conclusion">\(Markup.escaped(conclusion))</p>
+    \(tiles)\(links)\(body)</main>
+    </body>
+    </html>
 
-      """
+    """
   }
 
   private func section(_ title: String, _ content: String, id: String, note: String = "") -> (

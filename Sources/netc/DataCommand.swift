@@ -16,7 +16,9 @@ struct DataCheckCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Reads every example, tells which cannot be read, and counts classes.",
-    discussion: "Takes a .net file, whose training and validation data it reads, or a folder with a folder of pictures for each class.")
+    discussion:
+      "Takes a .net file, whose training and validation data it reads, or a folder with a folder of pictures for each class."
+  )
 
   @OptionGroup var net: NetOptions
   @Argument(help: ArgumentHelp("The net, where the file trains several.", valueName: "net"))

@@ -62,7 +62,8 @@ struct DataShowCommand: Command {
         if let failure = sequence.failure { throw failure }
       }
       return sequence.rows(ofBatch: 0).enumerated().map { index, row in
-        shower.example(Int(row), numbers: { _ in numbers[(index * size)..<((index + 1) * size)] }, lines: labels(Int(row), dataset))
+        shower.example(
+          Int(row), numbers: { _ in numbers[(index * size)..<((index + 1) * size)] }, lines: labels(Int(row), dataset))
       }
     } catch { throw Failure(error) }
   }

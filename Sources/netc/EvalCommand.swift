@@ -56,7 +56,8 @@ private struct Measured {
   let confusion: ConfusionMatrix?
 
   var text: String {
-    var text = "\(net.model.name) on \(NumberFormat.grouped(report.examples)) \(part.rawValue) examples of \(dataset.origin)\n"
+    var text =
+      "\(net.model.name) on \(NumberFormat.grouped(report.examples)) \(part.rawValue) examples of \(dataset.origin)\n"
     for metric in [("loss", report.loss)] + report.metrics {
       text += "\(metric.0) \(NumberFormat.fixed(metric.1, 4))\n"
     }

@@ -11,7 +11,8 @@ struct PlotCommand: Command {
   var runs: [String]
   @Option(
     name: .customLong("measure"),
-    help: "What to draw: loss, val.loss, val.accuracy, learning_rate, … May be repeated; without it, all that there is.")
+    help: "What to draw: loss, val.loss, val.accuracy, learning_rate, … May be repeated; without it, all that there is."
+  )
   var measures: [String] = []
   @Option(help: "How much each value is mixed with those before it: 0 not at all, 0.9 much.")
   var smooth = 0.0

@@ -9,7 +9,9 @@ import Training
 struct PredictCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Asks a trained net: names the class of a picture, a row or a text, predicts numbers, answers or continues a text.")
+    abstract:
+      "Asks a trained net: names the class of a picture, a row or a text, predicts numbers, answers or continues a text."
+  )
 
   @Argument(help: ArgumentHelp("The run folder.", valueName: "run"), completion: .directory)
   var run: String

@@ -24,7 +24,8 @@ struct ReportWriter {
     var report = RunReport(net: net.model.name, conclusion: conclusion)
     report.charts = history.charts
     report.picture = net.model.picture.svg
-    report.configuration = (try? StoredRun.content(run.path + "/resolved.net")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    report.configuration =
+      (try? StoredRun.content(run.path + "/resolved.net")).map { String(decoding: $0, as: UTF8.self) } ?? ""
     report.facts = facts
     report.timing = timing(history)
     let restored = run.record["restored_epoch"]
@@ -119,7 +120,9 @@ struct ReportWriter {
     _ task: PredictionTask, _ target: DataTensor, _ row: Int, _ answer: PredictionTask.Answer, _ dataset: Dataset,
     _ position: Int
   ) -> [String] {
-    func name(_ number: Int) -> String { net.preprocessing?.className(number, of: task.target) ?? target.className(number) }
+    func name(_ number: Int) -> String {
+      net.preprocessing?.className(number, of: task.target) ?? target.className(number)
+    }
     switch answer {
     case .classes(let shares):
       let actual = target.classNumber(row)

@@ -53,7 +53,8 @@ struct RunsCommand: Command {
     for row in rows {
       table.rows.append(
         [
-          DisplayText.escaped(row.run.name), row.run.net, row.run.state, String(row.epochs), NumberFormat.grouped(row.steps),
+          DisplayText.escaped(row.run.name), row.run.net, row.run.state, String(row.epochs),
+          NumberFormat.grouped(row.steps),
           NumberFormat.duration(row.seconds),
         ] + measures.map { row[$0].map(NumberFormat.short) ?? "" })
     }

@@ -74,7 +74,9 @@ struct StoredRun {
     var runs: [StoredRun] = []
     for name in names.sorted() {
       // One that is damaged does not hide the others.
-      do throws(Failure) { runs.append(try StoredRun(folder + "/" + name)) } catch { Terminal.note(error.message + "\n") }
+      do throws(Failure) { runs.append(try StoredRun(folder + "/" + name)) } catch {
+        Terminal.note(error.message + "\n")
+      }
     }
     return runs
   }

@@ -114,7 +114,9 @@ struct TrainedNet {
   }
 
   /// What the net says of the examples of a set, with their rows.
-  func answers(_ task: PredictionTask, _ dataset: Dataset) throws(Failure) -> [(row: Int, answer: PredictionTask.Answer)] {
+  func answers(_ task: PredictionTask, _ dataset: Dataset) throws(Failure) -> [(
+    row: Int, answer: PredictionTask.Answer
+  )] {
     let batch = batch(for: dataset)
     var preparation = Preparation(file, model)
     let plan = try preparation.add(.inference, batch: batch)

@@ -175,7 +175,6 @@ extension TrainingSession {
         try weights.save(to: folder.weights, metadata: ["format": "pt", "net": model.name])
       } catch { throw Failure(error) }
     }
-    defer { writeReport(folder, conclusion(progress.record, folder)) }
     if case .stopped = outcome, let signal = Interruption.requested {
       let status = ExitStatus(rawValue: 128 + signal) ?? .terminated
       progress.record.exitReason = status == .interrupted ? "interrupted" : status == .hungUp ? "hung up" : "terminated"
@@ -188,7 +187,9 @@ extension TrainingSession {
     }
     progress.record.exitReason = if case .stopped = outcome { RunRecord.stoppedEarly } else { RunRecord.finished }
     try folder.write(progress.record.json.text + "\n", to: "run.json")
-    if style != .none { Terminal.result(conclusion(progress.record, folder)) }
+    let conclusion = conclusion(progress.record, folder)
+    writeReport(folder, conclusion)
+    if style != .none { Terminal.result(conclusion) }
   }
 
   /// Writes why the run ends, where the disk still takes it; gives what is to be told.

@@ -17,8 +17,9 @@ import Testing
       in: folder.path)
     #expect(run.status == 0, "\(run.errors)")
     #expect(
-      folder.names("deep/run") == [
-        "given.net", "metrics.csv", "resolved.net", "run.json", "steps.jsonl", "weights.safetensors",
+      folder.names("deep/run")?.filter { !$0.hasPrefix("events.out.tfevents.") } == [
+        "given.net", "metrics.csv", "preprocessing.json", "report.html", "resolved.net", "run.json", "steps.jsonl",
+        "weights.safetensors",
       ])
     #expect(try folder.text("deep/run/given.net") == SmallNet.text)
     #expect(try losses(folder, "deep/run").count == 6)

@@ -25,7 +25,8 @@ import Testing
     let event = try Message(message)
     #expect(event.fixed[1] == 1_234.5.bitPattern)
     #expect(event.numbers[2] == 300)
-    let values = try #require(event.parts[5]).map { try Message($0) }.flatMap { try ($0.parts[1] ?? []).map(Message.init) }
+    let summaries = try #require(event.parts[5]).map { try Message($0) }
+    let values = try summaries.flatMap { try ($0.parts[1] ?? []).map { try Message($0) } }
     #expect(values.map { $0.parts[1].map { String(decoding: $0[0], as: UTF8.self) } } == ["loss", "val/accuracy"])
     #expect(values.map { $0.fixed[2] } == [UInt64(Float(0.625).bitPattern), UInt64(Float(0.5).bitPattern)])
   }
@@ -46,7 +47,8 @@ import Testing
       func variable() throws -> UInt64 {
         var (value, shift) = (0 as UInt64, 0 as UInt64)
         while true {
-          let byte = try #require(rest.popFirst())
+          let next = rest.popFirst()
+          let byte = try #require(next)
           value |= UInt64(byte & 0x7F) << shift
           if byte < 0x80 { return value }
           shift += 7

@@ -1,0 +1,155 @@
+import Foundation
+import Testing
+
+/// What is done with a run once it has ended.
+@Suite struct AfterTrainingTests {
+  /// A template in a folder of its own, trained as it is.
+  private func trained(_ template: String, _ arguments: [String] = []) throws -> TestFolder {
+    let folder = try TestFolder()
+    let made = try NetcProcess(["new", template], in: folder.path)
+    #expect(made.status == 0, "\(made.errors)")
+    let run = try NetcProcess(
+      ["run", "\(template)/\(template).net", "--out", "run", "--progress", "none"] + arguments, in: folder.path)
+    #expect(run.status == 0, "\(run.errors)")
+    return folder
+  }
+
+  private func object(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  private func lastMeasure(_ name: String, _ folder: TestFolder) throws -> Double {
+    let rows = try folder.text("run/metrics.csv").split(separator: "\n").map { $0.components(separatedBy: ",") }
+    let column = try #require(rows.first?.firstIndex(of: name))
+    return try #require(rows.last.flatMap { Double($0[column]) })
+  }
+
+  /// Every template that the list names runs as it is.
+  @Test(arguments: ["digits", "text", "letters"]) func templatesRunAsTheyAre(template: String) throws {
+    let folder = try trained(template, template == "letters" ? ["--epochs", "2"] : [])
+    if template != "letters" { #expect(try lastMeasure("val.accuracy", folder) >= 0.95) }
+    let again = try NetcProcess(["new", template], in: folder.path)
+    #expect(again.status == 73)
+    #expect(again.errors.contains("exists and is not empty"))
+  }
+
+  @Test func listsItsTemplates() throws {
+    let list = try NetcProcess(["new"])
+    for name in ["digits", "table", "photos", "text", "letters"] {
+      #expect(list.output.contains("\n\(name) ") || list.output.hasPrefix(name))
+    }
+    let wrong = try NetcProcess(["new", "photo"])
+    #expect(wrong.status == 64)
+    #expect(wrong.errors.contains("did you mean `photos`?"))
+  }
+
+  @Test func measuresAndPredictsNumbers() throws {
+    let folder = try trained("table")
+    let measured = try NetcProcess(["eval", "run", "--format", "json"], in: folder.path)
+    let result = try object(measured.output)
+    #expect(result["examples"] as? Int == 80)
+    #expect(try abs(#require(result["loss"] as? Double) - lastMeasure("val.loss", folder)) < 1e-6)
+    // The prices themselves, not standardised ones: nearly those of the table.
+    let table = try folder.text("table/houses.csv").split(separator: "\n").dropFirst()
+      .compactMap { Double($0.split(separator: ",")[4]) }
+    let answer = try NetcProcess(["predict", "run", "table/houses.csv", "--format", "csv"], in: folder.path)
+    let rows = answer.output.split(separator: "\n").dropFirst().compactMap { Double($0.split(separator: ",")[1]) }
+    try #require(rows.count == table.count, "\(answer.errors)")
+    let mean = table.reduce(0, +) / Double(table.count)
+    let residual = zip(rows, table).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    #expect(1 - residual / table.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } > 0.95)
+    // One row on the command line is the same as in a table.
+    let first = try folder.text("table/houses.csv").split(separator: "\n")[1].split(separator: ",").dropLast()
+    let single = try NetcProcess(
+      ["predict", "run", first.joined(separator: ","), "--format", "json"], in: folder.path)
+    let list = try #require(try JSONSerialization.jsonObject(with: Data(single.output.utf8)) as? [[String: Any]])
+    #expect(try abs(#require((list[0]["paid"] as? [Double])?.first) - rows[0]) < 1e-6 * abs(rows[0]))
+  }
+
+  @Test func namesPictures() throws {
+    let folder = try trained("photos")
+    let accuracy = try lastMeasure("val.accuracy", folder)
+    #expect(accuracy >= 0.9)
+    let measured = try object(try NetcProcess(["eval", "run", "--format", "json"], in: folder.path).output)
+    #expect(try abs(#require((measured["metrics"] as? [String: Double])?["accuracy"]) - accuracy) < 1e-6)
+    let confusion = try #require(measured["confusion"] as? [[Int]])
+    #expect(abs(Double(confusion[0][0] + confusion[1][1]) / 32 - accuracy) < 1e-6)
+    let circles = try NetcProcess(["predict", "run", "photos/photos/circle", "--format", "csv"], in: folder.path)
+    let rows = circles.output.split(separator: "\n").dropFirst()
+    #expect(rows.count == 80)
+    #expect(rows.filter { $0.split(separator: ",")[1] == "circle" }.count >= 70)
+    let page = try folder.text("run/report.html")
+    for part in ["Confusion matrix", "data:image/png;base64,", "precision", "<svg", "circle", "a step"] {
+      #expect(page.contains(part), "\(part)")
+    }
+    #expect(folder.names("run")?.contains { $0.hasPrefix("events.out.tfevents.") } == true)
+    let text = try NetcProcess(["predict", "run", "photos/photos.net"], in: folder.path)
+    #expect(text.status == 65)
+    #expect(text.errors.contains("neither a JPEG nor a PNG"))
+  }
+
+  /// Weights that know the classes in one order are not measured on data that has them in another.
+  @Test func refusesOtherClasses() throws {
+    let folder = try trained("photos", ["--epochs", "1"])
+    let swapped = try NetcProcess(
+      ["eval", "run", "--set", "data=image_folder(\"photos\", classes=[square, circle]) -> scale(1 / 255)"],
+      in: folder.path)
+    #expect(swapped.status == 65)
+    #expect(swapped.errors.contains("the net was trained with circle, square"), "\(swapped.errors)")
+  }
+
+  @Test func listsAndDrawsRuns() throws {
+    let folder = try SmallNet.folder()
+    for seed in ["1", "2"] {
+      let run = try NetcProcess(
+        [
+          "run", "small.net", "--out", "runs/r\(seed)", "--seed", seed, "--set",
+          "validation=csv(\"small.csv\", x=[a, b], y=y)",
+        ],
+        in: folder.path)
+      #expect(run.status == 0)
+    }
+    let list = try NetcProcess(["runs", "--format", "json", "--sort", "val.loss"], in: folder.path)
+    let runs = try #require(try JSONSerialization.jsonObject(with: Data(list.output.utf8)) as? [[String: Any]])
+    #expect(Set(runs.compactMap { $0["run"] as? String }) == ["runs/r1", "runs/r2"])
+    let losses = runs.compactMap { ($0["measures"] as? [String: Double])?["val.loss"] }
+    #expect(losses == losses.sorted())
+    #expect(runs.allSatisfy { $0["ended"] as? String == "finished" && $0["steps"] as? Int == 6 })
+    #expect(try NetcProcess(["runs"], in: folder.path).output.contains("val.accuracy"))
+    let both = try NetcProcess(["plot", "runs/r1", "runs/r2", "--width", "60"], in: folder.path)
+    #expect(both.output.contains("• r1   + r2   over step"))
+    #expect(both.output.split(separator: "\n").allSatisfy { $0.count <= 60 })
+    let picture = try NetcProcess(["plot", "runs/r1", "--out", "p.svg"], in: folder.path)
+    #expect(picture.status == 0)
+    #expect(try folder.text("p.svg").hasPrefix("<svg"))
+    let wrong = try NetcProcess(["plot", "runs/r1", "--measure", "x"], in: folder.path)
+    #expect(wrong.status == 64)
+    #expect(wrong.errors.contains("there are loss, val.loss, val.accuracy"))
+    #expect(try NetcProcess(["runs", "nowhere"], in: folder.path).status == 66)
+    #expect(try NetcProcess(["plot", "small.net"], in: folder.path).status == 66)
+    let report = try NetcProcess(["report", "runs/r1", "--on", "training"], in: folder.path)
+    #expect(report.status == 0, "\(report.errors)")
+    #expect(try folder.text("runs/r1/report.html").contains("12 training examples"))
+  }
+
+  @Test func dataIsCheckedAndShown() throws {
+    let folder = try TestFolder()
+    #expect(try NetcProcess(["new", "photos"], in: folder.path).status == 0)
+    let fine = try NetcProcess(["data", "check", "photos/photos.net"], in: folder.path)
+    #expect(fine.status == 0, "\(fine.errors)")
+    #expect(fine.output.contains("Photos: every example can be read"))
+    try folder.write("photos/photos/circle/0.png", "GIF89a")
+    let whole = try Data(contentsOf: URL(filePath: folder.path + "/photos/photos/square/001.png"))
+    try folder.write("photos/photos/square/0.png", whole.prefix(whole.count / 2))
+    for target in ["photos/photos.net", "photos/photos"] {
+      let broken = try NetcProcess(["data", "check", target], in: folder.path)
+      #expect(broken.status == 65)
+      #expect(broken.output.contains("circle/0.png: is neither a JPEG nor a PNG picture, it looks like GIF"))
+      #expect(broken.output.contains("square/0.png"))
+      #expect(broken.errors.contains("2 examples cannot be read"))
+    }
+    let sheet = try NetcProcess(["data", "show", "photos/photos.net", "--count", "7"], in: folder.path)
+    #expect(sheet.status == 0, "\(sheet.errors)")
+    #expect(try folder.text("Photos-data.html").components(separatedBy: "<figure>").count == 8)
+  }
+}
