@@ -61,7 +61,7 @@ struct Progress {
       let now = SystemDescription.seconds
       guard form == .bar, now - lastDraw >= 0.1 else { return }
       lastDraw = now
-      Terminal.note("\rvalidation \(batch)/\(batches)\u{1B}[K")
+      Terminal.note("\r" + "validation \(batch)/\(batches)".prefix(max(1, Terminal.width - 1)) + "\u{1B}[K")
       hasBar = true
     case .epoch(let report):
       finish(report)
@@ -82,35 +82,66 @@ struct Progress {
     let now = SystemDescription.seconds
     guard now - lastDraw >= 0.1 else { return }
     lastDraw = now
-    let inEpoch = max(1e-9, now - epochStart)
-    let done = report.stepInEpoch - firstInEpoch
-    let rate = Double(done * batch) / inEpoch
-    let epochLeft = inEpoch / Double(done) * Double(stepsPerEpoch - report.stepInEpoch)
-    let runLeft = (now - start) / Double(report.step - firstStep) * Double(totalSteps - report.step)
-    let head = "epoch \(report.epoch)/\(epochs) "
-    let tail =
-      " \(report.stepInEpoch)/\(min(stepsPerEpoch, totalSteps))  loss \(NumberFormat.short(loss))"
-      + "  \(NumberFormat.grouped(Int(min(rate, 1e15)))) examples/s"
-      + "  left \(NumberFormat.duration(epochLeft)), run \(NumberFormat.duration(runLeft))"
-    let room = min(30, Terminal.width - head.count - tail.count - 3)
-    var line = head
-    if room >= 5 {
-      let filled = room * report.stepInEpoch / stepsPerEpoch
-      line += "[" + String(repeating: "=", count: filled) + String(repeating: " ", count: room - filled) + "]"
-    }
-    line += tail
-    Terminal.note("\r" + line.prefix(max(20, Terminal.width - 1)) + "\u{1B}[K")
+    Terminal.note("\r" + line(report, now: now, width: Terminal.width - 1) + "\u{1B}[K")
     hasBar = true
   }
+
+  /// What is told of a step in at most `width` columns: what there is no room for is left out.
+  private func line(_ report: StepReport, now: Double, width: Int) -> String {
+    let inRun = max(1e-9, now - start)
+    let runDone = report.step - firstStep
+    let runLeft = NumberFormat.duration(inRun / Double(max(1, runDone)) * Double(totalSteps - report.step))
+    let head: String
+    let left: String
+    let rate: Double
+    let (done, all): (Int, Int)
+    if isBrief {
+      // An epoch of a step or two has no bar worth drawing: it is that of the run.
+      head = "step \(report.step)/\(totalSteps)"
+      left = "left \(runLeft)"
+      rate = Double(runDone * batch) / inRun
+      (done, all) = (report.step, totalSteps)
+    } else {
+      let inEpoch = max(1e-9, now - epochStart)
+      let epochDone = max(1, report.stepInEpoch - firstInEpoch)
+      (done, all) = (report.stepInEpoch, min(stepsPerEpoch, totalSteps))
+      let number = String(done)
+      let padding = String(repeating: " ", count: max(0, String(all).count - number.count))
+      head = "epoch \(report.epoch)/\(epochs) \(padding)\(number)/\(all)"
+      let epochLeft = NumberFormat.duration(inEpoch / Double(epochDone) * Double(max(0, all - done)))
+      left = "left \(epochLeft), run \(runLeft)"
+      rate = Double(epochDone * batch) / inEpoch
+    }
+    let parts = [
+      "loss \(NumberFormat.short(loss))", "\(NumberFormat.grouped(Int(min(rate, 1e15)))) ex/s", left,
+    ]
+    // The length depends on the terminal alone, so that the bar stands still.
+    let bar = width >= 109 ? 30 : width >= 94 ? 20 : width >= 76 ? 10 : 0
+    var room = width - head.count - (bar > 0 ? bar + 3 : 0)
+    var isShown = [false, false, false]
+    for index in [0, 2, 1] where parts[index].count + 2 <= room {
+      isShown[index] = true
+      room -= parts[index].count + 2
+    }
+    var line = head
+    if bar > 0 {
+      let filled = bar * min(done, all) / max(1, all)
+      line += " [" + String(repeating: "=", count: filled) + String(repeating: " ", count: bar - filled) + "]"
+    }
+    for index in parts.indices where isShown[index] { line += "  " + parts[index] }
+    return String(line.prefix(max(1, width)))
+  }
+
+  /// Epochs of a step or two would flood a log: of them a line a second is enough.
+  private var isBrief: Bool { stepsPerEpoch <= 4 }
 
   private mutating func finish(_ report: EpochReport) {
     switch form {
     case .none: return
     case .json: Terminal.note(report.json.line + "\n")
     case .bar, .plain:
-      // Epochs of a step or two would flood a log: a line a second is enough for them.
       let now = SystemDescription.seconds
-      guard stepsPerEpoch > 4 || now - lastLine >= 1 || report.step >= totalSteps else { return }
+      guard !isBrief || now - lastLine >= 1 || report.step >= totalSteps else { return }
       lastLine = now
       clear()
       let width = String(epochs).count
