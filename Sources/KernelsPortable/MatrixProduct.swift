@@ -117,7 +117,7 @@ private struct MatrixProduct {
       while panel < panels.upperBound {
         let count = min(mostPanels, panels.upperBound - panel)
         let offset = cOffset + tile.first * p.cRowStride + panel * lanes
-        epilogue.prepare(&shape, column: firstColumn + panel * lanes)
+        epilogue.prepare(&shape, column: firstColumn + panel * lanes, isLast: isLast)
         let part = (panel - panels.lowerBound) / mostPanels
         if p.a.column == 1 && part < tile.count { shape.aAhead = (next + part * p.a.row - aTile) * 4 }
         if shape.accumulates {

@@ -26,11 +26,12 @@ struct TileEpilogue {
     mask = take(flags.mask)
   }
 
-  /// Has the micro-kernel do all or nothing of it for a tile that starts in `column`.
+  /// Has the micro-kernel do all or nothing of it for a tile that starts in `column`: of a sum that is cut, the first part starts
+  /// with the bias, and the last alone knows what is negative.
   @inline(__always)
-  func prepare(_ shape: inout Contraction, column: Int) {
+  func prepare(_ shape: inout Contraction, column: Int, isLast: Bool = true) {
     shape.bias = isInRegisters ? bias.map { $0 + column } : nil
-    shape.rectifies = isInRegisters && flags.activation == .relu
+    shape.rectifies = isInRegisters && isLast && flags.activation == .relu
   }
 
   /// Applies it in place to `rows` × `panels` vectors of the result: the first at `offset`, in column `column`.

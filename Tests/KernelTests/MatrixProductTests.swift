@@ -13,6 +13,8 @@ import Testing
   static let shapes = [
     (1, 1, 1), (1, 10, 784), (2, 5, 3), (3, 16, 17), (7, 20, 33), (13, 33, 5), (14, 32, 64), (15, 47, 100), (29, 64, 1),
     (49, 65, 70), (57, 130, 1100), (300, 40, 20), (64, 10, 1024),
+    // The sum is cut in two.
+    (21, 70, 1500),
   ].map { Shape(m: $0.0, n: $0.1, k: $0.2) }
 
   /// Σ_k a[i, k] * b[k, j] in float64.
@@ -82,10 +84,13 @@ import Testing
     }
   }
 
-  @Test("bias, residual, activation and mask, in that order", arguments: instructionSets)
-  func epilogues(_ set: InstructionSet) {
-    let s = Shape(m: 31, n: 37, k: 19)
+  /// The second depth is cut into blocks whose sums meet in memory.
+  @Test("bias, residual, activation and mask, in that order", arguments: [19, 1501], instructionSets)
+  func epilogues(depth: Int, _ set: InstructionSet) {
+    let s = Shape(m: 31, n: 37, k: depth)
     let a = Buffer.random(s.m * s.k, seed: 1)
+    // The series below is for numbers near zero.
+    if depth > 1000 { for i in 0..<a.count { a.floats[i] /= 16 } }
     let b = Buffer.random(s.k * s.n, seed: 2)
     let sums = Self.reference(a, b, s)
     let bias = Buffer.random(48, seed: 3)
