@@ -91,5 +91,5 @@ extension InputFile {
   }
 
   /// Whether something with this name exists, a folder too.
-  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }

@@ -44,8 +44,16 @@ extension PictureTransform {
     }
   }
 
+  /// Whether pictures keep the size that they have.
+  package var keepsSize: Bool {
+    switch self {
+    case .flip, .rotate, .jitter: true
+    case .resizeShort, .resize, .centerCrop, .randomCrop, .randomResizedCrop: false
+    }
+  }
+
   /// The size that it gives to every picture; nil when that depends on the picture.
-  var fixedSize: (height: Int, width: Int)? {
+  package var fixedSize: (height: Int, width: Int)? {
     switch self {
     case .resize(let height, let width), .centerCrop(let height, let width), .randomCrop(let height, let width, _),
       .randomResizedCrop(let height, let width, _, _):

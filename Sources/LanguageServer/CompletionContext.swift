@@ -25,6 +25,8 @@ struct CompletionContext {
     /// The value of an argument.
     case argumentValue(call: String, argument: String)
     case value(WordContext)
+    /// What follows the dot behind a name.
+    case member(of: String)
     /// Nothing that is known beforehand: a new name, a comment.
     case nothing
   }
@@ -140,6 +142,8 @@ struct CompletionContext {
     }
     let inner = opened.last
     switch last.kind {
+    case .dot where statement.count > 1 && statement[statement.count - 2].kind == .name:
+      expected = .member(of: text(statement[statement.count - 2]))
     case .arrow: expected = .stage(context)
     case .leftBrace: expected = .stage(context)
     case .colon: expected = Self.afterColon(statement, context)

@@ -5,9 +5,21 @@ import Syntax
 struct LabelCollector {
   private var found: [(label: LabelSyntax, call: CallSyntax?)] = []
 
-  /// The labels that are names, in order.
-  static func labels(of net: NetSyntax) -> [LabelSyntax?] {
-    collect(net).map { if case .name = $0.label.kind { $0.label } else { nil } }
+  /// The labels in order, each with the part that names it: a numbered one has its name before the number, one in quotes stands with
+  /// them.
+  static func labels(of net: NetSyntax) -> [(name: String, span: SourceSpan)] {
+    collect(net).compactMap { label, _ in
+      switch label.kind {
+      case .name(let name): name.isEmpty ? nil : (name, label.span)
+      case .string(let text): (text, label.span)
+      case .numbered(let prefix, _): prefix.isMissing ? nil : (prefix.text, prefix.span)
+      }
+    }
+  }
+
+  /// What the first stage with the label `name` calls.
+  static func call(named name: String, in net: NetSyntax) -> CallSyntax? {
+    collect(net).first { if case .name(name) = $0.label.kind { true } else { false } }?.call
   }
 
   /// What the stage with the label at `span` calls.

@@ -55,6 +55,9 @@ extension NameResolver {
     let name = call.path[0]
     if let symbol = lookUp(name.text), symbol.kind == .layer || symbol.kind == .parameter {
       note(name.span, symbol)
+      if call.path.count == 2, let word = symbol.tiedWord, word.uses.contains(call.path[1].text) {
+        table.tiedUses.append(NameTable.TiedUse(span: call.path[1].span, layer: symbol, word: word, stage: stage))
+      }
       resolve(call.arguments, of: nil)
     } else if let net = table.nets[name.text] {
       note(name.span, table.declared[name.text])

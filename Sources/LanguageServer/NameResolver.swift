@@ -81,10 +81,10 @@ struct NameResolver {
       case .assert: continue
       }
     }
-    for case let label? in LabelCollector.labels(of: net) {
-      let symbol = Symbol(kind: .label, name: label.span.text, declaration: label.span, owner: net)
-      labels[symbol.name] = symbol
-      note(label.span, symbol)
+    for (name, span) in LabelCollector.labels(of: net) {
+      let symbol = Symbol(kind: .label, name: name, declaration: span, owner: net)
+      labels[name] = symbol
+      note(span, symbol)
     }
     if !isNoting { table.occurrences.removeSubrange(first...) }
   }

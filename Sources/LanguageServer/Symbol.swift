@@ -21,6 +21,17 @@ struct Symbol {
   /// The net or block that holds it; nil for what a file declares.
   var owner: NetSyntax?
 
+  /// Whether it is a label in quotes, which may be any text.
+  var isQuoted: Bool { declaration.text.hasPrefix("\"") }
+
+  /// The word of a layer that is declared by `layer`, where it is one of those with several uses.
+  var tiedWord: (any TiedWord.Type)? {
+    for case .layer(let node) in owner?.body ?? [] where node.name.span == declaration {
+      return layerCatalogue.first { $0.name == node.call.path[0].text } as? any TiedWord.Type
+    }
+    return nil
+  }
+
   var id: ID { ID(path: declaration.file.path, start: declaration.start) }
 
   /// Whether labels and names of two kinds can be confused.
@@ -41,6 +52,15 @@ struct NameTable {
   struct WordUse {
     var span: SourceSpan
     var word: any Word.Type
+    /// The stage that calls it.
+    var stage: SourceSpan?
+  }
+
+  /// Another use of a declared layer's weights in the text: the `unembed` of `tok.unembed`.
+  struct TiedUse {
+    var span: SourceSpan
+    var layer: Symbol
+    var word: any TiedWord.Type
     /// The stage that calls it.
     var stage: SourceSpan?
   }
@@ -66,6 +86,7 @@ struct NameTable {
 
   var occurrences: [Occurrence] = []
   var words: [WordUse] = []
+  var tiedUses: [TiedUse] = []
   var arguments: [ArgumentUse] = []
   var stages: [StageUse] = []
   var settings: [SourceSpan] = []

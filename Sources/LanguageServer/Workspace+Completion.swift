@@ -35,6 +35,7 @@ extension Workspace {
       for word in layerCatalogue { list.add(word) }
       for word in valueCatalogue { list.add(word) }
       for symbol in analysis.names.declared.values where symbol.kind == .block { list.add(symbol, analysis) }
+    case .member(let name): addMembers(of: name, cursor, &list)
     case .argument(let call, let given, let positional):
       addArguments(of: call, given, positional, context, cursor, &list)
       addValues(context.words, cursor, &list)
@@ -49,6 +50,20 @@ extension Workspace {
       addValues(words, cursor, &list)
     }
     return .object([("isIncomplete", .bool(false)), ("items", .array(list.items))])
+  }
+
+  /// The further outputs of a labelled block, or the other uses of a declared layer.
+  private func addMembers(of name: String, _ cursor: Cursor, _ list: inout CompletionList) {
+    for symbol in names(at: cursor) where symbol.kind == .layer && symbol.name == name {
+      guard let word = symbol.tiedWord else { continue }
+      for use in word.uses { list.add(use, .function, documentation: word.documentation(ofUse: use)) }
+    }
+    guard case .net(let net)? = cursor.analysis.declaration(around: cursor.offset),
+      let call = LabelCollector.call(named: name, in: net), let block = cursor.analysis.names.nets[call.path[0].text]
+    else { return }
+    for case .output(let output) in block.body {
+      list.add(output.name.text, .field, detail: output.span.text)
+    }
   }
 
   /// The arguments of a word or block that are not given yet.

@@ -21,6 +21,10 @@ extension Workspace {
     if let use = analysis.names.words.first(where: { $0.span.touches(offset) }) {
       return (use.span, Documentation.markdown(use.word) + shape(use.stage, analysis))
     }
+    if let use = analysis.names.tiedUses.first(where: { $0.span.touches(offset) }) {
+      let text = Documentation.code("\(use.layer.name).\(use.span.text)") + use.word.documentation(ofUse: use.span.text)
+      return (use.span, text + shape(use.stage, analysis))
+    }
     if let found = analysis.names.occurrence(at: offset) {
       let stage = analysis.names.stages.first { $0.places.contains(found.span) }?.span
       return (found.span, describe(found.symbol, analysis) + shape(stage, analysis))
@@ -51,7 +55,7 @@ extension Workspace {
         return Documentation.code("\(symbol.kind.rawValue) \(symbol.name)")
       }
       return Documentation.code(Self.header(net)) + Self.comment(above: net.span)
-    case .label: return Documentation.code("\(symbol.name):")
+    case .label: return Documentation.code("\(symbol.declaration.text):")
     case .layer:
       for case .layer(let node) in symbol.owner?.body ?? [] where node.name.span == symbol.declaration {
         return Documentation.code(node.span.text)

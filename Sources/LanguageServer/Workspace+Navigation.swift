@@ -53,7 +53,10 @@ extension Workspace {
     guard let symbol = cursor.analysis.names.occurrence(at: cursor.offset)?.symbol else {
       throw refuse("there is nothing to rename here")
     }
-    guard isName(name) else { throw refuse("`\(name)` is not a name: letters, digits and `_`, no reserved word") }
+    let isText = symbol.isQuoted && !name.isEmpty && !name.contains { "\"\\\n\r\t".contains($0) }
+    guard isText || isName(name) else {
+      throw refuse("`\(name)` is not a name: letters, digits and `_`, no reserved word")
+    }
     if symbol.kind == .net || symbol.kind == .block, WordContext.net.word(name) != nil {
       throw refuse("`\(name)` is a word of the language")
     }
@@ -65,7 +68,7 @@ extension Workspace {
         throw refuse("`\(name)` is declared already")
       }
     }
-    return edit(spans.map { ($0, name) })
+    return edit(spans.map { ($0, $0.text.hasPrefix("\"") ? "\"\(name)\"" : name) })
   }
 
   /// Whether `text` is a name of the language.

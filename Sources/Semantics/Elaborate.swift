@@ -36,19 +36,22 @@ package func elaborate(
   var used: Set<SourceSpan> = []
   var models: [Model] = []
   var observations: [Observations] = []
+  var budget = ExpansionBudget()
   func elaborate(_ net: NetSyntax, _ train: TrainSyntax?) {
     let source = ModelSource(program: program, net: net, train: train, overrides: table)
     var found = isObserving ? Observations(net: net.name.text) : nil
-    if let model = source.elaborate(&reporter, used: &used, observations: &found)?.model { models.append(model) }
+    if let model = source.elaborate(&reporter, &budget, used: &used, observations: &found)?.model {
+      models.append(model)
+    }
     if let found { observations.append(found) }
   }
   var expanded: Set<String> = []
   for train in program.trains {
-    guard let net = program.trained(by: train, &reporter) else { continue }
+    guard let net = program.trained(by: train, &reporter), !budget.isExhausted else { continue }
     expanded.insert(net.name.text)
     elaborate(net, train)
   }
-  for net in program.netOrder where net.kind == .net && !expanded.contains(net.name.text) {
+  for net in program.netOrder where net.kind == .net && !expanded.contains(net.name.text) && !budget.isExhausted {
     let set = table.parameters[net.name.text] ?? [:]
     guard net.parameters.allSatisfy({ $0.defaultValue != nil || set[$0.name.text] != nil }) else { continue }
     expanded.insert(net.name.text)
@@ -67,12 +70,16 @@ package func elaborate(
     models: models, diagnostics: ordered(rest.reporter.diagnostics, file.file), observations: observations)
 }
 
-/// Diagnostics about the options first, then those about the file from top to bottom.
+/// Errors first, since a warning may just follow from one; diagnostics about the options before those about the file, and these from top
+/// to bottom.
 private func ordered(_ diagnostics: [Diagnostic], _ file: SourceFile) -> [Diagnostic] {
   let order = diagnostics.indices.sorted { left, right in
     let (a, b) = (diagnostics[left].span, diagnostics[right].span)
     let (inFileA, inFileB) = (a.file == file ? 1 : 0, b.file == file ? 1 : 0)
-    return (inFileA, inFileA == 1 ? a.start : 0, left) < (inFileB, inFileB == 1 ? b.start : 0, right)
+    let (rankA, rankB) = (
+      diagnostics[left].severity == .error ? 0 : 1, diagnostics[right].severity == .error ? 0 : 1
+    )
+    return (rankA, inFileA, inFileA == 1 ? a.start : 0, left) < (rankB, inFileB, inFileB == 1 ? b.start : 0, right)
   }
   return order.map { diagnostics[$0] }
 }

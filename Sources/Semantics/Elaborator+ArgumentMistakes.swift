@@ -18,13 +18,19 @@ extension Elaborator {
     )
   }
 
-  /// More arguments without names than there are places; `count` is how many arguments were given in all.
-  func tooMany(_ extra: [ArgumentSyntax], of count: Int, _ word: any Word.Type, _ frame: Frame) {
+  /// More arguments without names than there are places.
+  func tooMany(_ extra: [ArgumentSyntax], of arguments: [ArgumentSyntax], _ word: any Word.Type, _ frame: Frame) {
     guard let first = extra.first, let last = extra.last else { return }
     let places = word.schema.filter { !$0.isNamedOnly }
     var help = word.schema.isEmpty ? [] : [Diagnostic.Help("\(word.name)(\(word.signature))")]
     if places.count == 1, word.schema.contains(where: { $0.name == "inputs" }) {
-      help.append(.init("the size of what comes in is inferred, and not given"))
+      // `linear(784, 128)`: the first number is what comes in.
+      let isPair = arguments.count == 2 && arguments[0].name == nil
+      help.append(
+        .init(
+          "the size of what comes in is inferred, and not given"
+            + (isPair ? ": write `\(word.name)(\(shortened(last.span)))`" : ""),
+          edits: isPair ? [.init(arguments[0].span.extended(to: last.span), last.span.text)] : [], isSure: false))
     } else if extra.count == 1, let next = word.schema.first(where: \.isNamedOnly), next.kind != .flag {
       help.append(.init("the others are given by name, such as `\(next.name)=\(shortened(first.span))`"))
     }

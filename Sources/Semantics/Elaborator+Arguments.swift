@@ -9,6 +9,8 @@ struct BoundCall {
   var spans: [String: SourceSpan] = [:]
   /// What is known of arguments that are tensors.
   var tensors: [String: TensorMeaning] = [:]
+  /// The same, in the order of the call.
+  var given: [TensorMeaning] = []
 }
 
 extension Elaborator {
@@ -56,7 +58,7 @@ extension Elaborator {
       }
     }
     if !extra.isEmpty {
-      tooMany(extra, of: syntax?.arguments.count ?? 0, word, frame)
+      tooMany(extra, of: syntax?.arguments ?? [], word, frame)
       isUsable = false
     }
     let missing = word.schema.filter { $0.presence == .required && !given.contains($0.name) }
@@ -140,6 +142,7 @@ extension Elaborator {
     let meaning = evaluate(flow, frame)
     if case .tensor(let tensor) = meaning {
       bound.tensors[name] = tensor
+      bound.given.append(tensor)
       if tensor.tensor == nil { return nil }
     }
     if meaning.isUnknown { return nil }

@@ -50,6 +50,10 @@ extension Elaborator {
       case .layer(let node): elaborate(node, frame)
       case .assert(let node): elaborate(node, frame)
       case .binding(let node):
+        if let layer = layerInBinding(node, frame) {
+          declare(node.name, layer, .layer, frame)
+          continue
+        }
         declare(node.name, named(evaluateStatement(node.value, frame), node.name.text), .binding, frame)
       }
     }
@@ -90,10 +94,11 @@ extension Elaborator {
         error(
           .promise, "`\(node.name.text)` is promised as \(promised), gets \(found)", at: type.span, frame,
           label: "promised here", notes: shapes(result.chain),
-          help: [
-            .init("promise `\(found)`", edits: [.init(type.span, "\(found)")], isSure: false),
-            .init("or change the layers that lead to it"),
-          ])
+          help: alternatives(
+            remedyHelp(result.chain, promised) + [
+              .init("promise `\(found)`", edits: [.init(type.span, "\(found)")], isSure: false),
+              .init("change the layers that lead to it"),
+            ]))
       }
       if result.tensor?.type != promised { result.tensor = site.placeholder(promised) }
     }

@@ -50,7 +50,7 @@ extension Elaborator {
       if case .missing = flow.head { return nil }
       error(
         .settingValue, "`\(setting)` must be a source of data, got `\(shortened(flow.span))`", at: flow.span, frame,
-        help: [.init("such as `csv(\"table.csv\", …)` or `digits(\"train\")`")])
+        help: [splitHelp(flow) ?? .init("such as `csv(\"table.csv\", …)` or `digits(\"train\")`")])
       return nil
     }
     guard
@@ -58,6 +58,7 @@ extension Elaborator {
     else { return nil }
     var isComplete = true
     var transforms: [DataTransform] = []
+    var placed: [PlacedTransform] = []
     for stage in flow.stages {
       guard case .call(let call) = stage.kind else {
         if case .missing = stage.kind { return nil }
@@ -75,7 +76,11 @@ extension Elaborator {
         unknownTensor(text, arguments.spans["tensors"] ?? name, tensors, frame)
         isComplete = false
       }
-      do { transforms.append(try word.transform(arguments.arguments)) } catch {
+      do {
+        let transform = try word.transform(arguments.arguments)
+        transforms.append(transform)
+        placed.append(PlacedTransform(word: word.name, transform: transform, bound: arguments, place: name))
+      } catch {
         report(error, word.name, nil, nil, arguments, at: name, frame)
         isComplete = false
       }
@@ -89,6 +94,7 @@ extension Elaborator {
       }
       if !checkColumns(bound, place, frame) { isComplete = false }
     }
+    if !checkFit(placed, bound, tensors, frame) { isComplete = false }
     if setting == "data", source.name == SplitData.name {
       error(.settingValue, "`split` takes a part of `data` for `validation`; `data` cannot be one", at: place, frame)
       return nil

@@ -127,9 +127,11 @@ extension Elaborator {
         secondary: [.init(later.span, "declared here")], help: [.init("move line \(later.span.line) up")])
     }
     let near = suggestion(for: name, among: frame.allNames + Array(scope(frame).constants.keys))
+    if near.word == nil, program.lacksImports(frame.file) { return reporter.suppress() }
+    let found = elsewhere(name.text, frame)
     error(
       .unknownName, "there is no `\(name.text)` here\(near.text)", at: name.span, frame,
-      help: near.help.isEmpty ? declarationHelp(name, frame) : near.help)
+      help: !near.help.isEmpty ? near.help : !found.isEmpty ? found : declarationHelp(name, frame))
   }
 
   private func evaluate(_ call: CallSyntax, _ frame: Frame) -> Meaning {

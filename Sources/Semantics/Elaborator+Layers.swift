@@ -58,13 +58,14 @@ extension Elaborator {
       Array(words.layers.keys) + Array(scope(frame).nets.keys)
       + frame.allNames.filter { frame.entry($0)?.kind == .layer }
     let near = suggestion(for: last.text, at: place, among: candidates, synonyms: layerSynonyms)
+    if near.word == nil, program.lacksImports(frame.file) { return reporter.suppress() }
     error(
       .unknownLayer, "there is no layer or block `\(call?.pathText ?? name.text)`\(near.text)", at: place, frame,
       help: near.help.isEmpty ? elsewhere(name.text, frame) : near.help)
   }
 
   /// A declaration of that name in a file that another one imports.
-  private func elsewhere(_ name: String, _ frame: Frame) -> [Diagnostic.Help] {
+  func elsewhere(_ name: String, _ frame: Frame) -> [Diagnostic.Help] {
     program.files(declaring: name).map { .init("`\(name)` is declared in \($0.path): import that file here") }
   }
 
@@ -111,8 +112,8 @@ extension Elaborator {
         nodes: firstNode..<site.builder.graph.nodes.count))
     let chain = ChainStep(
       frame.caller == nil ? name : stage.path, result.type, at: stage.place, arithmetic: site.arithmetic,
-      keepsShape: word.keepsShape,
-      resize: site.resize, previous: input.chain)
+      keepsShape: word.keepsShape, word: word.name,
+      resize: site.resize, remedy: site.remedy, previous: input.chain)
     var meaning = TensorMeaning(tensor: result, chain: chain)
     meaning.madeBy = (word.name, stage.span)
     noteHabits(word, bound, input, &meaning, stage, frame)

@@ -66,11 +66,15 @@ extension Elaborator {
     return alternatives(help)
   }
 
-  func lossHelp(_ word: String, _ first: String, _ a: ExampleType, _ b: ExampleType) -> [Diagnostic.Help] {
+  func lossHelp(
+    _ word: String, _ first: String, _ a: ExampleType, _ b: ExampleType, _ chain: ChainStep?
+  ) -> [Diagnostic.Help] {
     if word == CrossEntropyLoss.name, let axis = a.shape.indices.first(where: { without($0, a.shape) == b.shape }) {
       return [.init("with the classes along axis \(axis) write `axis=\(axis)`")]
     }
     if case .index(let count) = b.element {
+      let kept = a.rank > b.rank + 1 ? tooManyAxesHelp(chain, b.rank + 1) : []
+      if !kept.isEmpty { return kept }
       return a.rank > b.rank + 1
         ? [.init("one score for each class: end `\(first)` with `-> flatten -> linear(\(count))`")]
         : [.init("\(word) takes a score for each class along the last axis, and a target without that axis")]
@@ -93,17 +97,36 @@ extension Elaborator {
     return []
   }
 
-  func elementHelp(_ word: String, _ name: String, _ found: ExampleType) -> [Diagnostic.Help] {
+  /// What to write for a prediction or target of the wrong kind; `prediction` is the type that a target is compared with.
+  func elementHelp(
+    _ word: String, _ name: String, _ found: ExampleType, _ prediction: ExampleType?
+  ) -> [Diagnostic.Help] {
     switch (word, found.element) {
     case (CrossEntropyLoss.name, .bool): [.init("for a yes-or-no target use `binary_cross_entropy`")]
+    case (BinaryCrossEntropyLoss.name, .index(2)):
+      alternatives(
+        declaring(name, ExampleType(.bool, found.shape), prediction)
+          + [.init("for an `index(n)` target use `cross_entropy`")])
     case (BinaryCrossEntropyLoss.name, .index): [.init("for an `index(n)` target use `cross_entropy`")]
     case (CrossEntropyLoss.name, .float32):
       found.rank == 1
         ? [.init("the target is the number of the class: declare `target \(name): index(\(found.shape[0]))`")]
         : [.init("for a target that is a number use `mse`, for classes declare `target \(name): index(n)`")]
     case (MSELoss.name, .index), (MAELoss.name, .index), (HuberLoss.name, .index):
-      [.init("for an `index(n)` target use `cross_entropy`")]
+      alternatives(
+        [.init("for an `index(n)` target use `cross_entropy`")]
+          + declaring(name, ExampleType(.float32, found.shape), prediction))
     default: []
     }
+  }
+
+  /// The fix that declares a target with another type, where that then fits.
+  private func declaring(_ name: String, _ type: ExampleType, _ prediction: ExampleType?) -> [Diagnostic.Help] {
+    for case .target(let node) in train?.body ?? [] where node.name.text == name && prediction?.shape == type.shape {
+      return [
+        .init("declare `target \(name): \(type)`", edits: [.init(node.type.span, "\(type)")], isSure: false)
+      ]
+    }
+    return []
   }
 }

@@ -41,15 +41,17 @@ extension Elaborator {
       error(
         .classes, "\(first) has \(scores) classes, \(second) has \(classes)", at: place, frame, secondary: declared,
         notes: shapes(prediction?.chain), help: classesHelp(scores, classes, prediction, bound, frame))
+    case .typesDiffer where describesBatch: reporter.suppress()
     case .typesDiffer(_, let a, _, let b):
       error(
         .lossOperands, "\(word) compares \(first) with \(second): \(first) is \(a), \(second) is \(b)",
-        at: place, frame, secondary: declared, help: lossHelp(word, first, a, b))
+        at: place, frame, secondary: declared, help: lossHelp(word, first, a, b, prediction?.chain))
     case .element(let expected, let found):
       let isTarget = target?.tensor?.type == found
       error(
         .lossOperands, "\(word) needs \(expected) for `\(isTarget ? second : first)`, gets \(found)", at: place, frame,
-        secondary: isTarget ? declared : [], help: elementHelp(word, isTarget ? second : first, found))
+        secondary: isTarget ? declared : [],
+        help: elementHelp(word, isTarget ? second : first, found, isTarget ? prediction?.tensor?.type : nil))
     case .rank(_, let found, let form):
       error(
         .lossOperands, "\(word) needs \(form) for `\(first)`, gets \(found)", at: place, frame,

@@ -25,10 +25,43 @@ extension Elaborator {
     var help: [Diagnostic.Help] = []
     if first.text == "self", call.path.count == 2, frame.entry(last.text) != nil {
       help = [.init("write `\(last.text)`", edits: [.init(path, last.text)])]
+    } else if call.path.count == 2, frame.entry(first.text) == nil, let net = scope(frame).nets[first.text],
+      net.body.contains(where: { if case .output(let node) = $0 { node.name.text == last.text } else { false } })
+    {
+      let label =
+        String(first.text.prefix(1)).lowercased() == first.text
+        ? first.text + "1" : String(first.text.prefix(1)).lowercased()
+      help = [
+        .init(
+          "the outputs of a block are read by the label of its stage: `-> \(label): \(first.text)`, and then `\(label).\(last.text)`"
+        )
+      ]
     } else if frame.entry(first.text) != nil, words.layers[last.text] != nil || scope(frame).nets[last.text] != nil {
       help = [.init("a tensor is sent through a layer with `->`: `\(first.text) -> \(last.text)`")]
     }
     error(.unknownName, "there is no `\(call.pathText)` here", at: path, frame, help: help)
+  }
+
+  /// `tower = linear(32)`: a binding of a layer instead of a tensor. It is reported, and taken for a declaration; nil for others.
+  func layerInBinding(_ node: BindingSyntax, _ frame: Frame) -> Meaning? {
+    guard node.value.stages.isEmpty, !node.name.isMissing, case .call(let call) = node.value.head, call.path.count == 1,
+      call.arguments != nil, frame.entry(call.path[0].text) == nil
+    else { return nil }
+    let name = call.path[0].text
+    let isLayer =
+      words.layers[name] != nil && CompileTimeFunction(rawValue: name) == nil && words.functions[name] == nil
+    guard isLayer || scope(frame).nets[name] != nil, asFlow(call, frame) == nil else { return nil }
+    error(
+      .misplacedLayer, "`\(node.name.text) = …` names a tensor, and `\(name)` is a layer", at: call.path[0].span, frame,
+      help: [
+        .init(
+          "a layer to send tensors through further down is declared: `layer \(node.name.text): \(shortened(call.span))`",
+          edits: [
+            .init(node.name.span.file.span(node.name.span.start, call.span.start), "layer \(node.name.text): ")
+          ], isSure: false),
+        .init("or send a tensor through it here: `\(node.name.text) = x -> \(shortened(call.span))`"),
+      ])
+    return .layer(SharedLayer(name: node.name.text, call: call, frame: frame))
   }
 
   /// `linear(x, 3)`: a layer called like a function.
@@ -62,7 +95,10 @@ extension Elaborator {
       guard let flow = asFlow(inner, frame) else { return nil }
       head = flow
     } else if let bare = first.value.expression?.bareCall {
-      guard frame.entry(bare.text) != nil else { return nil }
+      switch frame.entry(bare.text)?.meaning {
+      case .tensor?, .unknown?: break
+      default: return nil
+      }
     } else if first.value.stages.isEmpty {
       return nil
     }
@@ -91,13 +127,21 @@ extension Elaborator {
     }
     guard let unknown, let net = frame.declaration, net.kind == .net else { return true }
     let near = suggestion(for: unknown, among: frame.allNames + Array(scope(frame).constants.keys))
+    if near.word == nil, program.lacksImports(frame.file) {
+      reporter.suppress()
+      return false
+    }
+    let found = elsewhere(unknown.text, frame)
     error(
       .unknownName, "there is no `\(unknown.text)` here\(near.text)", at: unknown.span, frame,
       help: near.help.isEmpty
-        ? [
-          .init(
-            "a net has sizes that are known: give a number, or a parameter `net \(net.name.text)(\(unknown.text) = 4)`")
-        ]
+        ? !found.isEmpty
+          ? found
+          : [
+            .init(
+              "a net has sizes that are known: give a number, or a parameter `net \(net.name.text)(\(unknown.text) = 4)`"
+            )
+          ]
         : near.help)
     return false
   }

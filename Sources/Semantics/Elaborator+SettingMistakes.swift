@@ -81,6 +81,17 @@ extension Elaborator {
     error(code, "there is no \(kind) `\(call.pathText)`\(near.text)", at: call.path[0].span, frame, help: help)
   }
 
+  /// A share of the data where a validation stands: `validation = 0.2`. `name` is what stands before it, to be replaced; nil for other
+  /// values.
+  func splitHelp(_ flow: FlowSyntax, after name: SourceSpan? = nil) -> Diagnostic.Help? {
+    guard case .number(let number)? = flow.expression, number.unit == nil, number.doubleValue > 0,
+      number.doubleValue < 1
+    else { return nil }
+    let text = "split(data, \(flow.span.text))"
+    let edits = [name.map { Diagnostic.Edit($0, "validation") }, .init(flow.span, text)].compactMap { $0 }
+    return .init("write `validation = \(text)`: it takes that share away from `data`", edits: edits)
+  }
+
   /// A setting that does not exist, and is no slip for one.
   func settingAdvice(_ node: BindingSyntax) -> Diagnostic.Help {
     let value = shortened(node.value.span)
@@ -98,6 +109,14 @@ extension Elaborator {
     return .init("the settings are " + SettingName.allCases.map(\.rawValue).joined(separator: ", "))
   }
 
+  /// A type of a whole batch instead of one example, as the number of columns shows.
+  private func batchHelp(_ name: String, _ type: ExampleType, _ columns: Int) -> [Diagnostic.Help] {
+    let example = ExampleType(type.element, Array(type.shape.dropFirst()))
+    guard type.rank > 1, example.count == columns else { return [] }
+    describesBatch = true
+    return [.init("a type describes one example, without the batch: `\(name): \(example)`")]
+  }
+
   /// Data whose columns are counted: as many as the tensor has numbers.
   func checkColumns(_ bound: BoundCall, _ place: SourceSpan, _ frame: Frame) -> Bool {
     var isRight = true
@@ -110,7 +129,8 @@ extension Elaborator {
       error(
         .dataNames, "`\(name)` is \(type), which takes \(count(type.count, "column")), gets \(columns)",
         at: bound.spans[name] ?? place, frame,
-        secondary: (meaning.chain?.place).map { [.init($0, "declared here")] } ?? [])
+        secondary: (meaning.chain?.place).map { [.init($0, "declared here")] } ?? [],
+        help: batchHelp(name, type, columns))
       isRight = false
     }
     return isRight

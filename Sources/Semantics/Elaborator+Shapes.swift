@@ -81,7 +81,59 @@ extension Elaborator {
     error(
       .unequalShapes, "`\(shortened(node.span))` needs equal shapes: \(first) is \(left), \(second) is \(right)",
       at: node.span, frame,
-      notes: notes + ways(a.chain, b.chain, first, second), help: paddingHelp(left, right))
+      notes: notes + ways(a.chain, b.chain, first, second),
+      help: paddingHelp(left, right) + widthHelp(left, a.chain, first, right, b.chain, second))
+  }
+
+  /// The message for arguments of a function that cannot be combined.
+  func unequalTensors(
+    _ failure: LayerFailure, _ first: (String, ExampleType), _ second: (String, ExampleType), _ frame: Frame
+  ) {
+    let given = failure.bound.given
+    let a = given.first { $0.tensor?.type == first.1 }
+    let b = given.last { $0.tensor?.type == second.1 }
+    var names = (first.0, second.0)
+    if let x = a?.name, let y = b?.name, x != y { names = (x, y) }
+    let notes = a.flatMap { a in b.map { ways(a.chain, $0.chain, names.0, names.1) } } ?? []
+    error(
+      .unequalShapes, "\(failure.name): \(names.0) is \(first.1), \(names.1) is \(second.1)", at: failure.stage.place,
+      frame, notes: notes, help: halvedHelp(first.1, a?.chain, second.1, b?.chain))
+  }
+
+  /// A row less on one way: an odd size was halved and doubled again.
+  private func halvedHelp(
+    _ first: ExampleType, _ a: ChainStep?, _ second: ExampleType, _ b: ChainStep?
+  ) -> [Diagnostic.Help] {
+    guard first.rank == second.rank, first.rank >= 2, first.shape.dropFirst() != second.shape.dropFirst() else {
+      return []
+    }
+    let isFirst = zip(first.shape.dropFirst(), second.shape.dropFirst()).allSatisfy { $0 <= $1 }
+    var step = isFirst ? a : b
+    while let current = step, let previous = current.previous {
+      for (after, before) in zip(current.type.shape.dropFirst(), previous.type.shape.dropFirst())
+      where current.type.rank == previous.type.rank && before % 2 == 1 && after == before / 2 {
+        return [
+          .init(
+            "`\(current.name)` (line \(current.place.line)) makes \(after) of \(before), which doubled is \(2 * after): "
+              + "sizes that are halved and doubled again must be even")
+        ]
+      }
+      step = previous
+    }
+    return []
+  }
+
+  /// A last axis that a further layer can fit.
+  private func widthHelp(
+    _ left: ExampleType, _ a: ChainStep?, _ first: String, _ right: ExampleType, _ b: ChainStep?, _ second: String
+  ) -> [Diagnostic.Help] {
+    guard left.rank == right.rank, (1...2).contains(left.rank), left.shape.dropLast() == right.shape.dropLast() else {
+      return []
+    }
+    // What came here on the longer way is fitted to the other.
+    let fitsLeft = length(a) > length(b)
+    let (name, wanted) = fitsLeft ? (first, right) : (second, left)
+    return [.init("a last `-> linear(\(wanted.shape.last ?? 1))` on the way to \(name) makes it \(wanted)")]
   }
 
   private func length(_ chain: ChainStep?) -> Int {

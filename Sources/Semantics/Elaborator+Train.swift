@@ -7,7 +7,7 @@ import Vocabulary
 extension Elaborator {
   /// Starts the graph.
   func begin(mode: GraphMode, batch: Int, seed: UInt64, _ table: SettingTable?, _ frame: Frame) {
-    site = LayerSite(mode: mode, batch: batch, seed: seed)
+    site = LayerSite(mode: mode, batch: batch, seed: seed, nodeLimit: budget.nodes)
     guard let flow = table?.given(.initializer)?.flow else { return }
     var known: [WeightFans: Initializer?] = [:]
     site.weightInitializer = { [unowned self] fans in
@@ -175,6 +175,18 @@ extension Elaborator {
     switch (name, meaning) {
     case (.epochs, .span(.epochs(let count))), (.steps, .span(.steps(let count))):
       meaning = .number(Int(exactly: count).map(Number.integer) ?? .decimal(count))
+    case (_, .span(let span)):
+      let other = name == .epochs ? SettingName.steps : .epochs
+      let number = entry.flow.span.text.split(separator: " ").first.map(String.init) ?? "100"
+      let isInFile = entry.place.file == program.file && entry.place != entry.flow.span
+      error(
+        .size, "`\(name.rawValue)` counts \(name.rawValue), got \(span)", at: entry.flow.span, frame,
+        help: [
+          .init(
+            "write `\(other.rawValue) = \(number)`",
+            edits: isInFile ? [.init(entry.place, other.rawValue), .init(entry.flow.span, number)] : [])
+        ])
+      return nil
     default: break
     }
     guard let count = whole(meaning, "`\(name.rawValue)`", atLeast: 1, at: entry.flow.span, frame) else { return nil }

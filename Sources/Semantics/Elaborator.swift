@@ -23,6 +23,8 @@ final class Elaborator {
   var lossIgnores: ArgumentValue?
   /// The axis along which it has its classes.
   var lossAxis: Int?
+  /// Whether an input is declared with the axis of the batch, which all that comes of it has too.
+  var describesBatch = false
   /// Whether the loss is one.
   var lossFits = false
   /// The section that is elaborated with its net.
@@ -31,12 +33,10 @@ final class Elaborator {
   var allowsLosses = false
   /// What was found at the places of the text, if somebody wants to know.
   var observations: Observations?
-  /// Expansions so far: stages, and turns of loops.
-  private var steps = 0
-  private(set) var isExhausted = false
+  /// What is left of stages, and of nodes for nets to come.
+  var budget: ExpansionBudget
+  var isExhausted: Bool { budget.isExhausted }
 
-  /// How many expansions a net may have: more than any net has, few enough to be refused within a second.
-  static let stepLimit = 50_000
   /// How deep blocks may call blocks, and constants refer to constants.
   static let depthLimit = 100
   /// Constants that are being evaluated, each for the one before.
@@ -50,9 +50,10 @@ final class Elaborator {
     case known(Meaning)
   }
 
-  init(_ program: Program, _ reporter: Reporter) {
+  init(_ program: Program, _ reporter: Reporter, _ budget: ExpansionBudget = ExpansionBudget()) {
     self.program = program
     self.reporter = reporter
+    self.budget = budget
     site = LayerSite(mode: .evaluation, batch: 1, seed: 0)
   }
 
@@ -69,13 +70,25 @@ final class Elaborator {
   /// Counts an expansion; false when there were too many.
   func spend(at span: SourceSpan, _ frame: Frame) -> Bool {
     if isExhausted { return false }
-    steps += 1
-    if steps <= Elaborator.stepLimit { return true }
-    isExhausted = true
+    if site.isFull {
+      tooManyNodes(at: span, frame)
+      return false
+    }
+    if budget.spendStage() { return true }
     error(
-      .expansion, "the net expands to more than \(Elaborator.stepLimit) stages", at: span, frame,
+      .expansion, "the nets of this file expand to more than \(ExpansionBudget.stageLimit) stages", at: span, frame,
       help: [.init("check the counts of `repeat` and the lists of `for` around this place")])
     return false
+  }
+
+  /// Reports, once, that the graph has no room for what stands at `span`.
+  func tooManyNodes(at span: SourceSpan, _ frame: Frame?) {
+    if isExhausted { return }
+    budget.isExhausted = true
+    error(
+      .expansion, "the nets of this file expand to more than \(ExpansionBudget.nodeLimit) operations and weights",
+      at: span,
+      frame, help: [.init("check the counts of `repeat` and the lists of `for` around this place")])
   }
 
   /// Reports an error at a place inside `frame`.

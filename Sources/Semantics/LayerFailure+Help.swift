@@ -91,7 +91,7 @@ extension Elaborator {
     ]
   }
 
-  func rankHelp(_ failure: LayerFailure, _ found: ExampleType) -> [Diagnostic.Help] {
+  func rankHelp(_ failure: LayerFailure, _ found: ExampleType, _ form: String) -> [Diagnostic.Help] {
     if found.rank == 0 { return [.init("`reshape([1])` makes a list of one of it")] }
     guard found.rank == 1, failure.word != LinearLayer.name else { return [] }
     var step = failure.input.chain
@@ -103,7 +103,42 @@ extension Elaborator {
       }
       step = current.previous
     }
-    return [.init("`reshape([channels, height, width])` makes an image of it")]
+    if [LSTMLayer.name, GRULayer.name, RNNLayer.name].contains(failure.word) {
+      let remedy = remedyHelp(failure.input.chain, ExampleType(.float32, [0, 0]), form)
+      if !remedy.isEmpty { return remedy }
+    }
+    return [.init("`reshape(\(form))` makes that of it")]
+  }
+
+  /// The argument of the layer behind a chain that would give it another type: "with `output_pad=1`, `dec2` (line 10) gives
+  /// f32[1, 28, 28]". A size of 0 stands for any; `form` then shows what is wanted.
+  func remedyHelp(_ chain: ChainStep?, _ wanted: ExampleType, _ form: String? = nil) -> [Diagnostic.Help] {
+    var step = chain
+    while let current = step, current.keepsShape { step = current.previous }
+    guard let step, let argument = step.remedy?(wanted) else { return [] }
+    return [.init("with `\(argument)`, `\(step.name)` (line \(step.place.line)) gives \(form ?? "\(wanted)")")]
+  }
+
+  /// What the calls of `words` that make tensors of several axes mean for scores without them: the layer that kept the axes.
+  func tooManyAxesHelp(_ chain: ChainStep?, _ wanted: Int) -> [Diagnostic.Help] {
+    var kept: (layer: ChainStep, input: ChainStep)?
+    var step = chain
+    while let current = step, current.type.rank > wanted {
+      let lower = ExampleType(.float32, [Int](repeating: 0, count: wanted))
+      if let argument = current.remedy?(lower) {
+        return [
+          .init("with `\(argument)`, `\(current.name)` (line \(current.place.line)) gives one row for each example")
+        ]
+      }
+      if let previous = current.previous, previous.type.rank == 3, current.isOnLastAxis { kept = (current, previous) }
+      step = current.previous
+    }
+    guard let (layer, input) = kept else { return [] }
+    return [
+      .init(
+        "`\(layer.name)` (line \(layer.place.line)) works on the last axis of \(input.type): put `flatten` before it",
+        edits: [.init(layer.place.before, "flatten -> ")], isSure: false)
+    ]
   }
 
   /// The edit that takes out an argument with its comma.

@@ -36,7 +36,7 @@ extension Elaborator {
     case .rank(_, let found, let form):
       error(
         .inputKind, "\(name) expects \(form), gets \(found)", at: place, frame, notes: shapes(failure.input.chain),
-        help: rankHelp(failure, found))
+        help: rankHelp(failure, found, form))
     case .element(let expected, let found):
       let count: Int? = if case .index(let count) = found.element { count } else { nil }
       error(
@@ -69,8 +69,8 @@ extension Elaborator {
       error(
         .sharedLayer,
         "`\(name)` is shared, but here `\(parameter)` would be \(ExampleType(.float32, now)), not \(ExampleType(.float32, before))",
-        at: place, frame, notes: shapes(failure.input.chain),
-        help: [.init("every place that shares a layer gives it the same shape")])
+        at: place, frame, secondary: parameterPlaces[parameter].map { [.init($0, "its first use")] } ?? [],
+        notes: shapes(failure.input.chain), help: [.init("every place that shares a layer gives it the same shape")])
     case .singleValue:
       error(
         .batchStatistics, "\(name) takes statistics over one value: a batch of 1 with \(input)", at: place, frame,
@@ -82,8 +82,8 @@ extension Elaborator {
         .tooLarge,
         "\(name) needs a tensor of \(shape.map(String.init).joined(separator: " x ")) numbers, more than any can have",
         at: place, frame, notes: shapes(failure.input.chain), help: [.init("a tensor may have 2^42 elements")])
-    case .typesDiffer(let first, let a, let second, let b):
-      error(.unequalShapes, "\(name): \(first) is \(a), \(second) is \(b)", at: place, frame)
+    case .tooManyNodes: tooManyNodes(at: place, frame)
+    case .typesDiffer(let first, let a, let second, let b): unequalTensors(failure, (first, a), (second, b), frame)
     case .classes(let scores, let target):
       error(.classes, "\(name): \(scores) classes against \(target)", at: place, frame)
     case .shape(let fact):

@@ -86,6 +86,8 @@ struct TensorMeaning {
 /// A step on the way of a tensor, for "shapes on the way".
 final class ChainStep {
   let name: String
+  /// The word of a layer.
+  let word: String?
   let type: ExampleType
   let place: SourceSpan
   let arithmetic: (() -> String)?
@@ -93,21 +95,29 @@ final class ChainStep {
   let keepsShape: Bool
   /// The extent that the step makes of another extent of its input; axes count from 0 after the channels.
   let resize: ((_ extent: Int, _ axis: Int) -> Int?)?
+  /// The argument that would give the step another type of result.
+  let remedy: ((_ wanted: ExampleType) -> String?)?
   private(set) var previous: ChainStep?
 
   init(
     _ name: String, _ type: ExampleType, at place: SourceSpan, arithmetic: (() -> String)? = nil,
-    keepsShape: Bool = false,
-    resize: ((_ extent: Int, _ axis: Int) -> Int?)? = nil, previous: ChainStep? = nil
+    keepsShape: Bool = false, word: String? = nil,
+    resize: ((_ extent: Int, _ axis: Int) -> Int?)? = nil, remedy: ((_ wanted: ExampleType) -> String?)? = nil,
+    previous: ChainStep? = nil
   ) {
     self.name = name
+    self.word = word
     self.type = type
     self.place = place
     self.arithmetic = arithmetic
     self.keepsShape = keepsShape
     self.resize = resize
+    self.remedy = remedy
     self.previous = previous
   }
+
+  /// Whether the step is a layer that works on the last axis of any rank, and so keeps the others.
+  var isOnLastAxis: Bool { word == LinearLayer.name }
 
   /// Lets go of a long chain step by step: letting go of it at once would need a stack as deep.
   deinit {

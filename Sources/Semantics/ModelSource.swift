@@ -12,18 +12,21 @@ struct ModelSource: Sendable {
   var overrides: OverrideTable
 
   /// The model and its graph; nil after an error. Without `mode` and `batch` those of training are taken if there is a `train`
-  /// section: the checker then sees what a run would see. Adds to `observations` unless they are nil.
+  /// section: the checker then sees what a run would see. Takes from `budget` what it expands, and adds to `observations` unless they
+  /// are nil.
   func elaborate(
-    mode: GraphMode? = nil, batch: Int? = nil, _ reporter: inout Reporter, used: inout Set<SourceSpan>,
-    observations: inout Observations?
+    mode: GraphMode? = nil, batch: Int? = nil, _ reporter: inout Reporter, _ budget: inout ExpansionBudget,
+    used: inout Set<SourceSpan>, observations: inout Observations?
   ) -> (model: Model, graph: Graph)? {
     let before = Reporter.Mark(reporter)
-    let elaborator = Elaborator(program, reporter)
+    let elaborator = Elaborator(program, reporter, budget)
     elaborator.observations = observations
     elaborator.net = net
     defer {
       observations = elaborator.observations
       reporter = elaborator.reporter
+      budget = elaborator.budget
+      budget.spend(nodes: elaborator.site.builder.graph.nodes.count)
       used.formUnion(elaborator.used)
     }
     let frame = Frame(net)
@@ -47,6 +50,7 @@ struct ModelSource: Sendable {
       elaborator.begin(mode: mode ?? .evaluation, batch: batch ?? 1, seed: 0, nil, frame)
       elaborator.elaborateBody(net, frame, inputs: nil)
     }
+    if elaborator.site.isFull { elaborator.tooManyNodes(at: net.name.span, frame) }
     var outputs: [(name: String, type: ExampleType)] = []
     for output in frame.outputs {
       guard case .tensor(let meaning) = output.meaning, let tensor = meaning.tensor else { continue }
@@ -60,9 +64,11 @@ struct ModelSource: Sendable {
       training: training, checkedGraph: elaborator.site.builder.graph
     ) { [self] mode, batch in
       var reporter = Reporter()
+      var budget = ExpansionBudget()
       var used: Set<SourceSpan> = []
       var observations: Observations?
-      let result = elaborate(mode: mode, batch: batch, &reporter, used: &used, observations: &observations)
+      let result = elaborate(
+        mode: mode, batch: batch, &reporter, &budget, used: &used, observations: &observations)
       return (result?.graph, reporter.diagnostics)
     }
     return (model, elaborator.site.builder.graph)

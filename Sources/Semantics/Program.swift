@@ -4,7 +4,8 @@ import Syntax
 /// A file that another one imports, or why it cannot be read: follows "cannot be imported: ".
 package enum ImportedFile: Sendable {
   case file(SourceFile)
-  case failure(String)
+  /// `near` is the path of a file beside it that was probably meant.
+  case failure(String, near: String? = nil)
 }
 
 /// Reads the file that `importer` names by `path`, relative to its own place. The same file always has the same path.
@@ -36,9 +37,15 @@ struct Program: Sendable {
 
   func scope(of file: SourceFile) -> Scope { scopes[file] ?? Scope() }
 
-  /// The files that declare a net or block of this name.
+  /// The files with an import that could not be read: what they name may be declared there.
+  private var incomplete: Set<SourceFile> = []
+
+  /// Whether something of a file's imports is unknown; nil stands for the file itself.
+  func lacksImports(_ file: SourceFile?) -> Bool { incomplete.contains(file ?? self.file) }
+
+  /// The files that declare a net, a block or a constant of this name.
   func files(declaring name: String) -> [SourceFile] {
-    let places = scopes.values.compactMap { $0.nets[name]?.name.span.file }
+    let places = scopes.values.compactMap { $0.place(name)?.file }
     return Set(places).sorted { $0.path < $1.path }
   }
 
@@ -66,10 +73,23 @@ struct Program: Sendable {
     own[tree.file] = declared
     var visible = declared
     let chain = importers + [tree.file]
+    if reporter.hasUnreadImport(in: tree.file) { incomplete.insert(tree.file) }
     for case .import(let node) in tree.declarations where !node.path.value.isEmpty {
       switch read(node.path.value, tree.file) {
-      case .failure(let reason):
-        Program.report(.importing, "`\(node.path.value)` cannot be imported: \(reason)", node.path.span, &reporter)
+      case .failure(let reason, let near):
+        incomplete.insert(tree.file)
+        reporter.report(
+          Diagnostic(
+            .importing,
+            "`\(node.path.value)` cannot be imported: \(reason)\(near.map { "; did you mean `\($0)`?" } ?? "")",
+            at: node.path.span,
+            help: near.map {
+              [
+                .init(
+                  "write `\"\($0)\"`", edits: [.init(node.path.span, "\"\($0)\"")],
+                  isSure: isSlip(node.path.value, for: $0))
+              ]
+            } ?? []))
       case .file(let found):
         if let start = chain.firstIndex(where: { $0.path == found.path }) {
           let circle = (chain[start...].map(\.path) + [found.path]).joined(separator: " -> ")

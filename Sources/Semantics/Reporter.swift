@@ -40,6 +40,15 @@ struct Reporter {
     unread.contains { $0.file == span.file && $0.start >= span.start && $0.start <= span.end }
   }
 
+  /// Whether an import of a file has a mistake of syntax.
+  func hasUnreadImport(in file: SourceFile) -> Bool {
+    unread.contains { span in
+      guard span.file == file else { return false }
+      let range = file.lineRange(span.line)
+      return file.span(range.lowerBound, range.upperBound).text.drop { $0 == " " || $0 == "\t" }.hasPrefix("import")
+    }
+  }
+
   /// Whether `name` stands on a line with a mistake of syntax, where it may have been declared.
   func isUnread(_ name: String) -> Bool {
     unread.contains { span in

@@ -30,6 +30,12 @@ struct SettingTable {
         let meant = near.word.flatMap(SettingName.init)
         // Another name for a setting that is there already would set it twice.
         let isFree = meant.map { name in !train.body.contains { $0.settingName == name.rawValue } } ?? false
+        if isFree, meant == .validation, let share = elaborator.splitHelp(node.value, after: node.name.span) {
+          elaborator.error(
+            .unknownSetting, "`train` has no setting `\(node.name.text)`\(near.text)", at: node.name.span, frame,
+            help: [share])
+          continue
+        }
         elaborator.error(
           .unknownSetting, "`train` has no setting `\(node.name.text)`\(isFree ? near.text : "")", at: node.name.span,
           frame,

@@ -16,7 +16,11 @@ extension DiagnosticRenderer {
       let here = labels.filter { $0.span.file == file }
       let head =
         file == diagnostic.span.file
-        ? [] : ["\(gutter)\(paint(":::", .frame)) \(DisplayText.escaped(file.path)):\(here[0].span.line)"]
+        ? []
+        : [
+          "\(gutter)\(paint(":::", .frame)) "
+            + (file.isOption ? file.optionText : "\(DisplayText.escaped(file.path)):\(here[0].span.line)")
+        ]
       return head + lines(here, of: file, gutter, diagnostic.severity)
     }
   }

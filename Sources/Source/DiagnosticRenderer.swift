@@ -126,7 +126,8 @@ package struct DiagnosticRenderer: Sendable {
 extension Diagnostic {
   /// The place as `path:line:column`, safe to show on a terminal.
   package var location: String {
-    "\(DisplayText.escaped(span.file.path)):\(span.line):\(span.column)"
+    if span.file.isOption { return span.file.optionText }
+    return "\(DisplayText.escaped(span.file.path)):\(span.line):\(span.column)"
   }
 
   /// The diagnostic on one line, in the form that editors read: `alexnet.net:6:28: error[N121]: … [fix available]`.

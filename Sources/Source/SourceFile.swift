@@ -70,6 +70,18 @@ package final class SourceFile: Sendable {
   }
 }
 
+extension SourceFile {
+  /// Whether this is no file but the text of an option of the command line: `--set` or `--set batch`.
+  var isOption: Bool { path.hasPrefix("--set") }
+
+  /// The option as it was written, cut where it is long.
+  var optionText: String {
+    let text = span(0, bytes.count).text
+    let whole = path + (path.contains(" ") ? "=" : " ") + text
+    return DisplayText.escaped(whole.count > 72 ? whole.prefix(71) + "…" : whole)
+  }
+}
+
 extension SourceFile: Hashable {
   package static func == (left: SourceFile, right: SourceFile) -> Bool { left === right }
 

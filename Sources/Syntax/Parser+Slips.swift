@@ -94,15 +94,21 @@ extension Parser {
     let line = file.lineRange(file.line(at: token.start))
     let rest = file.span(token.start, line.upperBound)
     let path = rest.text.prefix { $0 != "#" }.split(separator: " ").first.map(String.init) ?? ""
-    let isPath = kind == .name && path.hasSuffix(".net") && !path.contains("\"")
+    // Elsewhere modules are named by their parts: `lib.parts`.
+    let isPlain =
+      path.contains(where: { "./".contains($0) })
+      && path.allSatisfy { $0.isLetter || $0.isNumber || "._-/".contains($0) }
+    let meant =
+      path.hasSuffix(".net") ? path : isPlain ? path.split(separator: ".").joined(separator: "/") + ".net" : ""
     fail(
       Diagnostic(
         .tokenExpected, "the file to import is expected in quotes, found \(found)", at: place,
-        help: isPath
+        help: kind == .name && !meant.isEmpty && !path.contains("\"")
           ? [
             .init(
-              "write `\"\(path)\"`",
-              edits: [.init(file.span(token.start, token.start + path.utf8.count), "\"\(path)\"")])
+              "write `\"\(meant)\"`",
+              edits: [.init(file.span(token.start, token.start + path.utf8.count), "\"\(meant)\"")],
+              isSure: meant == path)
           ] : []))
     return nil
   }

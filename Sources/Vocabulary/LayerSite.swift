@@ -18,6 +18,8 @@ package final class LayerSite {
   package var weightInitializer: ((WeightFans) -> Initializer?)?
   /// What the result of the present layer would be if it had not failed.
   package var fallback: ExampleType?
+  /// The argument, as text, that would give the present layer another type of result; nil where none does. A size of 0 stands for any.
+  package var remedy: ((_ wanted: ExampleType) -> String?)?
   /// How the deciding size of the present layer came about: `(192 + 2*2 - 11) / 4 + 1 = 47`.
   package var arithmetic: (() -> String)?
   /// The extent that the present layer makes of another extent of its input, nil where it does not fit; axes count from 0 after the
@@ -32,16 +34,24 @@ package final class LayerSite {
   private var dropouts = 0
   private var reported = 0
 
-  package init(mode: GraphMode, batch: Int, seed: UInt64) {
+  /// How many nodes the graph may have.
+  private let nodeLimit: Int
+
+  package init(mode: GraphMode, batch: Int, seed: UInt64, nodeLimit: Int = .max) {
     self.mode = mode
     self.batch = batch
     self.seed = seed
+    self.nodeLimit = nodeLimit
   }
+
+  /// Whether the graph may have no further node.
+  package var isFull: Bool { builder.graph.nodes.count >= nodeLimit }
 
   /// Forgets what was noted about the layer before.
   package func begin(path: String, line: Int) {
     self.path = path
     fallback = nil
+    remedy = nil
     arithmetic = nil
     resize = nil
     multiplyAdds = 0
@@ -51,18 +61,15 @@ package final class LayerSite {
 
   /// The result of `op` as a tensor of one example; the element is that of the operand where it is a float.
   package func add(_ op: any Op, _ operands: [Value]) throws(WordError) -> Tensor {
-    do {
-      let value = try builder.add(op, operands)
-      let type = builder.type(of: value)
-      return Tensor(
-        value: value, type: ExampleType(type.element == .bool ? .bool : .float32, Array(type.shape.dropFirst())))
-    } catch {
-      throw WordError(error)
-    }
+    let value = try addScalar(op, operands)
+    let type = builder.type(of: value)
+    return Tensor(
+      value: value, type: ExampleType(type.element == .bool ? .bool : .float32, Array(type.shape.dropFirst())))
   }
 
   /// The result of an op that takes the whole batch together, such as a loss.
   package func addScalar(_ op: any Op, _ operands: [Value]) throws(WordError) -> Value {
+    if isFull { throw .tooManyNodes }
     do { return try builder.add(op, operands) } catch { throw WordError(error) }
   }
 

@@ -2,6 +2,8 @@
 package protocol TiedWord: LayerWord {
   /// The names of those uses.
   static var uses: [String] { get }
+  /// One sentence about the use of that name, one of `uses`.
+  static func documentation(ofUse name: String) -> String
 
   /// The use of that name, one of `uses`.
   static func expand(

@@ -28,6 +28,8 @@ package enum WordError: Error, Hashable, Sendable {
   /// The word stands where it cannot; the whole sentence.
   case misplaced(String)
   case tooLarge(shape: [Int])
+  /// The graph would have more nodes than it may.
+  case tooManyNodes
   /// A fact of an op that the word did not foresee.
   case shape(ShapeError)
 }

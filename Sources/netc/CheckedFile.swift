@@ -71,7 +71,28 @@ struct CheckedFile {
   private static func imported(
     _ path: String, _ importer: SourceFile, main: String, in folder: String
   ) -> ImportedFile {
-    imported(importer.path == main ? simplified(InputFile.resolve(path, in: folder)) : resolved(path, importer.path))
+    let base = importer.path == main ? folder : AtomicFile.folder(of: importer.path)
+    let place = simplified(InputFile.resolve(path, in: base))
+    let found = imported(place)
+    guard case .failure(let reason, _) = found, !InputFile.exists(place) else { return found }
+    return .failure(reason, near: near(path, importer.path, in: base))
+  }
+
+  /// The path, seen from a file in `folder`, of a file that was probably meant by `path`: one of that name elsewhere below the folder, or
+  /// of a similar name.
+  private static func near(_ path: String, _ importer: String, in folder: String) -> String? {
+    func listed(_ folder: String, _ prefix: String) -> [String] {
+      FolderListing.files(below: folder, suffix: ".net", limit: 1000).compactMap { file in
+        guard simplified(file) != simplified(importer), file.hasPrefix(folder + "/") else { return nil }
+        return prefix + file.dropFirst(folder.count + 1)
+      }
+    }
+    func name(_ path: String) -> Substring { path.split(separator: "/").last ?? "" }
+    let beside = path.contains("/") ? AtomicFile.folder(of: path) : nil
+    let candidates =
+      listed(folder, "") + (beside.map { listed(simplified(InputFile.resolve($0, in: folder)), $0 + "/") } ?? [])
+    return candidates.first { name($0) == name(path) || name($0) == name(path) + ".net" }
+      ?? closestSpelling(of: path, among: candidates)
   }
 
   /// The path that `path` means in the file at `importer`.

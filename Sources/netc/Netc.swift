@@ -30,7 +30,17 @@ struct Netc: ParsableCommand {
   static func main() {
     // A reader that goes away is seen as an error of the write, which is handled, and not as a signal.
     signal(SIGPIPE, SIG_IGN)
-    main(nil)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      // Help and the like are results: that they could not be written must be told.
+      if exitCode(for: error) == .success {
+        Terminal.result(fullMessage(for: error) + "\n")
+        Self.exit()
+      }
+      Self.exit(withError: error)
+    }
   }
 }
 

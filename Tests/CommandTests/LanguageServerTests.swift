@@ -142,6 +142,34 @@ import Testing
     #expect(!labels.contains(unwanted), "\(labels)")
   }
 
+  @Test func membersAreCompletedAfterADot() throws {
+    let text = """
+      block gate {
+        input x: f32[t, n]
+        output y = x * (x -> sigmoid)
+        output open = x -> sigmoid
+      }
+
+      net N {
+        input k: index(9)[4]
+        layer tok: embedding(9, 4)
+        h = k -> tok -> g: gate
+        output y = h -> tok.unembed
+        output z = |
+      }
+
+      """
+    let members = try completions(text.replacingOccurrences(of: "|", with: "g.|"))
+    #expect(members == ["y", "open"])
+    #expect(try completions(text.replacingOccurrences(of: "|", with: "h -> tok.un|")) == ["unembed"])
+    let client = try LanguageClient()
+    try client.open(uri, text.replacingOccurrences(of: "|", with: "h"))
+    let hover = try client.request(
+      "textDocument/hover", LanguageClient.place(uri, text, "h -> tok.unem|bed"))
+    let contents = try #require((hover["contents"] as? [String: Any])?["value"] as? String)
+    #expect(contents.contains("products with the rows") && contents.contains("f32[4, 9]"), "\(contents)")
+  }
+
   private func completions(_ marked: String) throws -> [String] {
     let client = try LanguageClient()
     let text = marked.replacingOccurrences(of: "|", with: "")
@@ -186,6 +214,28 @@ import Testing
     let edits = try #require(changes[uri] as? [[String: Any]])
     #expect(edits.count == count, "\(edits)")
     #expect(try client.change(uri, LanguageClient.apply(edits, to: text)).isEmpty)
+  }
+
+  /// Labels in quotes and numbered ones have another name afterwards, and the same form.
+  @Test func labelsOfEveryFormAreRenamed() throws {
+    let text = """
+      net N {
+        input x: f32[4]
+        output y = x -> "0": linear(4) -> for i in range(1, 3) { fc{i}: linear(4) -> relu }
+      }
+
+      """
+    for (place, name, wanted) in [("\"|0\"", "1", "\"1\": linear"), ("f|c{i}", "dense", "dense{i}: linear")] {
+      let client = try LanguageClient()
+      #expect(try client.open(uri, text).isEmpty)
+      var parameters = try LanguageClient.place(uri, text, place)
+      parameters["newName"] = name
+      let changes = try #require(try client.request("textDocument/rename", parameters)["changes"] as? [String: Any])
+      let edits = try #require(changes[uri] as? [[String: Any]])
+      let renamed = try LanguageClient.apply(edits, to: text)
+      #expect(renamed.contains(wanted) && edits.count == 1, "\(renamed)")
+      #expect(try client.change(uri, renamed).isEmpty)
+    }
   }
 
   @Test func renamingReachesTheFilesThatImport() throws {

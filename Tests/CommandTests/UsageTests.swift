@@ -34,10 +34,11 @@ import Testing
     #expect(run.output.split(separator: "\n").last == "0")
   }
 
-  @Test func aFullDiskUnderTheResultIsReported() throws {
+  @Test(arguments: ["summary \(NetcProcess.models)/digits.net", "--help", "check --help", "--version"])
+  func aFullDiskUnderTheResultIsReported(command: String) throws {
     guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
     let folder = try TestFolder()
-    let run = try NetcProcess(script: "$NETC summary \(NetcProcess.models)/digits.net > /dev/full", in: folder.path)
+    let run = try NetcProcess(script: "$NETC \(command) > /dev/full", in: folder.path)
     #expect(run.status == 74)
     #expect(run.errors.contains("No space left"))
   }

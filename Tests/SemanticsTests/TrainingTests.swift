@@ -97,7 +97,7 @@ import Vocabulary
         """
         optimizer = adamw(lr=1e-3, betas=[0.8, 0.9], eps=1e-6, weight_decay=0.2, decay_norms=false)
         schedule = warmup(3 epochs) -> cosine(to=1e-5)
-        validation = split(data, 0.25) -> scale(1 / 4) -> normalize(imagenet)
+        validation = split(data, 0.25) -> scale(1 / 4) -> normalize([0.5, 0.25], 2)
         batch = all
         seed = 7
         checkpoint = every(100 steps, keep=2, best=val.accuracy)
@@ -110,7 +110,7 @@ import Vocabulary
     #expect(training.schedule == .warmup(.epochs(3), then: .cosine(to: 1e-5)))
     let validation = try #require(training.validation)
     #expect(validation.source == .split(fraction: 0.25))
-    #expect(validation.transforms == [.scale(factor: 0.25), .imagenet])
+    #expect(validation.transforms == [.scale(factor: 0.25), .normalize(mean: [0.5, 0.25], deviation: [2, 2])])
     #expect(training.batch == .all)
     #expect(training.seed == 7)
     #expect(training.checkpoint?.every == .steps(100))

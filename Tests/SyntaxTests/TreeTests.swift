@@ -67,6 +67,6 @@ import Testing
     #expect(diagnostics.isEmpty)
     #expect(flow.stages.count == 1)
     let mistake = parseExpression("1e-3.", name: "--set lr").1
-    #expect(mistake.map(\.oneLine).first?.hasPrefix("--set lr:1:1: error[N004]") == true)
+    #expect(mistake.map(\.oneLine).first?.hasPrefix("--set lr=1e-3.: error[N004]") == true)
   }
 }

@@ -4,8 +4,8 @@ extension DiagnosticCode {
   package static let expansion = DiagnosticCode(
     "N118", "a net that does not end",
     what: """
-      Blocks cannot call themselves, constants cannot be defined by themselves, and a net expands to at most 50000 \
-      stages.
+      Blocks cannot call themselves, constants cannot be defined by themselves, and the nets of a file \
+      expand to at most 50000 stages and 200000 operations and weights.
       """,
     why: "Every file is checked to its end within a moment: there is no recursion and no endless loop.",
     wrong: Example(

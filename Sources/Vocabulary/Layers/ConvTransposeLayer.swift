@@ -27,6 +27,7 @@ package enum ConvTransposeLayer: LayerWord {
     let further = try outputPad(arguments, window)
     let positions = try positions(image.extents, window, further)
     site.fallback = ExampleType(.float32, [out] + positions)
+    note(image.extents, window, further, positions, site)
     if let stated = arguments.whole("inputs"), stated != image.channels {
       throw .statedSize(argument: "inputs", what: "input channels", stated: stated, found: image.channels)
     }
@@ -58,6 +59,32 @@ package enum ConvTransposeLayer: LayerWord {
     }
     site.multiplyAdds = saturatingProduct([image.channels, out / groups, taps] + image.extents)
     return try image.restored(result, site)
+  }
+
+  /// Notes how the size came about, and what would make it larger.
+  private static func note(
+    _ extents: [Int], _ window: Window, _ further: [Int], _ positions: [Int], _ site: LayerSite
+  ) {
+    site.arithmetic = {
+      var texts: [String] = []
+      for axis in extents.indices {
+        let steps =
+          window.stride[axis] == 1 ? "\(extents[axis]) - 1" : "(\(extents[axis]) - 1) * \(window.stride[axis])"
+        let padding = window.pad[axis] == 0 ? "" : " - 2*\(window.pad[axis])"
+        let more = further[axis] == 0 ? "" : " + \(further[axis])"
+        let text = "\(steps)\(padding) + \(window.reach(axis))\(more) = \(positions[axis])"
+        if !texts.contains(text) { texts.append(text) }
+      }
+      return texts.joined(separator: ", ")
+    }
+    site.remedy = { wanted in
+      guard wanted.rank == positions.count + 1 else { return nil }
+      let missing = zip(wanted.shape.dropFirst(), zip(positions, further)).map { $0 - $1.0 + $1.1 }
+      guard let first = missing.first, missing.allSatisfy({ $0 == first }), first >= 0, first != further[0],
+        window.stride.allSatisfy({ first < $0 })
+      else { return nil }
+      return "output_pad=\(first)"
+    }
   }
 
   /// `output_pad`, less than the stride: else the window could be put at further places.

@@ -11,6 +11,10 @@ package enum EmbeddingLayer: TiedWord {
   ]
   package static let uses = ["unembed"]
 
+  package static func documentation(ofUse name: String) -> String {
+    "The scores of all rows for a vector: its products with the rows of the table, whose weights it shares."
+  }
+
   package static func expand(_ input: Tensor, _ arguments: Arguments, _ site: LayerSite) throws(WordError) -> Tensor {
     let (rows, width) = (arguments.whole("n", else: 1), arguments.whole("d", else: 1))
     site.fallback = ExampleType(.float32, input.type.shape + [width])

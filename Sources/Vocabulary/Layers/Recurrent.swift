@@ -26,6 +26,9 @@ func recurrentLayer(
   let directions = arguments.flag("bidirectional", else: false) ? [false, true] : [false]
   let features = saturatingProduct([width, directions.count])
   site.fallback = ExampleType(.float32, takesLast ? [features] : [input.type.shape.first ?? 1, features])
+  site.remedy = { wanted in
+    takesLast ? (wanted.rank == 2 ? "take=all" : nil) : (wanted.rank == 1 ? "take=last" : nil)
+  }
   guard input.type.rank == 2 else { throw .rank(expected: [2], found: input.type, form: "[steps, features]") }
   guard input.type.element == .float32 else { throw .element(expected: "f32", found: input.type) }
   let steps = input.type.shape[0]

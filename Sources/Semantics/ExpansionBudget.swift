@@ -1,0 +1,24 @@
+/// How far the nets of a file may be expanded, all together: further than any file goes, and little enough to be refused within a moment.
+struct ExpansionBudget {
+  /// How many stages there may be, each turn of a loop counted as one.
+  static let stageLimit = 50_000
+  /// How many operations and tensors of weights there may be.
+  static let nodeLimit = 200_000
+
+  /// What is left.
+  private(set) var stages = stageLimit
+  private(set) var nodes = nodeLimit
+  /// Whether a net went over it; nothing is expanded after that.
+  var isExhausted = false
+
+  /// Takes one stage; false when there was none left.
+  mutating func spendStage() -> Bool {
+    if isExhausted { return false }
+    stages -= 1
+    if stages < 0 { isExhausted = true }
+    return !isExhausted
+  }
+
+  /// Takes the nodes of a graph that is built.
+  mutating func spend(nodes count: Int) { nodes -= count }
+}
