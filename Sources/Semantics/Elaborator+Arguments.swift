@@ -258,7 +258,15 @@ extension Elaborator {
     let got = span.text == number.description ? "got \(number)" : "`\(shortened(span))` is \(number)"
     error(
       .size, "\(what) must be a whole number, \(got)", at: span, frame, notes: notes,
-      help: span.text.contains("/") && !span.text.contains("//") ? [.init("`//` divides and rounds down")] : [])
+      help: roundingHelp(span))
+  }
+
+  /// The whole division for the one that is written.
+  private func roundingHelp(_ span: SourceSpan) -> [Diagnostic.Help] {
+    let slashes = (span.start..<span.end).filter { span.file.bytes[$0] == UInt8(ascii: "/") }
+    guard slashes.count == 1, let slash = slashes.first else { return [] }
+    let mark = span.file.span(slash, slash + 1)
+    return [.init("`//` divides and rounds down", edits: [.init(mark, "//")], isSure: false)]
   }
 
   /// `1 positional argument`, `2 positional arguments`.

@@ -43,7 +43,7 @@ extension Elaborator {
         .init(
           "\(declaration.name.text) is trained with \(name) = \(scores)\(isDefault ? " (default)" : ""); "
             + "write `train \(declaration.name.text)(\(name) = \(classes))`",
-          edits: insertion.map { [.init($0, "(\(name) = \(classes))")] } ?? [], isSure: false)
+          edits: insertion.map { [.init($0, "(\(name) = \(classes))")] } ?? [], isSure: isDefault)
       ]
     }
     let shape = (prediction?.tensor?.type.shape.dropLast() ?? []) + [classes]

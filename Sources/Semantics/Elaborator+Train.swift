@@ -104,7 +104,18 @@ extension Elaborator {
       accumulate: others.accumulate, length: length, seed: site.seed, weights: others.weights, freeze: others.freeze,
       skipsBadRows: others.skipsBadRows,
       isPrecise: others.isPrecise, checkpoint: rules.checkpoint, earlyStop: rules.earlyStop,
-      resolved: resolved(table))
+      dataPlace: dataPlace(table), resolved: resolved(table))
+  }
+
+  /// "`data` is set in digits.net:12", and where the validation is.
+  private func dataPlace(_ table: SettingTable) -> String {
+    let places = [SettingName.data, .validation].compactMap { name in
+      table.given(name).map { entry in
+        let file = entry.place.file
+        return "`\(name.rawValue)` is set in \(file.path)\(file == program.file ? ":\(entry.place.line)" : "")"
+      }
+    }
+    return places.joined(separator: ", ")
   }
 
   private func requireSettings(_ table: SettingTable, _ train: TrainSyntax, _ frame: Frame) {

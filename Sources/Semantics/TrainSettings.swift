@@ -27,6 +27,8 @@ package struct TrainSettings: Sendable {
   package var isPrecise: Bool
   package var checkpoint: CheckpointSettings?
   package var earlyStop: EarlyStopSettings?
+  /// Where the data is set: "`data` is set in digits.net:12", for messages about it.
+  package var dataPlace: String
   /// Every setting with its value as text, defaults included, in the order of the language's list: the resolved section.
   package var resolved: [(name: String, value: String)]
 

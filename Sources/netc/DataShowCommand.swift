@@ -28,7 +28,7 @@ struct DataShowCommand: Command {
   mutating func execute() throws(Failure) {
     let (model, opening) = try DataCommand.opening(net, name, skipsBadRows: true)
     let parts: DataOpening.Parts
-    do { parts = try opening.open() } catch { throw Failure(error) }
+    do { parts = try opening.open() } catch { throw Failure(error, note: model.training?.dataPlace) }
     guard let dataset = on == .training ? parts.training : parts.validation else {
       throw Failure(.diagnostics, "\(net.file): there is no validation data")
     }

@@ -31,21 +31,26 @@ struct Failure: Error {
   var status: ExitStatus
   var message: String
   var help: String?
+  /// A fact below the message.
+  var note: String?
 
-  init(_ status: ExitStatus, _ message: String, help: String? = nil) {
+  init(_ status: ExitStatus, _ message: String, help: String? = nil, note: String? = nil) {
     self.status = status
     self.message = message
     self.help = help
+    self.note = note
   }
 
-  init(_ error: DataError) {
-    self.init(ExitStatus(rawValue: error.exitStatus) ?? .badData, error.message, help: error.help)
+  /// `note` says where the data is set.
+  init(_ error: DataError, note: String? = nil) {
+    self.init(ExitStatus(rawValue: error.exitStatus) ?? .badData, error.message, help: error.help, note: note)
   }
 
   /// Prints the message and gives what the argument parser turns into the exit status.
   func reported() -> ExitCode {
     let mark = Terminal.colours ? ("\u{1B}[1;31m", "\u{1B}[0m") : ("", "")
-    Terminal.note("netc: \(mark.0)error\(mark.1): \(message)\n" + (help.map { "  = help: \($0)\n" } ?? ""))
+    let lines = [note.map { "  = \($0)\n" }, help.map { "  = help: \($0)\n" }].compactMap { $0 }
+    Terminal.note("netc: \(mark.0)error\(mark.1): \(message)\n" + lines.joined())
     return ExitCode(status.rawValue)
   }
 }

@@ -40,11 +40,27 @@ struct Preparation {
           .diagnostics,
           "\(file.path): \(planSet.model.name) needs \(NumberFormat.bytes(needed)) of memory, "
             + "of which the machine has \(NumberFormat.bytes(available)) available",
-          help: "try a smaller batch")
+          help: weightsHelp(available) ?? "try a smaller batch")
       case .noThreads(let code):
         throw Failure(.internalError, "no thread could be started: system error \(code)")
       }
     }
+  }
+}
+
+extension Preparation {
+  /// What is said of a net whose weights alone do not fit: the largest one, with the line of its layer. nil for others.
+  private func weightsHelp(_ available: Int) -> String? {
+    let kept = plans.map(\.persistentBytes).max() ?? 0
+    func count(_ shape: [Int]) -> Double { shape.reduce(1) { $0 * Double($1) } }
+    guard kept > available,
+      let largest = planSet.model.variables.max(by: { count($0.shape) < count($1.shape) })
+    else { return nil }
+    let layer = planSet.model.layers.last { isPath($0.path, of: largest.name) }
+    let line = layer.map { ", line \($0.line)" } ?? ""
+    return
+      "whatever the batch, weights and optimizer states need \(NumberFormat.bytes(kept)) of it; the largest weight is "
+      + "`\(largest.name)`, \(largest.shape.map(String.init).joined(separator: " x "))\(line)"
   }
 }
 

@@ -108,7 +108,7 @@ struct TrainingSession {
         training: settings.data, validation: settings.validation, declarations: model.inputs + model.targets,
         folder: folder, seed: settings.seed, skipsBadRows: settings.skipsBadRows
       ).open()
-    } catch { throw Failure(error) }
+    } catch { throw Failure(error, note: settings.dataPlace) }
   }
 
   /// What `--dry-run` tells.

@@ -30,7 +30,7 @@ import Testing
       "small.csv:5")
     try run(
       try SmallNet.folder(table: table.replacingOccurrences(of: "0.3,0.7,0", with: "0.3,abc,0")), [], status: 65,
-      "small.csv:5", "abc", "b")
+      "small.csv:5", "abc", "b", "`data` is set in small.net:")
     try run(try SmallNet.folder(table: ""), [], status: 65, "small.csv")
     let folder = try SmallNet.folder()
     try FileManager.default.removeItem(atPath: folder.path + "/small.csv")
