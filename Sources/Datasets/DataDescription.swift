@@ -22,9 +22,9 @@ package enum DataSource: Hashable, Sendable {
   case tensors(path: String, shuffle: Bool)
   /// One long text, of which every example is a window.
   case text(path: String)
-  /// A part taken away from the training data, 0 < fraction < 1. Only a validation has this source; it also has the transforms of
-  /// the training data, before its own.
-  case split(fraction: Double)
+  /// A part taken away from the training data, 0 < fraction < 1, with its share of every class if `stratified`. Only a validation has
+  /// this source; it also has the transforms of the training data, before its own.
+  case split(fraction: Double, stratified: Bool = true)
   /// A folder with one folder of pictures per class, JPEG or PNG; the order of the classes is given, or sorted.
   case imageFolder(path: String, classes: [String]?)
   /// A source of the language that cannot be opened yet, by its word. Opening it is an error that says so.

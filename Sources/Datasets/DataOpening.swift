@@ -44,14 +44,14 @@ package struct DataOpening: Sendable {
     }
     var examples = try load(training, classNames: [:])
     var rows = Array(0..<Int32(examples.count))
-    guard case .split(let fraction)? = validation?.source else {
+    guard case .split(let fraction, let isStratified)? = validation?.source else {
       let encoders = try encode(&examples, training, trainingRows: rows, known: [])
       let fitted = try transform(&examples, training.transforms, trainingRows: rows, statistics: [])
       return Parts(
         training: dataset(examples, rows: rows, fitted, encoders),
         validation: try openValidation(after: examples, fitted, encoders))
     }
-    let taken = try split(fraction, of: examples)
+    let taken = try split(fraction, of: examples, isStratified)
     rows.removeAll(where: taken.contains)
     let encoders = try encode(&examples, training, trainingRows: rows, known: [])
     let fitted = try transform(&examples, training.transforms, trainingRows: rows, statistics: [])
@@ -90,8 +90,11 @@ package struct DataOpening: Sendable {
     return dataset(examples, rows: Array(0..<Int32(examples.count)), own, encoders)
   }
 
-  /// The rows that `split(data, fraction)` takes: the first of a random order that depends on the seed and the number of examples.
-  private func split(_ fraction: Double, of examples: LoadedExamples) throws(DataError) -> Set<Int32> {
+  /// The rows that `split(data, fraction)` takes: the first, or the first of each class, of a random order that depends on the seed and
+  /// the number of examples.
+  private func split(
+    _ fraction: Double, of examples: LoadedExamples, _ isStratified: Bool
+  ) throws(DataError) -> Set<Int32> {
     guard fraction > 0, fraction < 1 else {
       throw DataError(.description, nil, "split takes a fraction between 0 and 1, got \(fraction)")
     }
@@ -104,7 +107,7 @@ package struct DataOpening: Sendable {
     var order = Array(0..<Int32(examples.count))
     var generator = SplitMix64(seed: seed, purpose: .split)
     generator.shuffle(&order)
-    return Set(order.prefix(count))
+    return isStratified ? StratifiedSplit(examples).rows(count, of: order) : Set(order.prefix(count))
   }
 
   /// Only files of pictures have what transforms of pictures change.

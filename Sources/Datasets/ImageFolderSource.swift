@@ -129,7 +129,7 @@ struct ImageFolderSource {
     let group = 2 * ParallelWork.processors
     for start in stride(from: 0, to: folder.files.count, by: group) {
       let files = folder.files[start..<min(folder.files.count, start + group)]
-      for (file, result) in zip(files, Self.decoded(files.map(\.path), with: isKept ? set : nil)) {
+      for (file, result) in zip(files, Self.decoded(files.map(\.path), with: set, isKept: isKept)) {
         do throws(DataError) {
           let picture = try result.get()
           if isKept, let picture {
@@ -158,13 +158,15 @@ struct ImageFolderSource {
 }
 
 extension ImageFolderSource {
-  /// The pictures at `paths` as `set` keeps them; without a set, nothing for each that seems to be a picture.
-  private static func decoded(_ paths: [String], with set: PictureSet?) -> [Result<Picture?, DataError>] {
+  /// The pictures at `paths` as `set` keeps them; unless they are kept, nothing for each that seems to be a picture.
+  private static func decoded(
+    _ paths: [String], with set: PictureSet, isKept: Bool = true
+  ) -> [Result<Picture?, DataError>] {
     let results = ResultSlots<Result<Picture?, DataError>>(count: paths.count)
     ParallelWork(count: paths.count, threads: ParallelWork.processors - 1) { index in
       results.slots[index] = Result { () throws(DataError) -> Picture? in
-        if let set { return try set.prepared(paths[index]) }
-        try PictureFile.check(paths[index])
+        if isKept { return try set.prepared(paths[index]) }
+        try PictureFile.check(paths[index], enough: set.enough)
         return nil
       }
     }.finish()

@@ -67,8 +67,11 @@ extension JPEGLibrary {
   private static let flags: Int32 = 4_096 | 32_768
 
   /// The picture in `file`, the content of `path`, grey or of three colours as it was written; only its size is read and checked when
-  /// `headerOnly`. Throws `badData`.
-  func decode(_ file: [UInt8], path: String, headerOnly: Bool = false) throws(DataError) -> Picture? {
+  /// `headerOnly`. A large one is decoded smaller, as long as its short side has `enough` pixels. Throws `badData`.
+  func decode(
+    _ file: [UInt8], path: String, enough: Int? = nil, reducedFrom: Int = PictureLimits.reducedFrom,
+    headerOnly: Bool = false
+  ) throws(DataError) -> Picture? {
     guard let handle = start() else { throw DataError(.inputOutput, path, "libjpeg-turbo cannot start decoding") }
     defer { _ = finish(handle) }
     var (width, height, sampling, space): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
@@ -77,10 +80,15 @@ extension JPEGLibrary {
     }
     let isInk = Self.inkSpaces.contains(space)
     let channels = space == Self.greySpace ? 1 : isInk ? 4 : 3
-    guard let count = Picture.byteCount(width: Int(width), height: Int(height), channels: channels) else {
-      throw PictureFile.tooLarge(path, width: Int(width), height: Int(height))
-    }
+    let divisor = Self.divisor(width: Int(width), height: Int(height), enough: enough, from: reducedFrom)
+    try PictureLimits.check(path, width: Int(width), height: Int(height), divisor: divisor, bytes: file.count)
+    let density = isInk ? 4 : Self.densities.indices.contains(Int(sampling)) ? Self.densities[Int(sampling)] : 3
+    try JPEGStructure(file).check(path, pixels: Int(width) * Int(height), density: density)
     if headerOnly { return nil }
+    // A part of a side is rounded up.
+    width = (width + Int32(divisor) - 1) / Int32(divisor)
+    height = (height + Int32(divisor) - 1) / Int32(divisor)
+    let count = Int(width) * Int(height) * channels
     let format = channels == 1 ? Self.greyFormat : isInk ? Self.inkFormat : Self.rgbFormat
     var status: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -93,6 +101,15 @@ extension JPEGLibrary {
     if status != 0, !isHarmless(handle) { throw damaged(handle, path) }
     let picture = Picture(width: Int(width), height: Int(height), channels: isInk ? 3 : channels, bytes: bytes)
     return isInk ? picture.withoutInk : picture
+  }
+
+  /// Numbers for each pixel by the library's names of sampling: 4:4:4, 4:2:2, 4:2:0, grey, 4:4:0, 4:1:1.
+  private static let densities = [3, 2, 1.5, 1, 2, 1.5]
+
+  /// Which part of each side is decoded.
+  private static func divisor(width: Int, height: Int, enough: Int?, from pixels: Int) -> Int {
+    guard let enough, Picture.byteCount(width: width, height: height, channels: 1) ?? 0 > pixels else { return 1 }
+    return [8, 4, 2].first { min(width, height) / $0 >= enough } ?? 1
   }
 
   private func text(_ handle: OpaquePointer) -> String {

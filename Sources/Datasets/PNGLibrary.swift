@@ -77,10 +77,9 @@ extension PNGLibrary {
     let format = image.load(fromByteOffset: Field.format, as: UInt32.self) & (Self.alphaFlag | Self.colourFlag)
     let channels = format & Self.colourFlag != 0 ? 3 : 1
     let hasAlpha = format & Self.alphaFlag != 0
-    guard let count = Picture.byteCount(width: width, height: height, channels: channels + (hasAlpha ? 1 : 0)) else {
-      throw PictureFile.tooLarge(path, width: width, height: height)
-    }
+    try PictureLimits.check(path, width: width, height: height, bytes: file.count)
     if headerOnly { return nil }
+    let count = width * height * (channels + (hasAlpha ? 1 : 0))
     image.storeBytes(of: format, toByteOffset: Field.format, as: UInt32.self)
     image.storeBytes(of: Self.deepValuesAreNotLinear, toByteOffset: Field.flags, as: UInt32.self)
     var status: Int32 = 0

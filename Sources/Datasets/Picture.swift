@@ -5,7 +5,7 @@ struct Picture: Sendable, Equatable {
   var channels: Int
   var bytes: [UInt8]
 
-  /// More pixels than this are refused before anything is allocated: a file of a few bytes can declare any size.
+  /// No picture has more pixels than this; see `PictureLimits` for files.
   static let mostPixels = 1 << 26
 
   /// The bytes of a picture of this size; nil when it has too many pixels or none.

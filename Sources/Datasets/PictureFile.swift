@@ -1,35 +1,38 @@
 /// A file that holds one picture, JPEG or PNG by its first bytes, whatever its name says.
 enum PictureFile {
   /// The picture at `path` as it should be seen, of 1 or 3 channels. Throws `noInput` and `badData`.
-  static func read(_ path: String, channels: Int) throws(DataError) -> Picture {
+  /// - Parameter enough: the shortest side that is needed, where a smaller picture will be made of it; a large JPEG picture is then
+  ///   decoded at a half, a quarter or an eighth of its size.
+  static func read(_ path: String, channels: Int, enough: Int? = nil) throws(DataError) -> Picture {
     let file = try content(path)
     if isPNG(file) {
       guard let picture = try PNGLibrary.load(for: path).decode(file, path: path) else { throw unknown(file, path) }
       return picture.converted(channels: channels)
     }
-    guard isJPEG(file), let picture = try JPEGLibrary.load(for: path).decode(file, path: path) else {
+    guard isJPEG(file), let picture = try JPEGLibrary.load(for: path).decode(file, path: path, enough: enough) else {
       throw unknown(file, path)
     }
     return picture.oriented(EXIFOrientation.find(in: file)).converted(channels: channels)
   }
 
   /// Reads no more than needed to know that the file is a picture of a size that can be decoded. Throws as `read` does.
-  static func check(_ path: String) throws(DataError) {
+  static func check(_ path: String, enough: Int? = nil) throws(DataError) {
     let file = try content(path)
     if isPNG(file) {
       _ = try PNGLibrary.load(for: path).decode(file, path: path, headerOnly: true)
     } else if isJPEG(file) {
-      _ = try JPEGLibrary.load(for: path).decode(file, path: path, headerOnly: true)
+      _ = try JPEGLibrary.load(for: path).decode(file, path: path, enough: enough, headerOnly: true)
     } else {
       throw unknown(file, path)
     }
   }
 
-  /// A compressed picture is not larger than the largest that would be decoded.
   private static func content(_ path: String) throws(DataError) -> [UInt8] {
     let file = try InputFile(path)
-    guard file.size <= 4 * Picture.mostPixels else {
-      throw DataError(.badData, path, "has \(file.size) bytes, too many for a picture")
+    guard file.size <= PictureLimits.fileBytes else {
+      throw DataError(
+        .badData, path, "has \(file.size) bytes, too many for a picture",
+        help: "make it smaller, or leave it out with `on_bad = skip`")
     }
     return try file.bytes()
   }
@@ -37,12 +40,6 @@ enum PictureFile {
   private static func isPNG(_ file: [UInt8]) -> Bool { file.starts(with: PNGChunks.signature) }
 
   private static func isJPEG(_ file: [UInt8]) -> Bool { file.starts(with: [0xFF, 0xD8, 0xFF]) }
-
-  static func tooLarge(_ path: String, width: Int, height: Int) -> DataError {
-    DataError(
-      .badData, path, "declares a picture of \(width) x \(height), expected 1 to \(Picture.mostPixels) pixels",
-      help: "make it smaller, or leave it out with `on_bad = skip`")
-  }
 
   private static func unknown(_ file: [UInt8], _ path: String) -> DataError {
     guard !file.isEmpty else { return DataError(.badData, path, "is empty, expected a JPEG or PNG picture") }

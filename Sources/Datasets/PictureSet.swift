@@ -37,6 +37,10 @@ package struct PictureSet: Sendable {
     return result
   }
 
+  /// The shortest side that a file's picture must have, where its first transform makes a smaller picture of all of it: twice the
+  /// wanted one, so that nothing is seen of how it was decoded.
+  var enough: Int? { (fixed.first ?? random.first)?.resizedSide.map { 2 * $0 } }
+
   /// Why a picture could not be read again; it was black then.
   var failed: DataError? { failure.error.withLock { $0 } }
 
@@ -88,7 +92,7 @@ package struct PictureSet: Sendable {
   }
 
   private func decode(_ path: String) throws(DataError) -> Picture {
-    var picture = try PictureFile.read(path, channels: shape[0])
+    var picture = try PictureFile.read(path, channels: shape[0], enough: enough)
     var none: SplitMix64?
     for transform in fixed { picture = try transform.apply(to: picture, path: path, &none) }
     return picture

@@ -20,6 +20,8 @@ package enum PictureTransform: Hashable, Sendable {
   case rotate(Double)
   /// Factors within 1 ± these, in a random order.
   case jitter(brightness: Double, contrast: Double, saturation: Double)
+  /// So many black squares of this size around random places (DeVries and Taylor 2017).
+  case cutout(size: Int, holes: Int)
 
   /// The word of the language.
   package var word: String {
@@ -31,6 +33,7 @@ package enum PictureTransform: Hashable, Sendable {
     case .flip: "flip"
     case .rotate: "rotate"
     case .jitter: "jitter"
+    case .cutout: "cutout"
     }
   }
 }
@@ -40,7 +43,7 @@ extension PictureTransform {
   var isRandom: Bool {
     switch self {
     case .resizeShort, .resize, .centerCrop: false
-    case .randomCrop, .randomResizedCrop, .flip, .rotate, .jitter: true
+    case .randomCrop, .randomResizedCrop, .flip, .rotate, .jitter, .cutout: true
     }
   }
 
@@ -58,7 +61,20 @@ extension PictureTransform {
     case .resize(let height, let width), .centerCrop(let height, let width), .randomCrop(let height, let width, _),
       .randomResizedCrop(let height, let width, _, _):
       (height, width)
-    case .resizeShort, .flip, .rotate, .jitter: nil
+    case .resizeShort, .flip, .rotate, .jitter, .cutout: nil
+    }
+  }
+
+  /// The longest side of what it makes of a whole picture or the smallest part of one, as if the part were the whole; nil where it keeps
+  /// the pixels as they are.
+  var resizedSide: Int? {
+    switch self {
+    case .resizeShort(let short): short
+    case .resize(let height, let width): max(height, width)
+    case .randomResizedCrop(let height, let width, let scale, _):
+      scale.lowerBound > 0
+        ? Int(exactly: (Double(max(height, width)) / scale.lowerBound.squareRoot()).rounded(.up)) : nil
+    case .centerCrop, .randomCrop, .flip, .rotate, .jitter, .cutout: nil
     }
   }
 
@@ -69,7 +85,7 @@ extension PictureTransform {
     case .jitter(let brightness, let contrast, let saturation): [brightness, contrast, saturation]
     case .randomResizedCrop(_, _, let scale, let ratio):
       [scale.lowerBound, scale.upperBound, ratio.lowerBound, ratio.upperBound]
-    case .resizeShort, .resize, .centerCrop, .randomCrop: []
+    case .resizeShort, .resize, .centerCrop, .randomCrop, .cutout: []
     }
   }
 
@@ -77,6 +93,10 @@ extension PictureTransform {
   func check() throws(DataError) {
     for number in strengths where !(number >= 0 && number <= 1e6) {
       throw DataError(.description, nil, "\(word) by \(number) means nothing")
+    }
+    if case .cutout(_, let holes) = self, holes > Self.mostHoles {
+      throw DataError(
+        .description, nil, "cutout of \(holes) holes leaves nothing of a picture, the most are \(Self.mostHoles)")
     }
     var sides = fixedSize.map { [$0.height, $0.width] } ?? []
     if case .resizeShort(let short) = self { sides = [short, short] }
@@ -88,6 +108,8 @@ extension PictureTransform {
       )
     }
   }
+
+  private static let mostHoles = 64
 
   /// The changed picture. Without a `generator` nothing is left to chance: crops are taken from the middle, and what is only there to
   /// vary pictures does nothing. Throws `badData` when the picture's size does not allow it.
@@ -132,6 +154,14 @@ extension PictureTransform {
         case 1: if contrast > 0 { result = result.contrasted(factors[1]) }
         default: if saturation > 0 { result = result.saturated(factors[2]) }
         }
+      }
+      return result
+    case .cutout(let size, let holes):
+      guard generator != nil else { return picture }
+      var result = picture
+      for _ in 0..<holes {
+        let (x, y) = (generator.below(picture.width), generator.below(picture.height))
+        result = result.cutOut(left: x - size / 2, top: y - size / 2, size: size)
       }
       return result
     }

@@ -41,7 +41,14 @@ enum TensorsSource {
     _ declaration: TensorDeclaration, _ entry: SafetensorsHeader.Entry, of file: SafetensorsFile
   ) throws(DataError) -> DataTensor {
     switch declaration.element {
-    case .float32: return DataTensor(declaration, .floats(try file.floats(entry)))
+    case .float32:
+      let values = try file.floats(entry)
+      if let wrong = values.firstIndex(where: { !$0.isFinite }) {
+        throw DataError(
+          .badData, file.path, at: .example(wrong / max(1, declaration.checkedSize ?? 1)),
+          "\(declaration.name) is \(values[wrong]), expected a finite number")
+      }
+      return DataTensor(declaration, .floats(values))
     case .index: return try declaration.tensor(of: file.integers(entry), path: file.path)
     case .bool:
       guard entry.type.isFloatingPoint else { return try declaration.tensor(of: file.integers(entry), path: file.path) }

@@ -18,7 +18,7 @@ enum WordContext: Equatable {
     case .setting("metrics"): metricCatalogue
     case .setting("optimizer"): optimizerCatalogue
     case .setting("schedule"): scheduleCatalogue
-    case .setting("checkpoint"), .setting("early_stop"): ruleCatalogue
+    case .setting("checkpoint"), .setting("early_stop"), .setting("weights"): ruleCatalogue
     case .setting: []
     }
   }

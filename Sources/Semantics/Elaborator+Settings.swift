@@ -6,7 +6,7 @@ extension Elaborator {
   /// The settings that are plain values.
   func others(
     _ table: SettingTable, _ frame: Frame
-  ) -> (accumulate: Int, weights: String?, freeze: [String], isPrecise: Bool, skipsBadRows: Bool) {
+  ) -> (accumulate: Int, weights: PretrainedSettings?, freeze: [String], isPrecise: Bool, skipsBadRows: Bool) {
     var accumulate = 1
     if let entry = table.given(.accumulate) {
       let meaning = evaluate(entry.flow, frame)
@@ -16,14 +16,7 @@ extension Elaborator {
         accumulate = 1
       }
     }
-    var weights: String?
-    if let entry = table.given(.weights) {
-      switch evaluate(entry.flow, frame) {
-      case .text(let text): weights = text
-      case .unknown: break
-      case let other: wrong(.weights, "a string", other, entry, frame)
-      }
-    }
+    let weights = table.given(.weights).flatMap { pretrained($0, frame) }
     let freeze = table.given(.freeze).map { frozen($0, frame) } ?? []
     if let entry = table.given(.precision), choice(.precision, ["f32", "bf16"], entry, frame) == "bf16" {
       error(.notSupported, "`precision = bf16` is not supported yet", at: entry.flow.span, frame)
@@ -38,6 +31,35 @@ extension Elaborator {
       }
     }
     return (accumulate, weights, freeze, isPrecise, skipsBadRows)
+  }
+
+  /// `weights = "w.safetensors"` or `weights = pretrained("w.safetensors", new=[fc])`; nil after a mistake.
+  private func pretrained(_ entry: SettingTable.Entry, _ frame: Frame) -> PretrainedSettings? {
+    if case .call(let call)? = entry.flow.expression, call.path[0].text == PretrainedRule.name {
+      guard
+        let (_, bound, place) = word(
+          entry.flow, [PretrainedRule.name: PretrainedRule.self], "rule", .settingValue, frame)
+      else { return nil }
+      let settings = PretrainedRule.settings(bound.arguments)
+      for path in settings.new { checkPath(path, at: bound.spans["new"] ?? place, frame) }
+      return settings
+    }
+    switch evaluate(entry.flow, frame) {
+    case .text(let text): return PretrainedSettings(file: text)
+    case .unknown: return nil
+    case let other:
+      wrong(.weights, "a string or `pretrained(…)`", other, entry, frame)
+      return nil
+    }
+  }
+
+  /// Reports a path that no parameter is under.
+  private func checkPath(_ path: String, at span: SourceSpan, _ frame: Frame) {
+    let parameters = site.variables.lazy.filter { $0.variable.role == .parameter }.map(\.variable.name)
+    if parameters.isEmpty || parameters.contains(where: { isPath(path, of: $0) }) { return }
+    let known = Set(parameters.flatMap(prefixes)).sorted()
+    let near = closestSpelling(of: path, among: known).map { "; did you mean `\($0)`?" } ?? ""
+    error(.settingValue, "no parameter of the net is under `\(path)`\(near)", at: span, frame)
   }
 
   /// `freeze = features` or `freeze = [features, "layer1.0"]`: paths that have parameters.
@@ -56,10 +78,7 @@ extension Elaborator {
         continue
       }
       paths.append(path)
-      if parameters.isEmpty || parameters.contains(where: { isPath(path, of: $0) }) { continue }
-      let known = Set(parameters.flatMap(prefixes)).sorted()
-      let near = closestSpelling(of: path, among: known).map { "; did you mean `\($0)`?" } ?? ""
-      error(.settingValue, "no parameter of the net is under `\(path)`\(near)", at: flow.span, frame)
+      checkPath(path, at: flow.span, frame)
     }
     if !parameters.isEmpty, parameters.allSatisfy({ name in paths.contains { isPath($0, of: name) } }) {
       error(.settingValue, "`freeze` leaves no parameter to train", at: entry.flow.span, frame)

@@ -17,8 +17,8 @@ package struct TrainSettings: Sendable {
   package var accumulate: Int
   package var length: TrainingLength
   package var seed: UInt64
-  /// A safetensors file to start from.
-  package var weights: String?
+  /// The weights to start from, where they are not the initial ones.
+  package var weights: PretrainedSettings?
   /// Paths of labels whose parameters are not trained.
   package var freeze: [String]
   /// Whether rows of tables that cannot be read are left out, as `on_bad = skip` says.

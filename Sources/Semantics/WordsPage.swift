@@ -38,7 +38,7 @@ package enum WordsPage {
       Section(
         title: "Transforms", place: "Stages behind data: `digits(\"train\") -> scale(1 / 16)`.",
         words: dataTransformCatalogue),
-      Section(title: "Rules", place: "What `checkpoint` and `early_stop` are.", words: ruleCatalogue),
+      Section(title: "Rules", place: "What `checkpoint`, `early_stop` and `weights` are.", words: ruleCatalogue),
     ]
   }
 

@@ -35,7 +35,7 @@ package struct Checkpoint: Sendable {
     _ machine: Machine, position: TrainingPosition, memory: String, best: (weights: Weights, values: [[Float]])?,
     to path: String, operations: FileOperations = .system
   ) throws(DataError) {
-    var tensors = variables(of: machine).map { variable in
+    var tensors = machine.variables.map { variable in
       SafetensorsWriter.Tensor(
         variable.name, shape: variable.shape,
         .floatsFilled { _ = $0.update(fromContentsOf: machine.read(variable)) })
@@ -54,7 +54,7 @@ package struct Checkpoint: Sendable {
   /// Gives all variables of `machine` their values, and the best weights where the checkpoint has some. Throws `badData` for a checkpoint
   /// of another net or optimizer.
   package func restore(_ machine: Machine, _ weights: Weights) throws(DataError) -> [[Float]]? {
-    for variable in Self.variables(of: machine) { machine.write(try values(variable.name, of: variable), to: variable) }
+    for variable in machine.variables { machine.write(try values(variable.name, of: variable), to: variable) }
     guard file.header.entries.contains(where: { $0.name.hasPrefix(Self.best) }) else { return nil }
     var best: [[Float]] = []
     for variable in weights.variables { best.append(try values(Self.best + variable.name, of: variable)) }
@@ -74,12 +74,6 @@ package struct Checkpoint: Sendable {
 
   /// The bytes that a checkpoint of `machine` takes, with the best weights or without.
   package static func bytes(of machine: Machine, best weights: Weights?) -> Int {
-    (variables(of: machine) + (weights?.variables ?? [])).reduce(0) { $0 + 4 * $1.count }
-  }
-
-  /// The variables of all plans.
-  private static func variables(of machine: Machine) -> [PlanTensor] {
-    var known: Set<String> = []
-    return machine.plans.flatMap(\.variables).filter { known.insert($0.name).inserted }
+    (machine.variables + (weights?.variables ?? [])).reduce(0) { $0 + 4 * $1.count }
   }
 }

@@ -156,15 +156,45 @@ package struct Trainer {
     return .finished
   }
 
+  /// The batches of the epoch that step number `step` of the run takes, the one at `index` of its epoch, and the number by which dropout
+  /// draws for each: the batches before the last count downwards from -1, so that it draws anew for each.
+  package func batches(ofStep step: Int, index: Int) -> [(batch: Int, number: Int)] {
+    (0..<accumulate).map { position in
+      (
+        index * accumulate + position,
+        position + 1 == accumulate ? step : -((step - 1) * (accumulate - 1) + position + 1)
+      )
+    }
+  }
+
+  /// What a run would take: seconds for a step and, where there is a validation, for all of it; and the loss of the first step. The
+  /// variables change.
+  package mutating func rehearse() -> (step: Double, validation: Double?, loss: Float) {
+    training.startEpoch(0)
+    var fastest = Double.infinity
+    var loss: Float = 0
+    let begun = seconds()
+    // The first step fills caches and wakes the threads.
+    for step in 1...max(1, min(4, stepsPerEpoch)) {
+      let start = seconds()
+      let value = runStep(step, index: step - 1, rate: learningRate(step))
+      fastest = min(fastest, seconds() - start)
+      if step == 1 { loss = value }
+      if seconds() - begun > 5 { break }
+    }
+    guard let validation else { return (fastest, nil, loss) }
+    let start = seconds()
+    // Stops after the first batch.
+    _ = evaluate(shouldStop: { true }, report: { _ in })
+    return (fastest, (seconds() - start) * Double(validation.batchesPerEpoch), loss)
+  }
+
   /// Step number `index` of an epoch; gives the mean loss of its batches.
   private func runStep(_ step: Int, index: Int, rate: Double) -> Float {
     var sum: Float = 0
-    for (position, part) in parts.enumerated() {
-      part.feeder.feed(training, batch: index * accumulate + position)
-      // The batches before the last count downwards from -1, so that dropout draws anew for each.
-      let isLast = position + 1 == parts.count
-      part.feeder.feed(
-        learningRate: rate, step: isLast ? step : -((step - 1) * (accumulate - 1) + position + 1))
+    for (part, (batch, number)) in zip(parts, batches(ofStep: step, index: index)) {
+      part.feeder.feed(training, batch: batch)
+      part.feeder.feed(learningRate: rate, step: number)
       machine.run(part.plan)
       sum += machine.read(part.loss)[0]
     }

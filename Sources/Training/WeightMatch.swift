@@ -11,9 +11,12 @@ package struct WeightMatch: Sendable {
   /// Tensors of the file that the net has no variable for. PyTorch's `num_batches_tracked` are not counted.
   package private(set) var unexpected: [String] = []
 
-  package init(_ variables: [PlanTensor], _ header: SafetensorsHeader) {
+  /// - Parameter isNew: names that are left alone: the variables keep their values, the file may have them or not.
+  package init(
+    _ variables: [PlanTensor], _ header: SafetensorsHeader, isNew: (String) -> Bool = { _ in false }
+  ) {
     let entries = Dictionary(header.entries.map { ($0.name, $0) }) { first, _ in first }
-    for variable in variables {
+    for variable in variables where !isNew(variable.name) {
       guard let entry = entries[variable.name] else {
         missing.append(variable.name)
         continue
@@ -25,7 +28,9 @@ package struct WeightMatch: Sendable {
       }
     }
     let known = Set(variables.map(\.name))
-    unexpected = header.entries.map(\.name).filter { !known.contains($0) && !$0.hasSuffix(".num_batches_tracked") }
+    unexpected = header.entries.map(\.name).filter { name in
+      !known.contains(name) && !isNew(name) && !name.hasSuffix(".num_batches_tracked")
+    }
   }
 
   package var isComplete: Bool { shapeDiffers.isEmpty && missing.isEmpty && unexpected.isEmpty }
@@ -51,6 +56,16 @@ package struct WeightMatch: Sendable {
             : "the names would fit with \(quoted(ours)) in place of the file's \(quoted(theirs))")
     }
     return lines
+  }
+
+  /// The labels of the layers that do not fit, where they are few and the others do: a net with a new head.
+  package var newLayers: [String] {
+    var layers: [String] = []
+    for name in shapeDiffers.map(\.name) + missing {
+      let layer = name.split(separator: ".").dropLast().joined(separator: ".")
+      if !layer.isEmpty, !layers.contains(layer) { layers.append(layer) }
+    }
+    return renamedPrefix == nil && layers.count <= 3 && !matched.isEmpty ? layers : []
   }
 
   /// The names by their first label, each group with its number and its first name.

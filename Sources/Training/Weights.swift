@@ -24,14 +24,26 @@ package struct Weights {
     try SafetensorsWriter.write(tensors, metadata: metadata, to: path)
   }
 
-  /// Takes all values from a file whose names and shapes are exactly these; throws what does not fit.
-  package func load(_ file: SafetensorsFile) throws(DataError) {
-    let match = WeightMatch(variables, file.header)
+  /// Takes all values from a file whose names and shapes are exactly these, besides those that are new; throws what does not fit. Gives
+  /// the number of tensors that were taken.
+  @discardableResult
+  package func load(
+    _ file: SafetensorsFile, isNew: (String) -> Bool = { _ in false }
+  ) throws(DataError) -> Int {
+    let match = WeightMatch(variables, file.header, isNew: isNew)
     guard match.isComplete else {
       let first = "does not fit the net: \(match.matched.count) of \(variables.count) tensors match"
-      throw DataError(.badData, file.path, ([first] + match.report).joined(separator: "\n    "))
+      // A label that starts with a digit is no name of the language.
+      let layers = match.newLayers.map { layer in
+        layer.split(separator: ".").contains { $0.first?.isNumber == true } ? "\"\(layer)\"" : layer
+      }.joined(separator: ", ")
+      throw DataError(
+        .badData, file.path, ([first] + match.report).joined(separator: "\n    "),
+        help: layers.isEmpty
+          ? nil : "to train them from their initial values: weights = pretrained(\"\(file.path)\", new=[\(layers)])")
     }
     for (variable, entry) in match.matched { machine.write(try file.floats(entry), to: variable) }
+    return match.matched.count
   }
 
   /// The present values, to be put back by `restore`.
@@ -52,6 +64,14 @@ package struct Weights {
       let numbers = values.numbers(of: variable, shape: tensor.shape)
       machine.fill(tensor) { numbers.write($0) }
     }
+  }
+}
+
+extension Machine {
+  /// The variables of all plans, each once: parameters, buffers and the optimizer's memory.
+  package var variables: [PlanTensor] {
+    var known: Set<String> = []
+    return plans.flatMap(\.variables).filter { known.insert($0.name).inserted }
   }
 }
 

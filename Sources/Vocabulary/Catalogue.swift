@@ -137,6 +137,7 @@ package let dataTransformCatalogue: [any DataTransformWord.Type] = [
   BytesTransform.self,
   CenterCropTransform.self,
   CharsTransform.self,
+  CutoutTransform.self,
   FlipTransform.self,
   JitterTransform.self,
   MinMaxTransform.self,
@@ -155,4 +156,5 @@ package let dataTransformCatalogue: [any DataTransformWord.Type] = [
 package let ruleCatalogue: [any Word.Type] = [
   CheckpointRule.self,
   EarlyStopRule.self,
+  PretrainedRule.self,
 ]

@@ -72,7 +72,7 @@ struct RunCommand: Command {
     let model = try file.model(named: name, trained: true)
     if let out { try RunFolder.check(out) }
     let session = try TrainingSession(file, model, weights: weights, threads: threads.count, style: progress)
-    if dryRun { return Terminal.result(session.description) }
+    if dryRun { return Terminal.result(try session.rehearsal()) }
     try session.run(
       out: out, command: CommandLine.arguments, overrides: overrides.map { ($0.key, $0.value) }, weights: weights)
   }
@@ -102,7 +102,7 @@ struct RunCommand: Command {
     let session = try TrainingSession(
       file, model, weights: saved.weights, loadsWeights: latest?.checkpoint == nil, threads: threads.count,
       style: progress)
-    if dryRun { return Terminal.result(session.description) }
+    if dryRun { return Terminal.result(try session.rehearsal()) }
     try session.resume(saved, from: latest?.checkpoint, command: CommandLine.arguments)
   }
 }

@@ -28,6 +28,7 @@ extension TrainingSession {
     let encoders = training.dataset.encoders
     if !encoders.isEmpty { files.append(("vocabulary.json", Array((JSON.vocabularies(encoders).text + "\n").utf8))) }
     if !skipped.isEmpty { files.append(("skipped.txt", Array(skipped.map { $0.message + "\n" }.joined().utf8))) }
+    if let split { files.append(("split.json", Array((split.line + "\n").utf8))) }
     let folder = try RunFolder(out, name: model.name, metricNames: metricNames, files: files)
     var progress = RunProgress(record: record)
     try train(folder, &progress)
@@ -50,15 +51,9 @@ extension TrainingSession {
         saved, resumedBy: command, after: checkpoint?.position.step ?? 0, threads: machine.threads))
     var sizes: (Int, Int)?
     if let checkpoint {
-      guard let state = RunState(checkpoint.memory) else {
-        throw Failure(.badData, "\(saved.path): the checkpoint of step \(checkpoint.position.step) is damaged")
-      }
-      do { progress.best = try checkpoint.restore(machine, weights) } catch { throw Failure(error) }
+      (progress.state, progress.best) = try restore(checkpoint)
       progress.position = checkpoint.position
-      progress.state = state
-      rates.plateau = state.plateau
-      earlyStop?.state = state.earlyStop
-      sizes = (state.stepsSize, state.metricsSize)
+      sizes = (progress.state.stepsSize, progress.state.metricsSize)
     }
     let folder = try RunFolder(resuming: saved.path, lock: saved.lock, metricNames: metricNames, sizes: sizes)
     // They are those of the end, which is ahead again.
@@ -162,11 +157,7 @@ extension TrainingSession {
     try folder.metrics.flush()
     switch outcome {
     case .diverged(let position, let loss):
-      let before = position.lastLoss.map { "; it was \($0) at step \(position.step)" } ?? ""
-      throw Failure(
-        .diagnostics,
-        "the loss is \(loss) at step \(position.step + 1)\(before); training stopped and no weights were written",
-        help: "try a smaller learning rate (--set 'optimizer=…'), or look for extreme values in the data")
+      throw diverged(position, loss, CheckpointFolder(folder.path, keep: nil).latest?.checkpoint, progress)
     case .unreadable(let step, let error):
       throw Failure(
         .badData, "\(error.message), at step \(step); training stopped and no weights were written", help: error.help)
@@ -190,6 +181,22 @@ extension TrainingSession {
     let conclusion = conclusion(progress.record, folder)
     writeReport(folder, conclusion)
     if style != .none { Terminal.result(conclusion) }
+  }
+
+  /// What is told of a loss that is no number: when, what was wrong first, and what may help.
+  private func diverged(
+    _ position: TrainingPosition, _ loss: Float, _ checkpoint: Checkpoint?, _ progress: RunProgress
+  ) -> Failure {
+    let before = position.lastLoss.map { "; it was \($0) at step \(position.step)" } ?? ""
+    let search = DivergenceSearch(
+      session: self, secondsPerStep: progress.record.seconds / Double(max(1, position.step)))
+    let finding = search.finding(after: position, from: checkpoint).map { "\n  = first: \($0)" } ?? ""
+    return Failure(
+      .diagnostics,
+      "the loss is \(loss) at step \(position.step + 1)\(before); training stopped and no weights were written\(finding)",
+      help:
+        "try a smaller learning rate, `warmup(…)` or `clip_norm=1` in the optimizer, or look for extreme values in the data"
+    )
   }
 
   /// Writes why the run ends, where the disk still takes it; gives what is to be told.
@@ -228,6 +235,17 @@ extension TrainingSession {
   /// The columns of `metrics.csv` that belong to the validation.
   private var metricNames: [String] {
     validation == nil ? [] : ["loss"] + settings.metrics.filter(\.isNumber).map(\.name)
+  }
+
+  /// Which examples of the data a `split` has taken for the validation, by their numbers from 0.
+  private var split: JSON? {
+    guard case .split(let fraction, let isStratified)? = settings.validation?.source, let validation else { return nil }
+    return .object([
+      ("source", .string(training.dataset.origin)), ("fraction", .number(fraction)),
+      ("stratified", .bool(isStratified)),
+      ("seed", .string(String(settings.seed))), ("training", .integer(training.dataset.count)),
+      ("validation", .array(validation.dataset.rows.map { .integer(Int($0)) })),
+    ])
   }
 
   /// The data of the run, as `run.json` keeps it.

@@ -22,6 +22,10 @@ struct TrainingSession {
   let training: BatchSequence
   let validation: BatchSequence?
   let weights: Weights
+  let variables: [String: Variable]
+  let plans: Trainer.Plans
+  /// Weights to start from instead of those that the file names.
+  private let weightsPath: String?
   /// Rows of the data that were left out.
   let skipped: [DataError]
 
@@ -71,17 +75,17 @@ struct TrainingSession {
       if rest > 0 { plans.lastEvaluation = try preparation.add(.evaluation, batch: rest) }
     }
     (machine, instructionSet) = try preparation.machine(threads: threads)
-    Weights.initialize(machine, plan: plans.step, variables: preparation.variables, seed: settings.seed)
+    variables = preparation.variables
+    self.plans = plans
+    Weights.initialize(machine, plan: plans.step, variables: variables, seed: settings.seed)
     weights = Weights(of: machine, plan: plans.step)
+    weightsPath = path
     let length: Trainer.Length =
       switch settings.length {
       case .epochs(let count): .epochs(count)
       case .steps(let count): .steps(count)
       }
     do {
-      if loadsWeights, let path = path ?? settings.weights.map({ InputFile.resolve($0, in: file.folder) }) {
-        try weights.load(try SafetensorsFile(path))
-      }
       let stepsPerEpoch = training.batchesPerEpoch / settings.accumulate
       let total =
         switch settings.length {
@@ -98,6 +102,39 @@ struct TrainingSession {
         metrics: settings.metrics.map { ($0.name, $0.summary) }, accumulate: settings.accumulate
       ) { rates.rate(step: $0) }
     } catch { throw Failure(error) }
+    if loadsWeights { try loadWeights(isQuiet: false) }
+  }
+
+  /// Takes the weights of a file to start from, where one is named.
+  private func loadWeights(isQuiet: Bool) throws(Failure) {
+    guard let path = weightsPath ?? settings.weights.map({ InputFile.resolve($0.file, in: file.folder) }) else {
+      return
+    }
+    let new = settings.weights?.new ?? []
+    do {
+      let count = try weights.load(try SafetensorsFile(path)) { name in new.contains { isPath($0, of: name) } }
+      if !new.isEmpty, !isQuiet {
+        Terminal.note(
+          "\(path): \(count) of \(weights.variables.count) tensors taken, \(new.joined(separator: ", ")) new\n")
+      }
+    } catch { throw Failure(error) }
+  }
+
+  /// Goes back to the state of a checkpoint, or of the beginning of the run; gives the best weights that early stopping keeps.
+  @discardableResult
+  func restore(_ checkpoint: Checkpoint?) throws(Failure) -> (state: RunState, best: [[Float]]?) {
+    guard let checkpoint else {
+      Weights.initialize(machine, plan: plans.step, variables: variables, seed: settings.seed)
+      rates.plateau = RunState().plateau
+      try loadWeights(isQuiet: true)
+      return (RunState(), nil)
+    }
+    guard let state = RunState(checkpoint.memory) else {
+      throw Failure(.badData, "the checkpoint of step \(checkpoint.position.step) is damaged")
+    }
+    rates.plateau = state.plateau
+    earlyStop?.state = state.earlyStop
+    do { return (state, try checkpoint.restore(machine, weights)) } catch { throw Failure(error) }
   }
 
   private static func open(
@@ -111,8 +148,8 @@ struct TrainingSession {
     } catch { throw Failure(error, note: settings.dataPlace) }
   }
 
-  /// What `--dry-run` tells.
-  var description: String {
+  /// What `--dry-run` tells: sizes, the memory and the disk that the run will take, and its time as its first steps have it.
+  func rehearsal() throws(Failure) -> String {
     let bytes = Machine.bytes(machine.plans, threads: machine.threads)
     var lines = [
       "\(model.name): \(NumberFormat.grouped(model.parameterCount)) parameters",
@@ -125,6 +162,17 @@ struct TrainingSession {
     lines.append(
       "memory: \(NumberFormat.bytes(bytes)) of \(NumberFormat.bytes(Memory.available)) available;"
         + " \(machine.threads) threads, \(instructionSet.rawValue)")
+    lines.append("disk: \(NumberFormat.bytes(diskBytes)) for weights and checkpoints")
+    var trainer = trainer
+    let (step, validating, loss) = trainer.rehearse()
+    let epoch = step * Double(trainer.stepsPerEpoch) + (validating ?? 0)
+    let epochs = Double(trainer.totalSteps) / Double(trainer.stepsPerEpoch)
+    lines.append(
+      "time: about \(NumberFormat.duration(epoch)) an epoch, \(NumberFormat.duration(epoch * epochs)) in all;"
+        + " the first loss is \(NumberFormat.short(Double(loss)))")
+    guard loss.isFinite else {
+      throw Failure(.diagnostics, lines.joined(separator: "\n") + "\nthe loss of the first step is \(loss)")
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -101,6 +101,66 @@ import Testing
     #expect(folder.names("c") == nil)
   }
 
+  /// The trunk of a net with a head of its own for other classes: only the named part may differ.
+  @Test func aNewHeadOnKnownWeights() throws {
+    let folder = try SmallNet.folder()
+    #expect(
+      try NetcProcess(["run", "small.net", "--out", "base"], in: folder.path).status == 0)
+    let head = SmallNet.text.replacingOccurrences(of: "fc2: linear(2)", with: "head: linear(2)")
+    try folder.write(
+      "head.net",
+      head.replacingOccurrences(of: "batch     = 4", with: "batch = 4\n  weights = \"base/weights.safetensors\""))
+    let refused = try NetcProcess(["run", "head.net", "--out", "a"], in: folder.path)
+    #expect(refused.status == 65)
+    #expect(refused.errors.contains("missing in the file: 2") && refused.errors.contains("not in the net: 2"))
+    // Nothing is like the two parts that do not fit but for the name.
+    #expect(refused.errors.contains("would fit with `head` in place of the file's `fc2`"), "\(refused.errors)")
+    try folder.write(
+      "wide.net", SmallNet.text.replacingOccurrences(of: "fc2: linear(2)", with: "fc2: linear(2) -> fc3: linear(2)"))
+    let wide = try NetcProcess(
+      ["run", "wide.net", "--weights", "base/weights.safetensors", "--out", "a"], in: folder.path)
+    #expect(wide.errors.contains("pretrained(\"base/weights.safetensors\", new=[fc3])"), "\(wide.errors)")
+    let rule = "weights=pretrained(\"base/weights.safetensors\", new=fc3)"
+    let frozen = ["--set", "freeze=[fc1, fc2]", "--set", "optimizer=sgd(lr=1)"]
+    let tuned = try NetcProcess(["run", "wide.net", "--set", rule, "--out", "b"] + frozen, in: folder.path)
+    #expect(tuned.status == 0 && tuned.errors.contains("4 of 6 tensors taken, fc3 new"), "\(tuned.errors)")
+    // What is frozen is still that of the file, what is new has been trained.
+    let base = try tensors(folder, "base")
+    let result = try tensors(folder, "b")
+    for name in ["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"] { #expect(result[name] == base[name], "\(name)") }
+    #expect(try NetcProcess(["init", "wide.net", "--out", "b/w", "--seed", "0"], in: folder.path).status == 0)
+    #expect(try tensors(folder, "b", "w")["fc3.weight"] != result["fc3.weight"])
+    let wrong = try NetcProcess(
+      ["run", "wide.net", "--set", "weights=pretrained(\"w\", new=fc4)", "--out", "c"], in: folder.path)
+    #expect(wrong.status == 1 && wrong.errors.contains("no parameter of the net is under `fc4`"), "\(wrong.errors)")
+  }
+
+  /// The bytes of each tensor in a run's weights.
+  private func tensors(_ folder: TestFolder, _ run: String, _ name: String = "weights.safetensors") throws -> [String:
+    Data]
+  {
+    let bytes = try Data(contentsOf: URL(filePath: "\(folder.path)/\(run)/\(name)"))
+    let length = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+    let header = try #require(
+      try JSONSerialization.jsonObject(with: bytes[8..<(8 + length)]) as? [String: [String: Any]])
+    return header.filter { $0.key != "__metadata__" }.compactMapValues { entry in
+      guard let offsets = entry["data_offsets"] as? [Int] else { return nil }
+      return bytes[(8 + length + offsets[0])..<(8 + length + offsets[1])]
+    }
+  }
+
+  @Test func theSplitIsSaved() throws {
+    let folder = try SmallNet.folder()
+    let run = try NetcProcess(
+      ["run", "small.net", "--out", "a", "--set", "validation=split(data, 1/3)"], in: folder.path)
+    #expect(run.status == 0, "\(run.errors)")
+    let split = try #require(
+      try JSONSerialization.jsonObject(with: Data(try folder.text("a/split.json").utf8)) as? [String: Any])
+    let rows = try #require(split["validation"] as? [Int])
+    // Two of the six examples of each class.
+    #expect(rows.count == 4 && rows.filter { $0 < 6 }.count == 2 && split["training"] as? Int == 8)
+  }
+
   /// With a rate of 0 the second epoch is no better than the first one; with one that overshoots, the best weights are kept.
   @Test func stopsEarly() throws {
     let folder = try SmallNet.folder()
@@ -147,6 +207,7 @@ import Testing
     let run = try NetcProcess(["run", "small.net", "--dry-run", "--out", "x"], in: folder.path)
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("12 examples"))
+    #expect(run.output.contains("time: about ") && run.output.contains("disk: "))
     #expect(folder.names() == ["small.csv", "small.net"])
   }
 

@@ -88,6 +88,48 @@ import Testing
     }
   }
 
+  @Test func splitTakesItsShareOfEveryClass() throws {
+    let folder = TemporaryFolder()
+    // Of classes 0, 1 and 2: 70, 25 and 5 examples.
+    let labels = (0..<100).map { Int64($0 % 20 == 0 ? 2 : $0 % 4 == 1 ? 1 : 0) }
+    #expect([0, 1, 2].map { label in labels.count { $0 == label } } == [70, 25, 5])
+    try SafetensorsWriter.write(
+      [.init("x", shape: [100], .floats((0..<100).map { Float($0) })), .init("y", shape: [100], .integers(labels))],
+      to: folder.path + "/d.safetensors")
+    func counts(_ fraction: Double, stratified: Bool, seed: UInt64) throws -> [Int] {
+      let parts = try DataOpening(
+        training: DataDescription(.tensors(path: "d.safetensors", shuffle: true)),
+        validation: DataDescription(.split(fraction: fraction, stratified: stratified)),
+        declarations: [.init("x", .float32, role: .input), .init("y", .index(count: 3), role: .target)],
+        folder: folder.path, seed: seed
+      ).open()
+      let rows = try #require(parts.validation).rows
+      #expect((parts.training.rows + rows).sorted() == Array(0..<100))
+      return [0, 1, 2].map { label in rows.count { labels[Int($0)] == label } }
+    }
+    for seed: UInt64 in 0..<4 {
+      #expect(try counts(0.2, stratified: true, seed: seed) == [14, 5, 1])
+      // 7.7, 2.75 and 0.55 of 11: two more for the largest remainders.
+      #expect(try counts(0.11, stratified: true, seed: seed) == [8, 3, 0])
+    }
+    // Without it chance decides, and not always alike.
+    #expect(Set(try (0..<6).map { try counts(0.2, stratified: false, seed: $0) }).count > 1)
+  }
+
+  @Test func numbersThatAreNotFiniteAreErrors() throws {
+    let folder = TemporaryFolder()
+    for bad in [Float.nan, .infinity] {
+      try SafetensorsWriter.write(
+        [.init("x", shape: [4, 2], .floats([0, 1, 2, 3, 4, bad, 6, 7]))], to: folder.path + "/d.safetensors")
+      try expectError(.badData, "example 2", "x is \(bad)") {
+        try DataOpening(
+          training: DataDescription(.tensors(path: "d.safetensors", shuffle: true)),
+          declarations: [.init("x", .float32, shape: [2], role: .input)], folder: folder.path, seed: 0
+        ).open()
+      }
+    }
+  }
+
   @Test func statisticsComeFromTheTrainingPartAlone() throws {
     let folder = TemporaryFolder()
     let parts = try opening(folder, [.standardize()], validation: DataDescription(.split(fraction: 0.25))).open()

@@ -103,7 +103,84 @@ let pictureLibrariesAreInstalled =
       png[place] = UInt8(byte)
     }
     try expectError(.badData, "p") { try PictureFile.read(folder.write("p", png), channels: 3) }
+    // A size that the file is too small for, though it could be decoded.
+    for (offset, byte) in [(5, 0x0B), (6, 0xB8), (7, 0x0B), (8, 0xB8)] { jpeg[frame + offset] = UInt8(byte) }
+    try expectError(.badData, "3000 x 3000", "no photograph") {
+      try PictureFile.read(folder.write("p", jpeg), channels: 3)
+    }
+    try expectError(.badData, "5000 x 5000", "resize") {
+      try PictureLimits.check("p", width: 5000, height: 5000, bytes: 5_000_000)
+    }
+    try PictureLimits.check("p", width: 5000, height: 5000, divisor: 2, bytes: 5_000_000)
     #expect(Picture.byteCount(width: 1 << 40, height: 1 << 40, channels: 3) == nil)
+  }
+
+  /// A half of a picture is what the means of its squares of four pixels are, by and large.
+  @Test func decodesLargePicturesAtAPartOfTheirSize() throws {
+    let path = Fixture.path("pictures/fine.jpg")
+    let bytes = try Fixture.bytes("pictures/fine.jpg")
+    let whole = try #require(try JPEGLibrary.load(for: path).decode(bytes, path: path))
+    let enough = min(whole.width, whole.height) / 2
+    let half = try #require(
+      try JPEGLibrary.load(for: path).decode(bytes, path: path, enough: enough, reducedFrom: 0))
+    #expect([half.width, half.height] == [(whole.width + 1) / 2, (whole.height + 1) / 2])
+    var sum = 0
+    var count = 0
+    for y in 0..<(whole.height / 2) {
+      for x in 0..<(whole.width / 2) {
+        for channel in 0..<3 {
+          func value(_ x: Int, _ y: Int) -> Int { Int(whole.bytes[(y * whole.width + x) * 3 + channel]) }
+          let mean =
+            value(2 * x, 2 * y) + value(2 * x + 1, 2 * y) + value(2 * x, 2 * y + 1) + value(2 * x + 1, 2 * y + 1)
+          sum += abs(mean / 4 - Int(half.bytes[(y * half.width + x) * 3 + channel]))
+          count += 1
+        }
+      }
+    }
+    #expect(Double(sum) / Double(count) < 6, "\(Double(sum) / Double(count))")
+    // Where a larger one is needed, or the picture is small, it is whole.
+    for (enough, from) in [(enough + 1, 0), (1, PictureLimits.reducedFrom)] {
+      #expect(try JPEGLibrary.load(for: path).decode(bytes, path: path, enough: enough, reducedFrom: from) == whole)
+    }
+    #expect(PictureTransform.resizeShort(100).resizedSide == 100)
+    #expect(
+      PictureTransform.randomResizedCrop(height: 10, width: 20, scale: 0.25...1, ratio: 1...1).resizedSide == 40)
+    #expect(PictureTransform.centerCrop(height: 10, width: 20).resizedSide == nil)
+  }
+
+  @Test func countsTheScansOfProgressivePictures() throws {
+    let plain = JPEGStructure(try Fixture.bytes("pictures/colour.jpg"))
+    #expect(!plain.isProgressive)
+    let structure = JPEGStructure(try Fixture.bytes("pictures/progressive.jpg"))
+    #expect(structure.isProgressive && (2...20).contains(structure.scans), "\(structure.scans)")
+    try structure.check("p", pixels: 1 << 20, density: 3)
+    try expectError(.badData, "progressive") { try structure.check("p", pixels: 1 << 26, density: 1.5) }
+    try plain.check("p", pixels: 1 << 26, density: 4)
+  }
+
+  @Test func cutoutBlackensSquares() throws {
+    let white = Picture(width: 9, height: 7, channels: 3, bytes: .init(repeating: 255, count: 189))
+    var generator: SplitMix64? = SplitMix64(seed: 3)
+    var areas: Set<Int> = []
+    var blackened = [Int](repeating: 0, count: 63)
+    for _ in 0..<600 {
+      let picture = try PictureTransform.cutout(size: 3, holes: 1).apply(to: white, path: "", &generator)
+      let black = (0..<63).filter { picture.bytes[3 * $0] == 0 }
+      for pixel in black {
+        #expect(picture.bytes[(3 * pixel)..<(3 * pixel + 3)] == [0, 0, 0])
+        blackened[pixel] += 1
+      }
+      let (rows, columns) = (Set(black.map { $0 / 9 }), Set(black.map { $0 % 9 }))
+      #expect(black.count == rows.count * columns.count && rows.count <= 3 && columns.count <= 3)
+      areas.insert(black.count)
+    }
+    // Nine in the middle, six at an edge, four in a corner.
+    #expect(areas == [4, 6, 9])
+    // Every centre is equally likely: a pixel within is covered by nine of the 63, one in the corner by four.
+    #expect(abs(Double(blackened[31]) / 600 - 9.0 / 63) < 0.06 && abs(Double(blackened[0]) / 600 - 4.0 / 63) < 0.05)
+    var none: SplitMix64?
+    #expect(try PictureTransform.cutout(size: 3, holes: 1).apply(to: white, path: "", &none) == white)
+    try expectError(.description, "holes") { try PictureTransform.cutout(size: 1, holes: 1000).check() }
   }
 
   @Test(.timeLimit(.minutes(15)), arguments: ["colour.jpg", "progressive.jpg", "palette.png", "oriented-6.jpg"])

@@ -35,6 +35,24 @@ import Training
     #expect(match.report == ["shape differs: 1", "  `fc.weight`: the net has [10, 512], the file [5, 512]"])
   }
 
+  @Test func aNewHeadIsLeftAlone() throws {
+    let variables = [
+      variable("features.0.weight", [4, 3]), variable("features.0.bias", [4]), variable("fc.weight", [2, 4]),
+      variable("fc.bias", [2]),
+    ]
+    let other = try header([
+      ("features.0.weight", [4, 3]), ("features.0.bias", [4]), ("fc.weight", [9, 4]), ("fc.bias", [9]),
+    ])
+    #expect(WeightMatch(variables + [variable("b.weight", [1])], other).newLayers == ["fc", "b"])
+    let match = WeightMatch(variables, other) { $0.hasPrefix("fc.") }
+    #expect(match.isComplete)
+    #expect(match.matched.map(\.entry.name) == ["features.0.weight", "features.0.bias"])
+    // A head of another name, and one that the file does not have.
+    let bare = try header([("features.0.weight", [4, 3]), ("features.0.bias", [4])])
+    #expect(WeightMatch(variables, bare) { $0.hasPrefix("fc.") }.isComplete)
+    #expect(!WeightMatch(variables, bare).isComplete)
+  }
+
   @Test func missingAndUnexpectedNamesAreGrouped() throws {
     let match = WeightMatch(
       [variable("a.weight", [1]), variable("a.bias", [1]), variable("b.weight", [1])], try header([("c.d", [1])]))
