@@ -11,12 +11,13 @@ package struct BatchSequence: Sendable {
   private var order: [Int32]
   private var epoch = 0
   private let ahead = PicturesAhead()
+  private let mixup: Double?
 
   /// The sequence at epoch 0. The last batch of an epoch is dropped when it is not full, unless `keepLast` (evaluation keeps it).
-  /// Shuffles only if `dataset.mayShuffle` too. Throws `description` when the batch is not positive, or larger than the data while
+  /// `mixup` is the parameter of the transform of that name, where examples are mixed. Shuffles only if `dataset.mayShuffle` too. Throws `description` when the batch is not positive, or larger than the data while
   /// partial batches are dropped.
   package init(
-    _ dataset: Dataset, batch: Int, shuffle: Bool, keepLast: Bool, seed: UInt64
+    _ dataset: Dataset, batch: Int, shuffle: Bool, keepLast: Bool, seed: UInt64, mixup: Double? = nil
   ) throws(DataError) {
     guard batch > 0 else {
       throw DataError(.description, nil, "batch is \(batch), expected at least 1")
@@ -29,6 +30,7 @@ package struct BatchSequence: Sendable {
     self.dataset = dataset
     self.batch = batch
     self.seed = seed
+    self.mixup = mixup
     shuffles = shuffle && dataset.mayShuffle
     batchesPerEpoch = dataset.count / batch + (keepLast && dataset.count % batch > 0 ? 1 : 0)
     order = dataset.rows
@@ -53,9 +55,46 @@ package struct BatchSequence: Sendable {
     return order[(index * batch)..<min(order.count, (index + 1) * batch)]
   }
 
-  /// Writes the examples of batch `index`, row-major, for the `f32` or `bool` tensor at this position in the dataset. What `output`
-  /// has beyond them stays as it is.
+  /// How the examples of batch `index` are mixed; nil where they are not.
+  package func mixing(ofBatch index: Int) -> Mixing? {
+    mixup.map { Mixing(alpha: $0, seed: seed, epoch: epoch, batch: index, count: exampleCount(ofBatch: index)) }
+  }
+
+  /// The rows of the examples that are mixed into those of batch `index`, in order.
+  private func partners(ofBatch index: Int) -> ArraySlice<Int32> {
+    let rows = rows(ofBatch: index)
+    guard let mixing = mixing(ofBatch: index) else { return rows }
+    return mixing.partners.map { rows[rows.startIndex + Int($0)] }[...]
+  }
+
+  /// Writes the targets of the examples that are mixed into those of batch `index`, for the `f32` or `bool` tensor at this position.
+  package func fillPartners(_ output: UnsafeMutableBufferPointer<Float>, tensor: Int, batch index: Int) {
+    dataset.tensors[tensor].fill(output, examples: partners(ofBatch: index))
+  }
+
+  /// The same for an `index(n)` tensor.
+  package func fillPartners(_ output: UnsafeMutableBufferPointer<Int32>, tensor: Int, batch index: Int) {
+    dataset.tensors[tensor].fill(output, examples: partners(ofBatch: index))
+  }
+
+  /// Writes the examples of batch `index`, row-major, for the `f32` or `bool` tensor at this position in the dataset, inputs mixed where
+  /// they are to be. What `output` has beyond them stays as it is.
   package func fill(_ output: UnsafeMutableBufferPointer<Float>, tensor: Int, batch index: Int) {
+    fillPlain(output, tensor: tensor, batch: index)
+    guard dataset.tensors[tensor].declaration.role == .input, let mixing = mixing(ofBatch: index) else { return }
+    let size = dataset.tensors[tensor].exampleSize
+    let plain = Array(output[..<(mixing.partners.count * size)])
+    plain.withUnsafeBufferPointer { plain in
+      for (example, partner) in mixing.partners.enumerated() {
+        for place in 0..<size {
+          output[example * size + place] =
+            mixing.share * plain[example * size + place] + (1 - mixing.share) * plain[Int(partner) * size + place]
+        }
+      }
+    }
+  }
+
+  private func fillPlain(_ output: UnsafeMutableBufferPointer<Float>, tensor: Int, batch index: Int) {
     let data = dataset.tensors[tensor]
     guard case .pictures(let set, let values) = data.storage, let memory = output.baseAddress else {
       return data.fill(output, examples: rows(ofBatch: index))

@@ -8,6 +8,11 @@ package struct DataDescription: Hashable, Sendable {
     self.source = source
     self.transforms = transforms
   }
+
+  /// The parameter of `mixup`, where the examples are mixed.
+  package var mixup: Double? {
+    transforms.lazy.compactMap { if case .mixup(let alpha) = $0 { alpha } else { nil } }.first
+  }
 }
 
 /// Where examples come from. Relative paths are relative to the folder of the `.net` file.
@@ -87,6 +92,8 @@ package enum DataTransform: Hashable, Sendable {
   case minMax(tensors: [String] = [])
   /// Text to whole numbers.
   case tokens(TokenTransform)
+  /// Examples are mixed in pairs, when batches are made for training.
+  case mixup(alpha: Double)
   /// A change of pictures, before they become numbers.
   case picture(PictureTransform)
 

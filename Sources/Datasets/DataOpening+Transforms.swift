@@ -26,7 +26,7 @@ extension DataOpening {
   /// The tensors that a transform applies to: those that it names, or else every `f32` input.
   private func positions(of transform: DataTransform) throws(DataError) -> [Int] {
     switch transform {
-    case .tokens, .picture: return []
+    case .tokens, .picture, .mixup: return []
     case .scale, .normalize, .standardize, .minMax: break
     }
     guard !transform.tensors.isEmpty else {
@@ -95,7 +95,7 @@ extension DataOpening {
       return FittedTransform(
         tensor: declaration.name, center: found.smallest,
         divisor: DataStatistics.divisors(spread, magnitude: found.smallest), measure: transform.word)
-    case .tokens, .picture: throw DataError(.description, nil, "\(transform.word) cannot be applied yet")
+    case .tokens, .picture, .mixup: throw DataError(.description, nil, "\(transform.word) cannot be applied yet")
     }
   }
 }
@@ -109,6 +109,7 @@ extension DataTransform {
     case .standardize: "standardize"
     case .minMax: "min_max"
     case .tokens(let tokens): tokens.word
+    case .mixup: "mixup"
     case .picture(let picture): picture.word
     }
   }
@@ -118,7 +119,7 @@ extension DataTransform {
     switch self {
     case .scale(_, let tensors), .normalize(_, _, let tensors), .standardize(let tensors), .minMax(let tensors): tensors
     case .tokens(let tokens): tokens.tensors
-    case .picture: []
+    case .picture, .mixup: []
     }
   }
 }

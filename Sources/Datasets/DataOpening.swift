@@ -42,6 +42,7 @@ package struct DataOpening: Sendable {
         throw DataError(.description, nil, "\(declaration.name) is \(declaration.type): too large")
       }
     }
+    try checkMixup()
     var examples = try load(training, classNames: [:])
     var rows = Array(0..<Int32(examples.count))
     guard case .split(let fraction, let isStratified)? = validation?.source else {
@@ -108,6 +109,20 @@ package struct DataOpening: Sendable {
     var generator = SplitMix64(seed: seed, purpose: .split)
     generator.shuffle(&order)
     return isStratified ? StratifiedSplit(examples).rows(count, of: order) : Set(order.prefix(count))
+  }
+
+  /// Numbers can be mixed, and nothing else.
+  private func checkMixup() throws(DataError) {
+    if validation?.mixup != nil {
+      throw DataError(.description, nil, "mixup is for training; validation asks about examples as they are")
+    }
+    guard training.mixup != nil else { return }
+    if training.transforms.count(where: { if case .mixup = $0 { true } else { false } }) > 1 {
+      throw DataError(.description, nil, "mixup is there twice: examples are mixed once")
+    }
+    if let input = declarations.first(where: { $0.role == .input && $0.element != .float32 }) {
+      throw DataError(.description, nil, "mixup mixes numbers; \(input.name) is \(input.type)")
+    }
   }
 
   /// Only files of pictures have what transforms of pictures change.

@@ -139,7 +139,7 @@ extension DataTransform {
     case .tokens(var tokens):
       tokens.tensors = left
       return .tokens(tokens)
-    case .picture: return self
+    case .picture, .mixup: return self
     }
   }
 }

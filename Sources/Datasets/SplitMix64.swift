@@ -19,6 +19,7 @@ package struct SplitMix64: Sendable {
     case split = 2
     case examples = 3
     case pictures = 4
+    case mixing = 5
   }
 
   /// The next 64 bits.

@@ -65,6 +65,10 @@ package struct Feed: Hashable, Sendable {
   package enum Role: String, Hashable, Sendable {
     /// An input or a target of the net: one example per position of axis 0.
     case input, target
+    /// A target of the examples that are mixed into those of the batch; it is called `TARGET.mixed`.
+    case mixedTarget
+    /// A scalar f32: how much of an example is left where another is mixed into it.
+    case mixingShare
     /// A scalar f32: the optimizer's rate at this step.
     case learningRate
     /// A scalar index: the number of this step, from 1.
@@ -76,6 +80,9 @@ package struct Feed: Hashable, Sendable {
     self.name = name
     self.role = role
   }
+
+  /// What the name of a mixed target has behind that of the target.
+  package static let mixedSuffix = ".mixed"
 }
 
 /// A tensor that lives as long as the run.

@@ -1,5 +1,6 @@
 import Datasets
 import Graphs
+import Ops
 import Source
 import Syntax
 import Vocabulary
@@ -80,7 +81,7 @@ extension Elaborator {
     requireSettings(table, train, frame)
     let data = table.given(.data).flatMap { self.data($0.flow, "data", frame, tensors: tensors) }
     let validation = table.given(.validation).flatMap { self.data($0.flow, "validation", frame, tensors: tensors) }
-    loss(table, frame)
+    loss(table, frame, targets: targets, isMixed: data?.mixup != nil)
     site.phase = .metric
     let metrics = table.given(.metrics).map { self.metrics($0.flow, frame) } ?? []
     let optimizer = table.given(.optimizer).flatMap { self.optimizer($0.flow, frame) }
@@ -132,7 +133,8 @@ extension Elaborator {
       help: missing.compactMap { examples[$0].map { .init("such as `\($0)`") } })
   }
 
-  private func loss(_ table: SettingTable, _ frame: Frame) {
+  /// The loss; where examples are mixed, that of both targets in the share of the inputs.
+  private func loss(_ table: SettingTable, _ frame: Frame, targets: [String], isMixed: Bool) {
     guard let entry = table.given(.loss) else { return }
     allowsLosses = true
     site.phase = .loss
@@ -140,8 +142,11 @@ extension Elaborator {
     allowsLosses = false
     switch meaning {
     case .loss(let value):
-      site.builder.output("loss", value)
       lossFits = true
+      guard isMixed, site.mode == .training, let mixed = mixedLoss(value, entry.flow, targets, frame) else {
+        return site.builder.output("loss", value)
+      }
+      site.builder.output("loss", mixed)
     case .unknown: return
     case .tensor(let tensor) where tensor.tensor == nil: return
     default:
@@ -150,6 +155,25 @@ extension Elaborator {
         .notALoss, "`loss` must be a loss, got \(meaning.description)", at: entry.flow.span, frame,
         help: [quotedHelp(meaning, Set(words.losses.keys)) ?? .init("the losses are \(known), and sums of them")])
     }
+  }
+
+  /// `share * loss + (1 - share) * other`, where `other` is the same loss of the targets that are mixed in; nil after a mistake.
+  private func mixedLoss(_ loss: Value, _ flow: FlowSyntax, _ targets: [String], _ frame: Frame) -> Value? {
+    let saved = frame.names
+    defer { frame.names = saved }
+    for target in targets {
+      guard case .tensor(let known)? = frame.names[target]?.meaning, let tensor = known.tensor,
+        let value = try? site.builder.feed(
+          target + Feed.mixedSuffix, role: .mixedTarget, type: tensor.type.batched(site.batch))
+      else { return nil }
+      var mixed = known
+      mixed.tensor = Tensor(value: value, type: tensor.type)
+      frame.names[target]?.meaning = .tensor(mixed)
+    }
+    allowsLosses = true
+    defer { allowsLosses = false }
+    guard case .loss(let other) = evaluate(flow, frame) else { return nil }
+    return try? site.builder.mixture(of: loss, and: other)
   }
 
   /// `epochs` or `steps`.
@@ -268,5 +292,14 @@ extension Elaborator {
           ])
       }
     }
+  }
+}
+
+extension GraphBuilder {
+  /// The share of one scalar and the rest of another.
+  fileprivate mutating func mixture(of first: Value, and second: Value) throws(ShapeError) -> Value {
+    let share = try feed("mixing_share", role: .mixingShare, type: TensorType(.float32, []))
+    let rest = try add(Offset(amount: 1), [try add(Negate(), [share])])
+    return try add(Add(), [try add(Multiply(), [first, share]), try add(Multiply(), [second, rest])])
   }
 }

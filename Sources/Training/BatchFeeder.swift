@@ -7,11 +7,14 @@ package struct BatchFeeder {
   private struct Target {
     var tensor: PlanTensor
     var position: Int
+    /// Whether it takes the examples that are mixed into those of the batch.
+    var isOfPartners: Bool
   }
   private let machine: Machine
   private let targets: [Target]
   private let learningRate: PlanTensor?
   private let step: PlanTensor?
+  private let share: PlanTensor?
 
   /// The inputs of `plan`, and its targets unless `inputsOnly`; throws when `dataset` lacks one.
   package init(_ machine: Machine, plan: Int, dataset: Dataset, inputsOnly: Bool = false) throws(DataError) {
@@ -20,31 +23,46 @@ package struct BatchFeeder {
     let feeds = machine.plans[plan].feeds
     learningRate = feeds.first { $0.role == Feed.Role.learningRate.rawValue }
     step = feeds.first { $0.role == Feed.Role.step.rawValue }
-    let examples = [Feed.Role.input.rawValue] + (inputsOnly ? [] : [Feed.Role.target.rawValue])
+    share = feeds.first { $0.role == Feed.Role.mixingShare.rawValue }
+    let roles: [Feed.Role] = inputsOnly ? [.input] : [.input, .target, .mixedTarget]
+    let examples = roles.map(\.rawValue)
     for feed in feeds where examples.contains(feed.role) {
-      guard let position = dataset.position(of: feed.name) else {
+      let isOfPartners = feed.role == Feed.Role.mixedTarget.rawValue
+      let name = isOfPartners ? String(feed.name.dropLast(Feed.mixedSuffix.count)) : feed.name
+      guard let position = dataset.position(of: name) else {
         throw DataError(.badData, nil, "\(dataset.origin) has no tensor \(DataError.quoted(feed.name))")
       }
-      targets.append(Target(tensor: feed, position: position))
+      targets.append(
+        Target(
+          tensor: feed, position: position, isOfPartners: isOfPartners))
     }
     self.targets = targets
   }
 
   /// Writes batch `index` of the current epoch of `sequence`.
   package func feed(_ sequence: borrowing BatchSequence, batch index: Int) {
+    if let share { machine.write([sequence.mixing(ofBatch: index)?.share ?? 1], to: share) }
     for target in targets {
       let tensor = target.tensor
       let machine = machine
       switch tensor.storage {
       case .float32:
         fill(tensor, as: Float.self) {
-          sequence.fill($0, tensor: target.position, batch: index)
+          if target.isOfPartners {
+            sequence.fillPartners($0, tensor: target.position, batch: index)
+          } else {
+            sequence.fill($0, tensor: target.position, batch: index)
+          }
         } move: {
           machine.write($0, to: tensor)
         }
       case .int32:
         fill(tensor, as: Int32.self) {
-          sequence.fill($0, tensor: target.position, batch: index)
+          if target.isOfPartners {
+            sequence.fillPartners($0, tensor: target.position, batch: index)
+          } else {
+            sequence.fill($0, tensor: target.position, batch: index)
+          }
         } move: {
           machine.write($0, to: tensor)
         }

@@ -141,6 +141,7 @@ package let dataTransformCatalogue: [any DataTransformWord.Type] = [
   FlipTransform.self,
   JitterTransform.self,
   MinMaxTransform.self,
+  MixupTransform.self,
   NormalizeTransform.self,
   RandomCropTransform.self,
   RandomResizedCropTransform.self,

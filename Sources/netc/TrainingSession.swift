@@ -58,7 +58,8 @@ struct TrainingSession {
     let evaluationBatch = parts.validation.map { min(batch, $0.count) }
     do {
       training = try BatchSequence(
-        parts.training, batch: batch, shuffle: true, keepLast: false, seed: settings.seed)
+        parts.training, batch: batch, shuffle: true, keepLast: false, seed: settings.seed,
+        mixup: settings.data.mixup)
       if let set = parts.validation, let evaluationBatch {
         validation = try BatchSequence(
           set, batch: evaluationBatch, shuffle: false, keepLast: true, seed: settings.seed)

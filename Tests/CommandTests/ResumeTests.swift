@@ -50,9 +50,10 @@ import Testing
         "optimizer = sgd(lr=0.05, momentum=0.9, nesterov=true, weight_decay=1e-3, clip_norm=0.5)\n"
         + "schedule = step(1 epoch, 0.5)\nepochs = 4\ncheckpoint = every(1 epoch)", stops: [8, 16, 24, 32]),
     Hard(
-      name: "plateau, RMSProp", layers: convolution,
+      name: "plateau, RMSProp, mixed examples", layers: convolution,
       settings: "optimizer = rmsprop(lr=0.02, momentum=0.5)\nschedule = plateau(loss, 0.3, 1 steps)\nepochs = 4\n"
-        + "checkpoint = every(1 step)", stops: [2, 8, 17, 31]),
+        + "checkpoint = every(1 step)", stops: [2, 8, 17, 31],
+      data: "digits(\"test\") -> mixup(0.3)"),
     Hard(
       name: "early stopping with the best weights", layers: dense,
       settings: "optimizer = adam(lr=0.05)\nepochs = 20\nearly_stop = patience(2 epochs, restore=true)\n"
