@@ -77,7 +77,8 @@ extension PNGLibrary {
     let format = image.load(fromByteOffset: Field.format, as: UInt32.self) & (Self.alphaFlag | Self.colourFlag)
     let channels = format & Self.colourFlag != 0 ? 3 : 1
     let hasAlpha = format & Self.alphaFlag != 0
-    try PictureLimits.check(path, width: width, height: height, bytes: file.count)
+    try PictureLimits.check(
+      path, width: width, height: height, weight: PNGChunks.weight(of: file), bytes: file.count)
     if headerOnly { return nil }
     let count = width * height * (channels + (hasAlpha ? 1 : 0))
     image.storeBytes(of: format, toByteOffset: Field.format, as: UInt32.self)
@@ -127,6 +128,14 @@ enum PNGChunks {
       place = end
     }
     throw cut(path, file.count)
+  }
+
+  /// The bytes of a pixel as it is compressed, over those of three colours of a byte each.
+  static func weight(of file: [UInt8]) -> Double {
+    // Behind the signature, the head of the first chunk and the two sizes: bits of a number, and the kind of colour.
+    guard file.count > 25 else { return 1 }
+    let numbers = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][Int(file[25])] ?? 4
+    return Double(numbers * Int(file[24])) / 24
   }
 
   private static func cut(_ path: String, _ size: Int) -> DataError {

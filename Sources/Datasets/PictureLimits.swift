@@ -15,19 +15,23 @@ enum PictureLimits {
   /// Pixels times scans of a progressive JPEG picture: each scan passes over the whole picture.
   static let scannedPixels = 1 << 29
 
-  /// Throws `badData` when a file of `bytes` may not hold a picture of this size; `divisor` is the part of each side that is decoded.
-  static func check(_ path: String, width: Int, height: Int, divisor: Int = 1, bytes: Int) throws(DataError) {
+  /// Throws `badData` when a file of `bytes` may not hold a picture of this size; `divisor` is the part of each side that is decoded,
+  /// `weight` how many times the bytes of three colours a pixel has.
+  static func check(
+    _ path: String, width: Int, height: Int, divisor: Int = 1, weight: Double = 1, bytes: Int
+  ) throws(DataError) {
     guard let pixels = Picture.byteCount(width: width, height: height, channels: 1) else {
       throw DataError(
         .badData, path, "declares a picture of \(width) x \(height), expected 1 to \(Picture.mostPixels) pixels",
         help: "make it smaller, or leave it out with `on_bad = skip`")
     }
-    guard pixels <= freePixels || pixels / pixelsPerByte <= bytes else {
+    let weighed = Int(Double(pixels) * max(1, weight))
+    guard weighed <= freePixels || weighed / pixelsPerByte <= bytes else {
       throw DataError(
         .badData, path, "declares a picture of \(width) x \(height) in \(bytes) bytes, as no photograph would",
         help: "save it anew, smaller, or leave it out with `on_bad = skip`")
     }
-    guard pixels / (divisor * divisor) <= wholePixels else {
+    guard weighed / (divisor * divisor) <= wholePixels else {
       throw DataError(
         .badData, path, "is \(width) x \(height): more than \(wholePixels) pixels are too many to be decoded whole",
         help: "let `resize(…)` to a much smaller size come first (JPEG), or make it smaller")

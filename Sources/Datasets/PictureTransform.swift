@@ -50,7 +50,7 @@ extension PictureTransform {
   /// Whether pictures keep the size that they have.
   package var keepsSize: Bool {
     switch self {
-    case .flip, .rotate, .jitter: true
+    case .flip, .rotate, .jitter, .cutout: true
     case .resizeShort, .resize, .centerCrop, .randomCrop, .randomResizedCrop: false
     }
   }

@@ -27,7 +27,7 @@ extension Elaborator {
       case .tokens(let tokens): checkTokens(tokens, placed, source, declared, frame)
       case .normalize(let mean, let deviation, let names):
         checkChannels(max(mean.count, deviation.count), names, placed, declared, frame)
-      case .scale, .standardize, .minMax, .picture: continue
+      case .scale, .standardize, .minMax, .picture, .mixup: continue
       }
     }
     checkPictureSize(transforms, declared, frame)

@@ -1,10 +1,10 @@
-/// A layer that is declared by `layer` and passed to a word.
-package struct DeclaredLayer {
-  package var name: String
+/// A layer that is declared by `layer` and passed to a word. It holds arguments, which may hold layers: a class ends that circle.
+package final class DeclaredLayer {
+  package let name: String
   /// The path of its parameters.
-  package var path: String
-  package var word: any LayerWord.Type
-  package var arguments: Arguments
+  package let path: String
+  package let word: any LayerWord.Type
+  package let arguments: Arguments
 
   package init(name: String, path: String, word: any LayerWord.Type, arguments: Arguments) {
     self.name = name

@@ -110,6 +110,32 @@ import Testing
     #expect(folder.names("x")?.contains("weights.safetensors") == false)
   }
 
+  /// The disk fills in the middle of a run: every file ends with its last whole line, and the run goes on when there is space again.
+  @Test func aDiskThatFillsDuringARun() throws {
+    let folder = try SmallNet.folder()
+    let run = try NetcProcess(
+      script: """
+        trap '' XFSZ; ulimit -f 40
+        $NETC run small.net --set epochs=100000 --set 'checkpoint=every(60 steps, keep=1)' --out x --progress none
+        echo "status $?"
+        """, in: folder.path)
+    #expect(run.output.contains("status 75"), "\(run.output)\(run.errors)")
+    #expect(run.errors.contains("netc run --resume x"), "\(run.errors)")
+    for name in ["steps.jsonl", "metrics.csv", "run.json"] {
+      #expect(try folder.text("x/" + name).hasSuffix("\n"), "\(name)")
+    }
+    for line in try folder.text("x/steps.jsonl").split(separator: "\n") {
+      #expect(line.hasPrefix("{\"step\":") && line.hasSuffix("}"), "\(line)")
+    }
+    let record = try #require(
+      try JSONSerialization.jsonObject(with: Data(try folder.text("x/run.json").utf8)) as? [String: Any])
+    #expect(record["exit_status"] as? Int == 75)
+    #expect(folder.names("x/checkpoints")?.count == 1)
+    let more = try NetcProcess(["run", "--resume", "x", "--epochs", "1000", "--progress", "none"], in: folder.path)
+    #expect(more.status == 0, "\(more.errors)")
+    #expect(try folder.text("x/steps.jsonl").split(separator: "\n").count == 3000)
+  }
+
   /// A limit on the size of files stands for a full disk: the write fails just so.
   @Test func aFullDisk() throws {
     let folder = try TestFolder()

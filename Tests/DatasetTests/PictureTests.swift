@@ -109,6 +109,13 @@ let pictureLibrariesAreInstalled =
       try PictureFile.read(folder.write("p", jpeg), channels: 3)
     }
     try expectError(.badData, "5000 x 5000", "resize") {
+      // Four numbers of 16 bits weigh as much as eight thirds of a pixel of three bytes.
+      #expect(abs(PNGChunks.weight(of: [UInt8](repeating: 0, count: 24) + [16, 6]) - 8.0 / 3) < 1e-9)
+      #expect(PNGChunks.weight(of: try Fixture.bytes("pictures/colour.png")) == 1)
+      try expectError(.badData, "no photograph") {
+        try PictureLimits.check("p", width: 2000, height: 2000, weight: 8.0 / 3, bytes: 30_000)
+      }
+      try PictureLimits.check("p", width: 2000, height: 2000, bytes: 30_000)
       try PictureLimits.check("p", width: 5000, height: 5000, bytes: 5_000_000)
     }
     try PictureLimits.check("p", width: 5000, height: 5000, divisor: 2, bytes: 5_000_000)
