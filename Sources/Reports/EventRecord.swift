@@ -2,6 +2,7 @@
 package struct EventRecord: Sendable {
   private enum Content: Sendable {
     case version
+    case restart
     case scalars([(tag: String, value: Double)])
   }
 
@@ -19,6 +20,12 @@ package struct EventRecord: Sendable {
   /// The first record of a file.
   package static func header(time: Double) -> EventRecord { EventRecord(time: time, step: 0, .version) }
 
+  /// The first record behind the header of a file of a run that goes on with `step`: TensorBoard forgets what earlier files have of it
+  /// and of later steps.
+  package static func restart(step: Int, time: Double) -> EventRecord {
+    EventRecord(time: time, step: step, .restart)
+  }
+
   /// Values by their tags, such as `loss` and `val/accuracy`.
   package static func scalars(_ values: [(tag: String, value: Double)], step: Int, time: Double) -> EventRecord {
     EventRecord(time: time, step: step, .scalars(values))
@@ -34,12 +41,16 @@ package struct EventRecord: Sendable {
   }
 
   private var message: [UInt8] {
-    // Event: wall_time = 1, step = 2, file_version = 3, summary = 5. Summary: value = 1. Value: tag = 1, simple_value = 2.
+    // Event: wall_time = 1, step = 2, file_version = 3, summary = 5, session_log = 7. SessionLog: status = 1, START = 1. Summary: value = 1. Value: tag = 1, simple_value = 2.
     var event = ProtocolMessage()
     event.add(1, double: time)
     if step != 0 { event.add(2, integer: UInt64(step)) }
     switch content {
     case .version: event.add(3, text: "brain.Event:2")
+    case .restart:
+      var log = ProtocolMessage()
+      log.add(1, integer: 1)
+      event.add(7, bytes: log.bytes)
     case .scalars(let scalars):
       var summary = ProtocolMessage()
       for scalar in scalars {

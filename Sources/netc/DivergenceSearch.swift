@@ -73,13 +73,17 @@ struct DivergenceSearch {
       feeder.feed(sequence, batch: batch)
       feeder.feed(learningRate: session.rates.rate(step: step), step: number)
       machine.run(0)
-      if let found = firstValue(machine, inspection) { return "at step \(step), \(found)" }
+      if let found = firstValue(machine, inspection, sequence.rows(ofBatch: batch)) {
+        return "at step \(step), \(found)"
+      }
     }
     return nil
   }
 
-  /// The first value that is not finite, in words.
-  private func firstValue(_ machine: Machine, _ inspection: Inspection) -> String? {
+  /// The first value that is not finite, in words; `rows` are the examples of the batch.
+  private func firstValue(
+    _ machine: Machine, _ inspection: Inspection, _ rows: ArraySlice<Int32>
+  ) -> String? {
     var largest: [Float] = []
     for (place, output) in zip(inspection.places, machine.plans[0].outputs) {
       let numbers = machine.read(output)
@@ -88,6 +92,7 @@ struct DivergenceSearch {
       let count = numbers.count { !$0.isFinite }
       var text =
         "\(words(place)) is \(wrong) in \(NumberFormat.grouped(count)) of \(NumberFormat.grouped(numbers.count)) numbers"
+      if place.phase == .forward, let example = example(numbers, output.shape, rows) { text += " (\(example))" }
       if let source = place.operands.map({ largest[$0] }).max() {
         text += ", made of numbers up to \(NumberFormat.short(Double(source)))"
       }
@@ -95,6 +100,19 @@ struct DivergenceSearch {
     }
     let wrong = machine.variables.first { !machine.read($0).allSatisfy(\.isFinite) }
     return wrong.map { "the update of \(DataError.quoted($0.name)) is not finite" }
+  }
+
+  /// The first of the examples whose numbers are not finite, where they are a few; nil where they are many, or nobody's.
+  private func example(_ numbers: [Float], _ shape: [Int], _ rows: ArraySlice<Int32>) -> String? {
+    guard shape.first == rows.count, rows.count > 1, numbers.count % rows.count == 0 else { return nil }
+    let size = numbers.count / rows.count
+    let wrong = rows.indices.filter { row in
+      let start = (row - rows.startIndex) * size
+      return !numbers[start..<(start + size)].allSatisfy(\.isFinite)
+    }
+    guard let first = wrong.first, 2 * wrong.count <= rows.count else { return nil }
+    let file = session.training.dataset.path(ofRow: Int(rows[first])).map { ", \($0)" } ?? ""
+    return "example \(rows[first])\(file)\(wrong.count > 1 ? " and \(wrong.count - 1) more" : "")"
   }
 
   /// `the output of `fc1` (linear, line 4)`

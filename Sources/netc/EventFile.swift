@@ -16,7 +16,8 @@ final class EventFile {
   private var lastFlush = SystemDescription.seconds
 
   /// Creates a file in `folder` under a name that TensorBoard looks for; it reads the files of a folder one after the other.
-  init(in folder: String) throws(Failure) {
+  /// - Parameter step: the first step of a run that goes on; what earlier files have of it and of later ones does not count.
+  init(in folder: String, from step: Int? = nil) throws(Failure) {
     var name = [CChar](repeating: 0, count: 256)
     gethostname(&name, name.count - 1)
     let host = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -28,6 +29,7 @@ final class EventFile {
       throw Failure(.cannotCreate, "\(path): cannot be created: \(String(cString: strerror(errno)))")
     }
     pending = EventRecord.header(time: now).bytes
+    if let step { pending += EventRecord.restart(step: step, time: now).bytes }
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }

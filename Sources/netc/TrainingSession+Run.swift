@@ -49,6 +49,7 @@ extension TrainingSession {
     var progress = RunProgress(
       record: RunRecord(
         saved, resumedBy: command, after: checkpoint?.position.step ?? 0, threads: machine.threads))
+    progress.isResumed = true
     var sizes: (Int, Int)?
     if let checkpoint {
       (progress.state, progress.best) = try restore(checkpoint)
@@ -66,7 +67,7 @@ extension TrainingSession {
   private func train(_ folder: RunFolder, _ progress: inout RunProgress) throws(Failure) {
     let checkpoints = CheckpointFolder(folder.path, keep: settings.checkpoint?.keep)
     checkpoints.removePartialFiles()
-    let events = try EventFile(in: folder.path)
+    let events = try EventFile(in: folder.path, from: progress.isResumed ? progress.position.step + 1 : nil)
     Interruption.listen()
     var display = Progress(
       style, stepsPerEpoch: trainer.stepsPerEpoch, totalSteps: trainer.totalSteps,
@@ -240,12 +241,15 @@ extension TrainingSession {
   /// Which examples of the data a `split` has taken for the validation, by their numbers from 0.
   private var split: JSON? {
     guard case .split(let fraction, let isStratified)? = settings.validation?.source, let validation else { return nil }
-    return .object([
-      ("source", .string(training.dataset.origin)), ("fraction", .number(fraction)),
-      ("stratified", .bool(isStratified)),
-      ("seed", .string(String(settings.seed))), ("training", .integer(training.dataset.count)),
-      ("validation", .array(validation.dataset.rows.map { .integer(Int($0)) })),
-    ])
+    let rows = validation.dataset.rows.map { Int($0) }
+    let files = rows.compactMap { validation.dataset.path(ofRow: $0) }
+    return .object(
+      [
+        ("source", .string(training.dataset.origin)), ("fraction", .number(fraction)),
+        ("stratified", .bool(isStratified)),
+        ("seed", .string(String(settings.seed))), ("training", .integer(training.dataset.count)),
+        ("validation", .array(rows.map(JSON.integer))),
+      ] + (files.isEmpty ? [] : [("files", .array(files.map(JSON.string)))]))
   }
 
   /// The data of the run, as `run.json` keeps it.
@@ -258,6 +262,7 @@ extension TrainingSession {
 /// A run on its way.
 private struct RunProgress {
   var record: RunRecord
+  var isResumed = false
   /// Where it begins, or goes on.
   var position = TrainingPosition()
   var state = RunState()

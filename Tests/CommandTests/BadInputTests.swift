@@ -110,6 +110,17 @@ import Testing
     #expect(folder.names("x")?.contains("weights.safetensors") == false)
   }
 
+  /// One row makes a division by zero: it is named, counted from 0.
+  @Test func anExampleThatGivesNoNumberIsNamed() throws {
+    let rows = (0..<12).map { "\(Double($0) / 10 + ($0 == 7 ? 0.3 : 0)),\(1 - Double($0) / 10),\($0 / 6)" }
+    let folder = try SmallNet.folder(
+      text: SmallNet.text.replacingOccurrences(of: "= x -> fc1", with: "= 1 / (x - 1) -> fc1"),
+      table: "a,b,y\n0.5,0.5,1\n" + rows.dropFirst().joined(separator: "\n") + "\n")
+    let run = try NetcProcess(["run", "small.net", "--out", "x", "--progress", "none"], in: folder.path)
+    #expect(run.status == 1)
+    #expect(run.errors.contains("is inf in 1 of 8 numbers (example 7)"), "\(run.errors)")
+  }
+
   /// The disk fills in the middle of a run: every file ends with its last whole line, and the run goes on when there is space again.
   @Test func aDiskThatFillsDuringARun() throws {
     let folder = try SmallNet.folder()

@@ -31,6 +31,13 @@ import Testing
     #expect(values.map { $0.fixed[2] } == [UInt64(Float(0.625).bitPattern), UInt64(Float(0.5).bitPattern)])
   }
 
+  @Test func aRestartIsAStartOfASession() throws {
+    let event = try Message(Array(EventRecord.restart(step: 7, time: 1).bytes.dropFirst(12).dropLast(4)))
+    #expect(event.numbers[2] == 7)
+    // SessionLog.status is START.
+    #expect(try event.parts[7].map { try Message($0[0]).numbers } == [1: 1])
+  }
+
   @Test func theFirstRecordNamesTheVersion() throws {
     let event = try Message(Array(EventRecord.header(time: 1).bytes.dropFirst(12).dropLast(4)))
     #expect(event.parts[3] == [Array("brain.Event:2".utf8)])
