@@ -21,7 +21,9 @@ struct DivergenceSearch {
   ///   - checkpoint: where to start; nil for the beginning of the run.
   func finding(after last: TrainingPosition, from checkpoint: Checkpoint?) -> String? {
     let first = checkpoint?.position ?? TrainingPosition()
-    guard Double(last.step - first.step) * secondsPerStep <= Self.patience else { return nil }
+    let seconds = Double(last.step - first.step) * secondsPerStep
+    guard seconds <= Self.patience else { return nil }
+    if seconds > 2 { Terminal.note("looking for the first number that is not finite …\n") }
     do throws(Failure) {
       try session.restore(checkpoint)
       return try replay(from: first, to: last).flatMap(inspect)

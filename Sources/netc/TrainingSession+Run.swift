@@ -87,6 +87,7 @@ extension TrainingSession {
           try observe(report, &progress, checkpoints)
           try folder.append(report)
         case .resumable(let position, let isLast):
+          progress.reached = position
           if isDue(position) || Interruption.takeRequestToSave() || (isLast && Interruption.requested != nil) {
             progress.state.seconds = SystemDescription.seconds - begun
             try save(position, &progress, folder, checkpoints)
@@ -142,6 +143,7 @@ extension TrainingSession {
   private func save(
     _ position: TrainingPosition, _ progress: inout RunProgress, _ folder: RunFolder, _ checkpoints: CheckpointFolder
   ) throws(Failure) {
+    try checkWeights(folder, progress)
     progress.state.plateau = rates.plateau
     if let earlyStop { progress.state.earlyStop = earlyStop.state }
     progress.state.stepsSize = try folder.steps.synchronize()
@@ -158,11 +160,13 @@ extension TrainingSession {
     try folder.metrics.flush()
     switch outcome {
     case .diverged(let position, let loss):
-      throw diverged(position, loss, CheckpointFolder(folder.path, keep: nil).latest?.checkpoint, progress)
+      let before = position.lastLoss.map { "; it was \($0) at step \(position.step)" } ?? ""
+      throw diverged("the loss is \(loss) at step \(position.step + 1)\(before)", position, folder, progress)
     case .unreadable(let step, let error):
       throw Failure(
         .badData, "\(error.message), at step \(step); training stopped and no weights were written", help: error.help)
     case .finished, .stopped:
+      try checkWeights(folder, progress)
       do {
         try weights.save(to: folder.weights, metadata: ["format": "pt", "net": model.name])
       } catch { throw Failure(error) }
@@ -184,17 +188,27 @@ extension TrainingSession {
     if style != .none { Terminal.result(conclusion) }
   }
 
-  /// What is told of a loss that is no number: when, what was wrong first, and what may help.
+  /// Throws when a weight is infinite or no number: such a state is worth nothing, and must not take the place of a good one.
+  private func checkWeights(_ folder: RunFolder, _ progress: RunProgress) throws(Failure) {
+    let wrong = weights.variables.first { !machine.read($0).allSatisfy(\.isFinite) }
+    guard let wrong else { return }
+    throw diverged(
+      "\(DataError.quoted(wrong.name)) is not finite after step \(progress.reached.step)", progress.reached, folder,
+      progress)
+  }
+
+  /// What is told of numbers that are none: what was found, what was wrong first, and what may help. The variables are lost.
   private func diverged(
-    _ position: TrainingPosition, _ loss: Float, _ checkpoint: Checkpoint?, _ progress: RunProgress
+    _ what: String, _ position: TrainingPosition, _ folder: RunFolder, _ progress: RunProgress
   ) -> Failure {
-    let before = position.lastLoss.map { "; it was \($0) at step \(position.step)" } ?? ""
     let search = DivergenceSearch(
-      session: self, secondsPerStep: progress.record.seconds / Double(max(1, position.step)))
+      session: self,
+      secondsPerStep: (SystemDescription.seconds - progress.begun)
+        / Double(max(1, position.step - progress.position.step)))
+    let checkpoint = CheckpointFolder(folder.path, keep: nil).latest?.checkpoint
     let finding = search.finding(after: position, from: checkpoint).map { "\n  = first: \($0)" } ?? ""
     return Failure(
-      .diagnostics,
-      "the loss is \(loss) at step \(position.step + 1)\(before); training stopped and no weights were written\(finding)",
+      .diagnostics, "\(what); training stopped and no weights were written\(finding)",
       help:
         "try a smaller learning rate, `warmup(…)` or `clip_norm=1` in the optimizer, or look for extreme values in the data"
     )
@@ -268,6 +282,10 @@ private struct RunProgress {
   var state = RunState()
   /// The weights that early stopping puts back.
   var best: [[Float]]?
+  /// The place after the last step.
+  var reached = TrainingPosition()
+  /// When this process began to train, in seconds.
+  let begun = SystemDescription.seconds
   /// The step of the latest checkpoint.
   var savedStep: Int?
 

@@ -110,6 +110,27 @@ import Testing
     #expect(folder.names("x")?.contains("weights.safetensors") == false)
   }
 
+  /// The loss of a step is that of the weights before it: what the step does to them shows in the weights alone. The last good checkpoint
+  /// stays.
+  @Test func weightsThatAreNoNumbersAreNotSaved() throws {
+    let folder = try SmallNet.folder()
+    let last = try NetcProcess(
+      ["run", "small.net", "--set", "optimizer=sgd(lr=1e39)", "--steps", "1", "--out", "x", "--progress", "none"],
+      in: folder.path)
+    #expect(last.status == 1 && last.errors.contains("is not finite after step 1"), "\(last.errors)")
+    #expect(folder.names("x")?.contains("weights.safetensors") == false)
+    let saved = try NetcProcess(
+      [
+        "run", "small.net", "--set", "schedule=warmup(3 steps) -> constant", "--set", "optimizer=sgd(lr=1e38)",
+        "--set", "checkpoint=every(1 step, keep=1)", "--out", "y", "--progress", "none",
+      ], in: folder.path)
+    #expect(saved.status == 1 && saved.errors.contains("first: at step"), "\(saved.errors)")
+    let names = try #require(folder.names("y/checkpoints"))
+    #expect(names.count == 1)
+    let resumed = try NetcProcess(["run", "--resume", "y", "--progress", "none"], in: folder.path)
+    #expect(resumed.status == 1 && folder.names("y/checkpoints") == names, "\(resumed.errors)")
+  }
+
   /// One row makes a division by zero: it is named, counted from 0.
   @Test func anExampleThatGivesNoNumberIsNamed() throws {
     let rows = (0..<12).map { "\(Double($0) / 10 + ($0 == 7 ? 0.3 : 0)),\(1 - Double($0) / 10),\($0 / 6)" }
