@@ -145,8 +145,9 @@ extension DataTransform {
 }
 
 extension FittedTransform {
-  /// The number that the transform made `value` of, for a tensor of one number.
-  package func original(_ value: Double) -> Double {
-    value / factor * (divisor.first ?? 1) + (center.first ?? 0)
+  /// The number that the transform made `value` of, at this index of the tensor's first axis.
+  package func original(_ value: Double, index: Int = 0) -> Double {
+    value / factor * (divisor.count == 1 ? divisor[0] : divisor[index])
+      + (center.count == 1 ? center[0] : center[index])
   }
 }

@@ -53,7 +53,13 @@ struct ExampleShower {
       }
       guard let numbers = dataset.numbers(tensor: index) else { return nil }
       let own = numbers(row)
-      let first = own.prefix(16).map { NumberFormat.short(Double($0)) }.joined(separator: ", ")
+      let transforms = dataset.transforms.filter { $0.tensor == tensor.declaration.name }
+      // As the table has them, where each number is an index of the first axis.
+      let shown = own.prefix(16).enumerated().map { place, number in
+        tensor.declaration.shape.count > 1
+          ? Double(number) : transforms.reversed().reduce(Double(number)) { $1.original($0, index: place) }
+      }
+      let first = shown.map(NumberFormat.short).joined(separator: ", ")
       return "\(tensor.declaration.name): \(first)\(own.count > 16 ? ", …" : "")"
     }.joined(separator: "\n")
   }

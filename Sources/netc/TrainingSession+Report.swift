@@ -1,4 +1,14 @@
+import Source
+
 extension TrainingSession {
+  /// What a file of weights says besides its tensors: the net, and the names of classes in the order of their numbers, as JSON.
+  var weightsMetadata: [String: String] {
+    let names = Preprocessing(training.dataset).classNames.map { target, names in
+      ("classes." + target, JSON.array(names.map(JSON.string)).line)
+    }
+    return ["format": "pt", "net": model.name].merging(names) { first, _ in first }
+  }
+
   /// Leaves the run's page, which begins with the first line of `conclusion`. What stands in its way is only told, for the run itself is
   /// whole.
   func writeReport(_ folder: RunFolder, _ conclusion: String) {

@@ -125,10 +125,9 @@ extension TrainingSession {
     else { return }
     try checkpoints.saveBest(
       weights,
-      metadata: [
-        "format": "pt", "net": model.name, "epoch": String(report.epoch), "step": String(report.step),
-        name: value.description,
-      ])
+      metadata: weightsMetadata.merging([
+        "epoch": String(report.epoch), "step": String(report.step), name: value.description,
+      ]) { first, _ in first })
   }
 
   /// Whether `checkpoint` asks for the state at this place.
@@ -168,7 +167,7 @@ extension TrainingSession {
     case .finished, .stopped:
       try checkWeights(folder, progress)
       do {
-        try weights.save(to: folder.weights, metadata: ["format": "pt", "net": model.name])
+        try weights.save(to: folder.weights, metadata: weightsMetadata)
       } catch { throw Failure(error) }
     }
     if case .stopped = outcome, let signal = Interruption.requested {

@@ -78,6 +78,13 @@ import Testing
     let rows = circles.output.split(separator: "\n").dropFirst()
     #expect(rows.count == 80)
     #expect(rows.filter { $0.split(separator: ",")[1] == "circle" }.count >= 70)
+    // Names travel with the weights.
+    #expect(
+      String(
+        decoding: try Data(contentsOf: URL(filePath: folder.path + "/run/weights.safetensors")).prefix(2000),
+        as: UTF8.self
+      )
+      .contains("classes.label"))
     let page = try folder.text("run/report.html")
     for part in ["Confusion matrix", "data:image/png;base64,", "precision", "<svg", "circle", "a step"] {
       #expect(page.contains(part), "\(part)")
