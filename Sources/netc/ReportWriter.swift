@@ -14,8 +14,9 @@ struct ReportWriter {
 
   static let fileName = "report.html"
 
-  /// More examples than this would make every run wait for its report.
-  private static let mostExamples = 20_000
+  /// More examples than this would make every run wait for its report. Training examples are gone through only for it, where a
+  /// validation has seen its own in each epoch.
+  private var mostExamples: Int { part == .validation ? 20_000 : 2000 }
   private static let worstExamples = 24
 
   /// Writes the page into the run folder.
@@ -35,7 +36,7 @@ struct ReportWriter {
       }
     }
     report.figures.append(("parameters", NumberFormat.grouped(net.model.parameterCount)))
-    if let dataset, dataset.count <= ReportWriter.mostExamples, let task = PredictionTask(net.model) {
+    if let dataset, dataset.count <= mostExamples, let task = PredictionTask(net.model) {
       report.subject = "\(NumberFormat.grouped(dataset.count)) \(part.rawValue) examples of \(dataset.origin)"
       try describe(task, dataset, &report)
     }

@@ -37,10 +37,11 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
+  /// Whether standard output is a terminal that people look at.
+  static var drawsResult: Bool { isatty(STDOUT_FILENO) == 1 && environment("TERM") != "dumb" }
+
   /// Whether results may be coloured.
-  static var coloursResult: Bool {
-    isatty(STDOUT_FILENO) == 1 && environment("TERM") != "dumb" && (environment("NO_COLOR") ?? "").isEmpty
-  }
+  static var coloursResult: Bool { drawsResult && (environment("NO_COLOR") ?? "").isEmpty }
 
   /// The columns of the terminal behind standard output, or 80.
   static var resultWidth: Int { columns(STDOUT_FILENO) }

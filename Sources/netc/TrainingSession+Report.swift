@@ -1,3 +1,4 @@
+import Reports
 import Source
 
 extension TrainingSession {
@@ -7,6 +8,14 @@ extension TrainingSession {
       ("classes." + target, JSON.array(names.map(JSON.string)).line)
     }
     return ["format": "pt", "net": model.name].merging(names) { first, _ in first }
+  }
+
+  /// The losses of the run for people who look at the result in a terminal; nothing elsewhere.
+  func chart(_ folder: RunFolder) -> String {
+    guard Terminal.drawsResult, let stored = try? StoredRun(folder.path), let losses = stored.history.charts.first,
+      losses.curves.contains(where: { $0.points.count > 4 })
+    else { return "" }
+    return losses.text(width: min(Terminal.resultWidth, 100), height: 8, isColoured: Terminal.coloursResult)
   }
 
   /// Leaves the run's page, which begins with the first line of `conclusion`. What stands in its way is only told, for the run itself is

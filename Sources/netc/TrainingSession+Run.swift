@@ -184,7 +184,7 @@ extension TrainingSession {
     try folder.write(progress.record.json.text + "\n", to: "run.json")
     let conclusion = conclusion(progress.record, folder)
     writeReport(folder, conclusion)
-    if style != .none { Terminal.result(conclusion) }
+    if style != .none { Terminal.result(chart(folder) + conclusion) }
   }
 
   /// Throws when a weight is infinite or no number: such a state is worth nothing, and must not take the place of a good one.

@@ -49,6 +49,11 @@ import Testing
     let result = try object(measured.output)
     #expect(result["examples"] as? Int == 80)
     #expect(try abs(#require(result["loss"] as? Double) - lastMeasure("val.loss", folder)) < 1e-6)
+    let apart = try NetcProcess(
+      ["eval", "table/table.net", "--weights", "run/weights.safetensors", "--format", "json"], in: folder.path)
+    #expect(try object(apart.output)["loss"] as? Double == result["loss"] as? Double)
+    let bare = try NetcProcess(["eval", "table/table.net"], in: folder.path)
+    #expect(bare.status == 64 && bare.errors.contains("--weights"))
     // The prices themselves, not standardised ones: nearly those of the table.
     let table = try folder.text("table/houses.csv").split(separator: "\n").dropFirst()
       .compactMap { Double($0.split(separator: ",")[4]) }
