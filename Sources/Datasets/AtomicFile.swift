@@ -11,6 +11,8 @@ package struct AtomicFile: ~Copyable {
   private let aside: String
   private let operations: FileOperations
   private var descriptor: Int32
+  /// Where the file aside stands in `UnfinishedFiles`.
+  private let entry: Int?
 
   /// Throws `cannotCreate`.
   package init(_ path: String, operations: FileOperations = .system) throws(DataError) {
@@ -29,6 +31,7 @@ package struct AtomicFile: ~Copyable {
     guard opened >= 0 else {
       throw DataError(.cannotCreate, path, "cannot be created: " + DataError.words(for: Int32(-opened)))
     }
+    entry = UnfinishedFiles.remember(aside)
     // Who may read the old content may read the new, and nobody else.
     if let permissions { fchmod(Int32(opened), permissions) }
     self.path = path
@@ -90,9 +93,11 @@ package struct AtomicFile: ~Copyable {
     descriptor = -1
     guard closed >= 0 else {
       _ = operations.remove(aside)
+      UnfinishedFiles.forget(entry)
       throw fail("closing failed", closed)
     }
     let renamed = operations.rename(aside, path)
+    UnfinishedFiles.forget(entry)
     guard renamed >= 0 else {
       _ = operations.remove(aside)
       throw fail("cannot take its name", renamed)
@@ -123,6 +128,7 @@ package struct AtomicFile: ~Copyable {
     guard descriptor >= 0 else { return }
     _ = operations.close(descriptor)
     _ = operations.remove(aside)
+    UnfinishedFiles.forget(entry)
     descriptor = -1
   }
 
@@ -130,5 +136,6 @@ package struct AtomicFile: ~Copyable {
     guard descriptor >= 0 else { return }
     _ = operations.close(descriptor)
     _ = operations.remove(aside)
+    UnfinishedFiles.forget(entry)
   }
 }

@@ -82,7 +82,7 @@ package struct DataOpening: Sendable {
     after training: LoadedExamples, _ fitted: [FittedTransform], _ encoders: [TokenEncoder]
   ) throws(DataError) -> Dataset? {
     guard let validation else { return nil }
-    let names = training.tensors.filter { !$0.classNames.isEmpty }.map { ($0.declaration.name, $0.classNames) }
+    let names = training.tensors.map { ($0.declaration.name, $0.classNames) }
     var examples = try load(validation, classNames: Dictionary(uniqueKeysWithValues: names))
     for index in examples.tensors.indices { examples.tensors[index] = examples.tensors[index].steady }
     _ = try encode(&examples, validation, trainingRows: nil, known: encoders)

@@ -154,7 +154,7 @@ struct TableSource {
       result.append(
         Columns(
           declaration: declaration, positions: positions, titles: [],
-          values: TableValues(declaration, knownClasses: classNames[declaration.name] ?? []),
+          values: TableValues(declaration, knownClasses: classNames[declaration.name]),
           texts: isText ? [] : nil))
     }
     return result

@@ -12,13 +12,16 @@ struct TableValues {
   /// The classes of a column of text, in the order in which they came; nil until the first field says that the column is text.
   private var classes: [String: Int32]?
   private let classesAreKnown: Bool
+  /// Whether names of classes would mean something else than the numbers of the training part.
+  private let hasNumbersAlone: Bool
   private var isEmpty = true
 
-  /// `knownClasses` are the classes of the training part, in order; empty when this is the training part or its column has numbers.
-  init(_ declaration: TensorDeclaration, knownClasses: [String]) {
+  /// `knownClasses` are the classes of the training part, in order; empty when that has numbers, nil when this is the training part.
+  init(_ declaration: TensorDeclaration, knownClasses: [String]?) {
     self.declaration = declaration
-    classesAreKnown = !knownClasses.isEmpty
-    if classesAreKnown {
+    hasNumbersAlone = knownClasses?.isEmpty == true
+    classesAreKnown = knownClasses?.isEmpty == false
+    if let knownClasses, classesAreKnown {
       classes = Dictionary(uniqueKeysWithValues: knownClasses.enumerated().map { ($1, Int32($0)) })
     }
   }
@@ -58,13 +61,17 @@ struct TableValues {
       return floats.append(value)
     }
     let limit: Int = if case .index(let count) = declaration.element { min(count, Int(Int32.max)) } else { 2 }
-    if classes != nil || (isEmpty && Self.wholeNumber(field) == nil && Self.truth(field, declaration) == nil) {
+    if classes != nil
+      || (isEmpty && !hasNumbersAlone && Self.wholeNumber(field) == nil && Self.truth(field, declaration) == nil)
+    {
       return indices.append(try classNumber(field, limit: limit))
     }
     guard let number = Self.truth(field, declaration) ?? Self.wholeNumber(field) else {
       throw Failure(
         problem: "expected a whole number, got \(DataError.quoted(field))",
-        help: "the first row has a number here, so that the column is not read as names of classes")
+        help: hasNumbersAlone
+          ? "the training data have numbers for `\(declaration.name)`, so names would have no meaning"
+          : "the first row has a number here, so that the column is not read as names of classes")
     }
     guard 0..<limit ~= number else {
       throw Failure(

@@ -29,15 +29,15 @@ extension Plan: CustomStringConvertible {
   }
 
   private func work(_ flops: Double) -> String {
-    flops == 0 ? "" : scaled(flops, ["", " k", " M", " G", " T"], by: 1000)
+    flops == 0 ? "" : scaled(flops, ["", " k", " M", " G", " T"])
   }
 
-  private func size(_ bytes: Int) -> String { scaled(Double(bytes), [" B", " KB", " MB", " GB"], by: 1024) }
+  private func size(_ bytes: Int) -> String { scaled(Double(bytes), [" B", " kB", " MB", " GB"]) }
 
-  /// Three significant figures with the largest unit that fits.
-  private func scaled(_ number: Double, _ units: [String], by base: Double) -> String {
+  /// Three significant figures with the largest unit, of powers of 1000, that fits.
+  private func scaled(_ number: Double, _ units: [String]) -> String {
     var (number, unit) = (number, 0)
-    while number >= base && unit < units.count - 1 { (number, unit) = (number / base, unit + 1) }
+    while number >= 1000 && unit < units.count - 1 { (number, unit) = (number / 1000, unit + 1) }
     let digits = number >= 100 || unit == 0 ? 0 : number >= 10 ? 1 : 2
     let factor = digits == 0 ? 1.0 : digits == 1 ? 10 : 100
     let rounded = Int((number * factor).rounded())

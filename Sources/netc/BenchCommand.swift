@@ -48,7 +48,7 @@ struct BenchCommand: Command {
     } catch { throw Failure(.usage, "\(error)") }
     try file.report()
     let model = try file.model(named: name, trained: false)
-    let batch = try file.batch(of: model, options)
+    let batch = file.batch(of: model, options)
     let purpose = file.purpose(of: model, options)
     var preparation = Preparation(file, model)
     let plan = try preparation.add(purpose, batch: batch)

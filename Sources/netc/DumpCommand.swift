@@ -32,7 +32,7 @@ struct DumpCommand: Command {
       Terminal.result(file.compilation.modelDump(model))
       return
     }
-    let batch = try file.batch(of: model, options)
+    let batch = file.batch(of: model, options)
     let purpose = file.purpose(of: model, options)
     switch stage {
     case .syntax, .model: break
@@ -57,13 +57,17 @@ extension CheckedFile {
     options.infer || model.training == nil ? .inference : .training
   }
 
-  /// The batch that the options ask for, or the train section's, or one example.
-  func batch(of model: Model, _ options: PlanOptions) throws(Failure) -> Int {
+  /// The batch that the options ask for, or the train section's, or one example. Data are not opened for it: all of them count as 64
+  /// examples, and a note says so.
+  func batch(of model: Model, _ options: PlanOptions) -> Int {
     if let batch = options.batch { return batch }
     switch model.training?.batch {
     case .count(let count): return count
     case .all:
-      throw Failure(.usage, "\(path): the batch is all of the data, which is not opened here: give --batch N")
+      Terminal.note(
+        "\(path): the batch is all of the data, which are not opened here: as for 64 examples; --batch N says otherwise\n"
+      )
+      return 64
     case nil: return 1
     }
   }

@@ -40,6 +40,7 @@ struct InitCommand: Command {
           summary.name, shape: summary.shape,
           .floatsFilled { _ = $0.update(fromContentsOf: values.draw(variable, shape: summary.shape)) }))
     }
+    Interruption.leaveNothing()
     do {
       try SafetensorsWriter.write(tensors, metadata: ["format": "pt", "net": model.name], to: out)
     } catch { throw Failure(error) }

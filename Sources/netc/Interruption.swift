@@ -1,3 +1,5 @@
+import Datasets
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -7,8 +9,22 @@
 /// Signals, politely: the first Ctrl-C, SIGTERM or SIGHUP asks the running step to be the last, the second ends the program at once;
 /// SIGUSR1 asks for the state to be saved now.
 enum Interruption {
+  /// From now on a signal ends the program at once, without files that are half written.
+  static func leaveNothing() {
+    UnfinishedFiles.prepare()
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      sigaddset(&set, number)
+      signal(number, endAtOnce)
+    }
+    // A parent may have left them blocked.
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+  }
+
   /// Listens from now on.
   static func listen() {
+    UnfinishedFiles.prepare()
     // A parent may have left them blocked.
     var set = sigset_t()
     sigemptyset(&set)
@@ -46,6 +62,11 @@ private func handle(_ number: Int32) {
     wantsSave = 1
     return
   }
-  if first != 0 { _exit(128 + number) }
+  if first != 0 { endAtOnce(number) }
   first = sig_atomic_t(number)
+}
+
+private func endAtOnce(_ number: Int32) {
+  UnfinishedFiles.removeAll()
+  _exit(128 + number)
 }

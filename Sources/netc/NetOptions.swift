@@ -41,7 +41,9 @@ struct NetOptions: ParsableArguments {
 
 /// How many threads compute.
 struct ThreadOptions: ParsableArguments {
-  @Option(help: "How many threads compute; the physical cores without it. The results do not depend on it.")
+  @Option(
+    parsing: .unconditional,
+    help: "How many threads compute; the physical cores without it. The results do not depend on it.")
   var threads: Int?
 
   func validate() throws {

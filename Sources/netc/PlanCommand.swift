@@ -4,7 +4,7 @@ import Execution
 
 /// What a plan is made for, as the command line says it.
 struct PlanOptions: ParsableArguments {
-  @Option(help: "The examples in a batch; the train section's without it.")
+  @Option(parsing: .unconditional, help: "The examples in a batch; the train section's without it.")
   var batch: Int?
   @Flag(help: "The forward pass of the net's outputs alone.")
   var infer = false
@@ -31,7 +31,7 @@ struct PlanCommand: Command {
     let model = try file.model(named: name, trained: false)
     var preparation = Preparation(file, model)
     let purpose = file.purpose(of: model, options)
-    _ = try preparation.add(purpose, batch: try file.batch(of: model, options))
+    _ = try preparation.add(purpose, batch: file.batch(of: model, options))
     Terminal.result(preparation.plans[0].description)
   }
 }

@@ -26,9 +26,9 @@ struct RunCommand: Command {
   var resume: String?
   @Option(help: "The seed of initial weights, order and dropout.")
   var seed: UInt64?
-  @Option(help: "How many passes over the data; instead of the file's epochs or steps.")
+  @Option(parsing: .unconditional, help: "How many passes over the data; instead of the file's epochs or steps.")
   var epochs: Int?
-  @Option(help: "How many updates; instead of the file's epochs or steps.")
+  @Option(parsing: .unconditional, help: "How many updates; instead of the file's epochs or steps.")
   var steps: Int?
   @Option(help: "The examples in a batch, or all.")
   var batch: String?

@@ -64,6 +64,14 @@ import Testing
     #expect(run.output.contains("memory:"))
   }
 
+  /// A batch of all data, which are not opened for it.
+  @Test func everyModelHasAPlan() throws {
+    let run = try NetcProcess(["plan", "models/catnet.net"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("fc4"))
+    #expect(run.errors.contains("as for 64 examples"))
+  }
+
   @Test(arguments: [[], ["--infer"]])
   func benchKeepsItsContract(options: [String]) throws {
     let run = try NetcProcess(
@@ -77,9 +85,10 @@ import Testing
     #expect(run.output.split(separator: "\n").count == 1)
   }
 
-  @Test func benchNeedsABatchWhereTheFileTakesAll() throws {
-    let run = try NetcProcess(["bench", "models/catnet.net"])
-    #expect(run.status == 64)
-    #expect(run.errors.contains("--batch"))
+  @Test func benchSaysWhatItTakesForAllData() throws {
+    let run = try NetcProcess(["bench", "models/xor.net", "TwoLayers", "--set", "batch=all", "--steps", "1"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.errors.contains("as for 64 examples; --batch N"))
+    #expect(run.output.contains("batch 64"))
   }
 }

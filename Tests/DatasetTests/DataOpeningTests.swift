@@ -149,6 +149,20 @@ import Testing
     }
   }
 
+  @Test func numbersOfTensorsAreFinite() throws {
+    let folder = TemporaryFolder()
+    let source = DataSource.tensors(path: "v.safetensors", shuffle: true)
+    try SafetensorsWriter.write(
+      [
+        .init("x", shape: [2, 2, 3], .floats([0, 0, 0, 0, 0, 0, 0, 0, .nan, 0, 0, 0])),
+        .init("y", shape: [2], .integers([0, 0])),
+      ],
+      to: folder.path + "/v.safetensors")
+    try expectError(.badData, "v.safetensors: example 1: x is nan") {
+      try opening(folder, validation: DataDescription(source)).open()
+    }
+  }
+
   @Test func validationOfItsOwnTakesTheStatisticsOver() throws {
     let folder = TemporaryFolder()
     let source = DataSource.tensors(path: "v.safetensors", shuffle: true)

@@ -146,6 +146,11 @@ import Testing
     try expectError(.badData, "v.csv:2: column `kind`: the class `s` does not occur in the training data") {
       try open("kind,b,a\ns,1,2\n")
     }
+    folder.write("t.csv", "a,b,kind\n1,2,0\n1,2,2\n1,2,1\n")
+    #expect(try open("kind,b,a\n2,1,2\n")?.numbers("y") == [2])
+    try expectError(.badData, "v.csv:2: column `kind`: expected a whole number, got `r`", "numbers for `y`") {
+      try open("kind,b,a\nr,1,2\n")
+    }
   }
 
   @Test func standardizesTheDiabetesTableAsNumpyDoes() throws {
