@@ -44,8 +44,15 @@ extension Elaborator {
         error(
           .unknownArgument, "\(net.name.text) has no parameter `\(name.text)`\(near.text)", at: name.span, frame,
           help: near.help)
-        if let word = near.word, given[word] == nil { given[word] = argument.span }
-        isComplete = false
+        // A misspelt name counts as the one that was probably meant.
+        if let word = near.word, given[word] == nil, let meant = net.parameters.first(where: { $0.name.text == word }) {
+          given[word] = argument.span
+          positional.removeAll { $0.name.text == word }
+          let meaning = evaluate(argument.value, argumentFrame)
+          declare(meant.name, checked(meaning, meant, at: argument.span, frame), .parameter, inner)
+        } else {
+          isComplete = false
+        }
       }
     }
     if let first = extra.first, let last = extra.last {

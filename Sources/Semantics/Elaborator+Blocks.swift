@@ -90,7 +90,7 @@ extension Elaborator {
   private func elaborate(_ node: OutputSyntax, _ frame: Frame) {
     var result = tensor(evaluateStatement(node.value, frame), at: node.value.span, frame)
     if let type = node.type, let promised = exampleType(type, frame) {
-      if let found = result.tensor?.type, found != promised {
+      if let found = result.tensor?.type, found != promised, isWorthTelling(at: type.span) {
         error(
           .promise, "`\(node.name.text)` is promised as \(promised), gets \(found)", at: type.span, frame,
           label: "promised here", notes: shapes(result.chain),

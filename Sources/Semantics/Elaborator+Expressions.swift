@@ -105,7 +105,7 @@ extension Elaborator {
   }
 
   func unknownName(_ name: NameSyntax, _ frame: Frame) {
-    if reporter.isUnread(name.text) { return reporter.suppress() }
+    if reporter.isUnread(name.text) || reporter.isFull { return reporter.suppress() }
     if words.functions[name.text] != nil {
       return error(
         .misplacedLayer, "`\(name.text)` is a function of tensors", at: name.span, frame,

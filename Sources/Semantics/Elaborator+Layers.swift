@@ -38,7 +38,7 @@ extension Elaborator {
   }
 
   func unknownLayer(_ name: NameSyntax, _ frame: Frame, _ call: CallSyntax? = nil) {
-    if reporter.isUnread(name.text) { return reporter.suppress() }
+    if reporter.isUnread(name.text) || reporter.isFull { return reporter.suppress() }
     if let text = otherWord(name.text) { return error(.misplacedLayer, text, at: name.span, frame) }
     // `nn.Linear`: the last part is what was meant.
     let last = call?.path.last ?? name

@@ -61,6 +61,7 @@ extension Elaborator {
     _ node: BinarySyntax, _ a: TensorMeaning, _ b: TensorMeaning, _ left: ExampleType, _ right: ExampleType,
     _ frame: Frame
   ) {
+    guard isWorthTelling(at: node.span) else { return }
     let (first, second) = (shortened(node.left.span), shortened(node.right.span))
     var notes: [Diagnostic.Note] = []
     if left.rank != right.rank {

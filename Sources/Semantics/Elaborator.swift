@@ -45,6 +45,17 @@ final class Elaborator {
   /// What each misspelt name was taken for: a body that is expanded a thousand times is looked through once.
   private var suggestions: [SourceSpan: String?] = [:]
 
+  /// How often something did not fit at a place. In a body that is expanded a thousand times it does so each time.
+  private var misfits: [SourceSpan: Int] = [:]
+
+  /// Whether a further misfit at `span` is worth working out its message; it counts as an error all the same.
+  func isWorthTelling(at span: SourceSpan) -> Bool {
+    misfits[span, default: 0] += 1
+    if misfits[span, default: 0] <= 3 { return true }
+    reporter.suppress()
+    return false
+  }
+
   enum ConstantState {
     case evaluating
     case known(Meaning)
@@ -145,6 +156,8 @@ final class Elaborator {
   func suggestion(
     for name: String, at key: SourceSpan, among candidates: [String], synonyms: [String: String] = [:]
   ) -> (text: String, word: String?, help: [Diagnostic.Help]) {
+    // What is not shown needs no advice, which takes a look at every name there is.
+    if reporter.isFull { return ("", nil, []) }
     let known = suggestions[key]
     let found = known ?? closestSpelling(of: name, among: candidates.sorted(), synonyms: synonyms)
     if known == nil { suggestions[key] = .some(found) }

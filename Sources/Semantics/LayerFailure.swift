@@ -18,6 +18,7 @@ extension Elaborator {
   func report(_ fact: WordError, _ failure: LayerFailure, _ frame: Frame) {
     let name = failure.name
     let place = failure.stage.place
+    guard isWorthTelling(at: place) else { return }
     let input = failure.input.tensor?.type ?? ExampleType()
     func argument(_ argument: String, _ text: String) -> [Diagnostic.Label] {
       failure.bound.spans[argument].map { [.init($0, text)] } ?? []

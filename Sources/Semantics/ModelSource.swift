@@ -31,7 +31,12 @@ struct ModelSource: Sendable {
     }
     let frame = Frame(net)
     let outer = Frame(nil)
-    guard bindParameters(elaborator, frame, outer) else { return nil }
+    if !bindParameters(elaborator, frame, outer) {
+      // The rest of the net and of its section is looked at all the same.
+      for parameter in net.parameters where frame.names[parameter.name.text] == nil {
+        elaborator.declare(parameter.name, .unknown, .parameter, frame)
+      }
+    }
     let parameters = net.parameters.map { ($0.name.text, frame.names[$0.name.text]?.meaning.text ?? "?") }
     var training: TrainSettings?
     var targets: [TensorDeclaration] = []

@@ -8,9 +8,13 @@ struct Reporter {
   private(set) var diagnostics: [Diagnostic] = []
   /// Errors, those that are not shown included.
   private(set) var errorCount = 0
+  /// Errors that are shown.
+  private var told = 0
   private var seen: Set<Key> = []
   /// The places of mistakes of syntax.
   private var unread: [SourceSpan] = []
+  /// The words on their lines.
+  private var unreadWords: Set<String> = []
 
   private struct Key: Hashable {
     var code: String
@@ -24,13 +28,20 @@ struct Reporter {
     let key = Key(
       code: diagnostic.code, file: ObjectIdentifier(diagnostic.span.file), start: diagnostic.span.start)
     guard seen.insert(key).inserted else { return }
-    if isSyntax { unread.append(diagnostic.span) }
+    if isSyntax {
+      unread.append(diagnostic.span)
+      unreadWords.formUnion(Reporter.words(diagnostic.span))
+    }
     if diagnostic.severity == .error {
       errorCount += 1
-      guard errorCount <= Reporter.limit else { return }
+      if isFull { return }
+      told += 1
     }
     diagnostics.append(diagnostic)
   }
+
+  /// Whether further errors are counted only.
+  var isFull: Bool { told >= Reporter.limit }
 
   /// Counts an error that is not shown, because another one is its cause.
   mutating func suppress() { errorCount += 1 }
@@ -50,13 +61,13 @@ struct Reporter {
   }
 
   /// Whether `name` stands on a line with a mistake of syntax, where it may have been declared.
-  func isUnread(_ name: String) -> Bool {
-    unread.contains { span in
-      let range = span.file.lineRange(span.line)
-      let words = span.file.span(range.lowerBound, range.upperBound).text
-        .split { !($0.isLetter || $0.isNumber || $0 == "_") }
-      return words.contains { $0 == name }
-    }
+  func isUnread(_ name: String) -> Bool { unreadWords.contains(name) }
+
+  /// The words of a line.
+  private static func words(_ span: SourceSpan) -> [String] {
+    let range = span.file.lineRange(span.line)
+    return span.file.span(range.lowerBound, range.upperBound).text
+      .split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
   }
 
   private func isOnUnreadLine(_ span: SourceSpan) -> Bool {

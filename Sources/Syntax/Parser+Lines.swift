@@ -101,7 +101,11 @@ extension Parser {
           help: (followsFlow
             ? [insert("-> ", "write `-> \(word): …` to continue the flow above", isSure: false)] : [])
             + [insert("layer ", "write `layer \(word): …` to declare a layer and use it by name", isSure: false)]))
-    } else if next.kind == .name || next.kind == .string || next.kind.isReserved, !next.startsLine {
+    } else if next.kind == .name || next.kind == .string || next.kind.isReserved
+      || body == .net && (next.kind == .integer || next.kind == .decimal)
+        && closestSpelling(of: word, among: ["assert"]) != nil,
+      !next.startsLine
+    {
       let words = body == .net ? ["input", "output", "layer", "assert"] : ["target"]
       suggest(.unknownStatement, "`=` is expected after `\(word)`", words)
     } else {

@@ -81,6 +81,8 @@ struct CheckedFile {
   /// The path, seen from a file in `folder`, of a file that was probably meant by `path`: one of that name elsewhere below the folder, or
   /// of a similar name.
   private static func near(_ path: String, _ importer: String, in folder: String) -> String? {
+    // No path that somebody meant is as long.
+    guard path.utf8.count <= 256 else { return nil }
     func listed(_ folder: String, _ prefix: String) -> [String] {
       FolderListing.files(below: folder, suffix: ".net", limit: 1000).compactMap { file in
         guard simplified(file) != simplified(importer), file.hasPrefix(folder + "/") else { return nil }
@@ -91,7 +93,8 @@ struct CheckedFile {
     let beside = path.contains("/") ? AtomicFile.folder(of: path) : nil
     let candidates =
       listed(folder, "") + (beside.map { listed(simplified(InputFile.resolve($0, in: folder)), $0 + "/") } ?? [])
-    return candidates.first { name($0) == name(path) || name($0) == name(path) + ".net" }
+    let wanted = name(path)
+    return candidates.first { name($0) == wanted || name($0) == wanted + ".net" }
       ?? closestSpelling(of: path, among: candidates)
   }
 

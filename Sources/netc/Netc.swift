@@ -1,4 +1,5 @@
 import ArgumentParser
+import Source
 
 #if canImport(Glibc)
   import Glibc
@@ -31,16 +32,29 @@ struct Netc: ParsableCommand {
     // A reader that goes away is seen as an error of the write, which is handled, and not as a signal.
     signal(SIGPIPE, SIG_IGN)
     do {
+      try checkCommand()
       var command = try parseAsRoot()
       try command.run()
     } catch {
       // Help and the like are results: that they could not be written must be told.
       if exitCode(for: error) == .success {
-        Terminal.result(fullMessage(for: error) + "\n")
+        let text = fullMessage(for: error)
+        if !text.isEmpty { Terminal.result(text + "\n") }
         Self.exit()
       }
       Self.exit(withError: error)
     }
+  }
+}
+
+extension Netc {
+  /// Tells a misspelt command from one with too many arguments.
+  private static func checkCommand() throws {
+    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), word != "help" else { return }
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard !names.contains(word) else { return }
+    let near = closestSpelling(of: word, among: names).map { "; did you mean '\($0)'?" } ?? ""
+    throw ValidationError("there is no command '\(word)'\(near)")
   }
 }
 

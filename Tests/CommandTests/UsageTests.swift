@@ -24,6 +24,13 @@ import Testing
     #expect(run.errors.hasPrefix("Error: "))
   }
 
+  @Test func misspeltCommandsAreTold() throws {
+    let run = try NetcProcess(["chekc", "x.net"])
+    #expect(run.status == 64)
+    #expect(run.errors.contains("there is no command 'chekc'; did you mean 'check'?"), "\(run.errors)")
+    #expect(try NetcProcess(["help", "check"]).status == 0)
+  }
+
   @Test func aReaderThatGoesAwayEndsTheProgramQuietly() throws {
     let folder = try TestFolder()
     let run = try NetcProcess(
