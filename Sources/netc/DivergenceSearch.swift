@@ -22,7 +22,7 @@ struct DivergenceSearch {
   func finding(after last: TrainingPosition, from checkpoint: Checkpoint?) -> String? {
     let first = checkpoint?.position ?? TrainingPosition()
     let seconds = Double(last.step - first.step) * secondsPerStep
-    guard seconds <= Self.patience else { return nil }
+    guard first.step <= last.step, seconds <= Self.patience else { return nil }
     if seconds > 2 { Terminal.note("looking for the first number that is not finite …\n") }
     do throws(Failure) {
       try session.restore(checkpoint)
