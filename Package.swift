@@ -65,6 +65,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Datasets", dependencies: ["Graphs"], swiftSettings: optimised),
     .target(name: "Training", dependencies: ["Graphs", "Execution", "Datasets"], swiftSettings: optimised),
+    .target(name: "Generation", dependencies: ["Execution", "Datasets"], swiftSettings: optimised),
     .target(name: "Drawing", dependencies: ["Source", "Semantics", "Vocabulary"], swiftSettings: optimised + compact),
     .target(name: "Reports", dependencies: ["Source"], swiftSettings: strict + compact),
     .target(
@@ -79,7 +80,7 @@ let package = Package(
     .executableTarget(
       name: "netc",
       dependencies: [
-        "Drawing", "Reports",
+        "Drawing", "Generation", "Reports",
         "Driver", "Training", "Datasets", "Source", "Syntax", "Formatting", "Semantics", "Graphs", "Transforms",
         "Planning", "Execution", "Kernels", "Vocabulary", "LanguageServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -100,7 +101,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Driver", "Training", "Datasets", "Execution", "Graphs", "Kernels", "Semantics", "Source", "Vocabulary",
+        "Driver", "Training", "Datasets", "Execution", "Generation", "Graphs", "Kernels", "Semantics", "Source",
+        "Transforms", "Vocabulary",
       ],
       exclude: ["Fixtures"]),
     .testTarget(

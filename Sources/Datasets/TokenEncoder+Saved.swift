@@ -9,11 +9,14 @@ extension TokenEncoder {
         var transform = TokenTransform(.characters)
         var word = ""
         var pieces: [String] = []
+        var (scores, kinds): ([Int], [Int]) = ([], [])
         try scanner.object { scanner, key throws(JSONScanner.Failure) in
           switch key {
           case "transform": word = try scanner.string()
           case "tensors": transform.tensors = try scanner.strings()
           case "pieces": pieces = try scanner.strings()
+          case "score_bits": scores = try scanner.wholeNumbers(limit: UnigramModel.largest)
+          case "kinds": kinds = try scanner.wholeNumbers(limit: UnigramModel.largest)
           case "unknown": transform.unknown = try scanner.wholeNumber()
           case "pad": transform.pad = try scanner.wholeNumber()
           case "end": transform.end = try scanner.wholeNumber()
@@ -24,6 +27,13 @@ extension TokenEncoder {
         case "words": transform.pieces = .words(vocabulary: pieces.count)
         case "chars": transform.pieces = .characters
         case "bytes": transform.pieces = .bytes
+        case "sentencepiece":
+          transform.pieces = .sentencePiece(path: path)
+          guard let model = UnigramModel(texts: pieces, scoreBits: scores, kinds: kinds) else {
+            throw JSONScanner.Failure(offset: scanner.offset, problem: "pieces, scores and kinds make no vocabulary")
+          }
+          encoders.append(TokenEncoder(transform, pieces: pieces, model: model))
+          return
         default:
           throw JSONScanner.Failure(
             offset: scanner.offset, problem: "texts by \(DataError.quoted(word)) cannot be read from a run")

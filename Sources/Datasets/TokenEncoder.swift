@@ -53,13 +53,19 @@ package struct TokenEncoder: Sendable {
     numbers = Self.numbers(of: pieces)
   }
 
-  /// With the pieces that a run has kept.
-  init(_ transform: TokenTransform, pieces: [String]) {
+  /// With the pieces that a run has kept, and the model that a SentencePiece vocabulary is.
+  init(_ transform: TokenTransform, pieces: [String], model: UnigramModel? = nil) {
     self.transform = transform
     tensors = transform.tensors
     self.pieces = pieces
-    model = nil
+    self.model = model
     numbers = Self.numbers(of: pieces)
+  }
+
+  /// What a run keeps of a SentencePiece model besides its pieces: the bits of each score, as a float32, and each piece's kind as the
+  /// format numbers them.
+  package var scores: (bits: [Int], kinds: [Int])? {
+    model.map { ($0.pieces.map { Int($0.score.bitPattern) }, $0.pieces.map(\.kind.rawValue)) }
   }
 
   /// The number of each piece.

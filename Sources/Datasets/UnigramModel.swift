@@ -47,9 +47,29 @@ struct UnigramModel: Sendable {
       }
       pieces.append(piece)
     }
-    guard let unknown = pieces.firstIndex(where: { $0.kind == .unknown }) else {
+    guard let model = UnigramModel(pieces) else {
       throw DataError(.badData, path, "is no SentencePiece model: it has no piece for what is unknown")
     }
+    self = model
+  }
+
+  /// No vocabulary has more pieces.
+  static let largest = 1 << 24
+
+  /// What a run has kept; nil if the lists are not equally long, hold what is no score or kind, or lack a piece for what is unknown.
+  init?(texts: [String], scoreBits: [Int], kinds: [Int]) {
+    guard texts.count == scoreBits.count, texts.count == kinds.count else { return nil }
+    var pieces: [Piece] = []
+    for (index, text) in texts.enumerated() {
+      guard let bits = UInt32(exactly: scoreBits[index]), let kind = Kind(rawValue: kinds[index]) else { return nil }
+      pieces.append(Piece(text: text, score: Float(bitPattern: bits), kind: kind))
+    }
+    self.init(pieces)
+  }
+
+  /// Nil without a piece for what is unknown.
+  private init?(_ pieces: [Piece]) {
+    guard let unknown = pieces.firstIndex(where: { $0.kind == .unknown }) else { return nil }
     self.pieces = pieces
     self.unknown = unknown
     let usable = pieces.enumerated().filter { $1.kind == .normal || $1.kind == .userDefined }

@@ -17,7 +17,21 @@ package struct PlanSet: Sendable {
   /// Lowers the model for a purpose and a batch size; gives the position of the new plan. The first plan decides how the
   /// variables lie in memory, so the one that must be fastest comes first.
   package mutating func add(_ purpose: GraphStage.Purpose, batch: Int) throws(CompilationError) -> Int {
-    let graph = try PlanSet.fused(try GraphStage.graph(model, purpose, batch: batch))
+    try add(try PlanSet.fused(try GraphStage.graph(model, purpose, batch: batch)))
+  }
+
+  /// Lowers the net for writing the input `name` place by place, as `Decoding` has it; gives the positions of the new plans. Nil where
+  /// that is not possible. The plan of a step decides how the variables lie, if it is the first.
+  package mutating func addDecoding(of name: String, rows: Int) throws(CompilationError) -> DecodingPlans? {
+    let graph = try GraphStage.graph(model, .inference, batch: 1)
+    // What does not fit in places can still be computed as a whole.
+    guard let parts = try? decoding(of: graph, name, rows: rows) else { return nil }
+    let step = try add(try PlanSet.fused(parts.step))
+    let once = try add(try PlanSet.fused(parts.once))
+    return DecodingPlans(input: name, step: step, once: once, places: parts.places, start: parts.start)
+  }
+
+  private mutating func add(_ graph: Graph) throws(CompilationError) -> Int {
     for variable in graph.nodes.compactMap(\.variable) { variables[variable.name] = variable }
     do {
       plans.append(try makePlan(graph, placement: &placement))
@@ -31,4 +45,14 @@ package struct PlanSet: Sendable {
       return try Pass.pipeline.run(on: graph)
     } catch { throw .broken(error) }
   }
+}
+
+/// Where the plans of a decoding are; see `Decoding`.
+package struct DecodingPlans: Sendable {
+  /// The input that is written place by place.
+  package let input: String
+  package let step: Int
+  package let once: Int
+  package let places: Int
+  package let start: Int?
 }

@@ -73,6 +73,10 @@ package struct Feed: Hashable, Sendable {
     case learningRate
     /// A scalar index: the number of this step, from 1.
     case step
+    /// A scalar index: the place of a sequence that is computed, from 0.
+    case place
+    /// For each row and each place of the sequences that are computed, the row whose memory holds that place: an index [rows, places].
+    case origins
   }
   package var name: String
   package var role: Role
@@ -94,16 +98,21 @@ package struct Variable: Hashable, Sendable {
     case buffer
     /// The optimizer's memory of one parameter.
     case optimizerState
+    /// What has been computed for a sequence so far; never saved.
+    case memory
   }
   /// The path of labels and PyTorch's name of the parameter: `layer1.0.conv1.weight`.
   package var name: String
   package var role: Role
   package var initializer: Initializer
+  /// Whether updates leave alone, memory included, what has a gradient of exactly zero.
+  package var isLazy: Bool
 
-  package init(name: String, role: Role, initializer: Initializer) {
+  package init(name: String, role: Role, initializer: Initializer, isLazy: Bool = false) {
     self.name = name
     self.role = role
     self.initializer = initializer
+    self.isLazy = isLazy
   }
 }
 

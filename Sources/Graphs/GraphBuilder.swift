@@ -37,8 +37,10 @@ package struct GraphBuilder {
     return value
   }
 
-  package mutating func variable(_ variable: Variable, shape: [Int]) throws(ShapeError) -> Value {
-    try append(.variable(variable), [], TensorType(.float32, shape))
+  package mutating func variable(
+    _ variable: Variable, shape: [Int], element: Element = .float32
+  ) throws(ShapeError) -> Value {
+    try append(.variable(variable), [], TensorType(element, shape))
   }
 
   package mutating func constant(_ value: Double, type: TensorType) throws(ShapeError) -> Value {

@@ -51,6 +51,8 @@ package struct KernelTable: Sendable {
   package var recurrenceRead: Kernel = unavailableKernel
   package var attention: Kernel = unavailableKernel
   package var attentionGradient: Kernel = unavailableKernel
+  package var attentionStep: Kernel = unavailableKernel
+  package var placeCopy: Kernel = unavailableKernel
   package var relativeBias: Kernel = unavailableKernel
   package var sinusoid: Kernel = unavailableKernel
 

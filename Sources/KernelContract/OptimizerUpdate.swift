@@ -25,6 +25,8 @@ package struct OptimizerUpdate: Sendable, Hashable {
   package var epsilon: Double
   /// Adagrad only: the learning rate is divided by `1 + rateDecay * (step - 1)`.
   package var rateDecay: Double
+  /// Whether weights and states stay as they are where the gradient is exactly zero.
+  package var isLazy = false
 
   private init(
     _ kind: Kind, momentum: Double = 0, nesterov: Bool = false, weightDecay: Double = 0, beta1: Double = 0,

@@ -34,9 +34,15 @@ package struct RowReductionParameters: KernelParameters {
   package let largest: Int
   /// Rows with this target are not counted by `correct` and `among`; -1, which no target is, for none.
   package let ignored: Int
+  /// For `correct` and `among`: so many rows count together, as one if all of them are right or ignored, else as none. Alone, a row that
+  /// is ignored counts as none.
+  package let group: Int
 
-  package init(_ kind: Kind, rows: Int, columns: Int, stride: Int, largest: Int = 1, ignored: Int? = nil) {
+  package init(
+    _ kind: Kind, rows: Int, columns: Int, stride: Int, largest: Int = 1, ignored: Int? = nil, group: Int = 1
+  ) {
     self.kind = kind
+    self.group = max(1, group)
     self.largest = largest
     self.ignored = ignored ?? -1
     // Without gaps the rows are one, cut as suits the work.
@@ -45,7 +51,7 @@ package struct RowReductionParameters: KernelParameters {
     self.columns = joins ? 16384 : columns
     self.stride = joins ? 16384 : stride
     count = rows * columns
-    rowBlock = joins ? 1 : max(1, 16384 / max(1, columns))
+    rowBlock = joins ? 1 : max(1, 16384 / max(1, columns) / max(1, group)) * max(1, group)
   }
 
   /// Numbers in all: the last row may be short where rows were joined.

@@ -71,6 +71,7 @@ func embeddingGradient(_ context: borrowing KernelContext, _ first: Int, _ end: 
     let firstRow = item * p.block
     let rows = min(p.block, p.table.rows - firstRow)
     let count = p.table.isPanels ? p.blockFloats : rows * p.table.stride
+    if p.update.isLazy && starts[firstRow] == starts[firstRow + rows] && p.update.kind != .none { continue }
     var sums = context.scratch.assumingMemoryBound(to: Float.self)
     if p.hasBase {
       let base = context.floats(2) + item * p.blockFloats

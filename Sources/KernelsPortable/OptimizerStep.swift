@@ -48,8 +48,24 @@ struct OptimizerStep {
   }
 
   /// Updates `count` weights from number `start` on, both multiples of 16, with their gradient.
-  @inline(never)
   func apply(_ gradient: UnsafePointer<Float>, start: Int, count: Int) {
+    guard update.isLazy && update.kind != .none else { return applyToAll(gradient, start: start, count: count) }
+    for i in stride(from: 0, to: count, by: lanes) {
+      let slopes = gradient.vector(at: i)
+      // What is not a number counts as a gradient.
+      if magnitude(slopes).laneSum == 0 { continue }
+      let isStill = slopes .== .zero
+      let weight = weights.vector(at: start + i)
+      let (first, second) = (state0.vector(at: start + i), state1.vector(at: start + i))
+      applyToAll(gradient + i, start: start + i, count: lanes)
+      weights.store(select(isStill, weight, weights.vector(at: start + i)), at: start + i)
+      if update.stateCount > 0 { state0.store(select(isStill, first, state0.vector(at: start + i)), at: start + i) }
+      if update.stateCount > 1 { state1.store(select(isStill, second, state1.vector(at: start + i)), at: start + i) }
+    }
+  }
+
+  @inline(never)
+  private func applyToAll(_ gradient: UnsafePointer<Float>, start: Int, count: Int) {
     let w = weights + start
     let s0 = state0 + start
     let s1 = state1 + start

@@ -9,6 +9,19 @@ func rowReduction(_ context: borrowing KernelContext, _ first: Int, _ end: Int) 
     let start = item * parameters.rowBlock
     let rows = start..<min(start + parameters.rowBlock, parameters.rows)
     var total = 0.0
+    if parameters.group > 1 {
+      for first in stride(from: rows.lowerBound, to: rows.upperBound, by: parameters.group) {
+        let targets = context.operands[1].assumingMemoryBound(to: Int32.self)
+        var isRight = true
+        for row in first..<first + parameters.group where Int(targets[row]) != parameters.ignored {
+          let numbers = x + row * parameters.stride
+          if !isAmong(numbers, parameters.columns, Int(targets[row]), parameters.largest) { isRight = false }
+        }
+        total += isRight ? 1 : 0
+      }
+      partials[item] = total
+      continue
+    }
     for row in rows {
       let numbers = x + row * parameters.stride
       switch parameters.kind {

@@ -13,6 +13,8 @@ func addSequenceKernels(to table: inout KernelTable) {
   table.recurrenceRead = recurrenceRead
   table.attention = attention
   table.attentionGradient = attentionGradient
+  table.attentionStep = attentionStep
+  table.placeCopy = placeCopy
   table.relativeBias = relativeBias
   table.sinusoid = sinusoid
 }

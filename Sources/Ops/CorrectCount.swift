@@ -2,7 +2,8 @@ import Graphs
 import KernelContract
 
 /// How many rows have the logit at the target among their `largest` greatest, of equal ones the first: logits [N..., C], target
-/// index [N...] → scalar. Rows with the target `ignore` count for nothing.
+/// index [N...] → scalar. Rows with the target `ignore` count for nothing. `wholeExamples`: how many positions of axis 0 have only such
+/// rows, ignored ones left out.
 package struct CorrectCount: NotDifferentiable {
   package static let name = "correct_count"
 
@@ -10,18 +11,22 @@ package struct CorrectCount: NotDifferentiable {
 
   package var ignore: Int?
 
-  package init(largest: Int = 1, ignore: Int? = nil) {
+  package var wholeExamples: Bool
+
+  package init(largest: Int = 1, ignore: Int? = nil, wholeExamples: Bool = false) {
     self.largest = largest
     self.ignore = ignore
+    self.wholeExamples = wholeExamples
   }
 
   package static var samples: [Sample] {
     [
-      ([5, 10], 1, nil), ([33, 2], 1, nil), ([2, 7, 37], 1, nil), ([19, 37], 5, nil), ([2, 3, 4], 3, nil),
-      ([40, 3], 1, 0), ([2, 20, 3], 2, 1),
-    ].map { logits, largest, ignore in
+      ([5, 10], 1, nil, false), ([33, 2], 1, nil, false), ([2, 7, 37], 1, nil, false), ([19, 37], 5, nil, false),
+      ([2, 3, 4], 3, nil, false), ([40, 3], 1, 0, false), ([2, 20, 3], 2, 1, false), ([40, 3, 2], 1, nil, true),
+      ([70, 4, 3], 2, 1, true),
+    ].map { logits, largest, ignore, wholeExamples in
       Sample(
-        Self(largest: largest, ignore: ignore),
+        Self(largest: largest, ignore: ignore, wholeExamples: wholeExamples),
         [
           (TensorType(.float32, logits), .uniform(-1, 1)),
           (TensorType(.int32, logits.dropLast()), .integers(logits[logits.count - 1])),
@@ -42,11 +47,16 @@ package struct CorrectCount: NotDifferentiable {
   package func reference(_ operands: [HostTensor]) -> HostTensor {
     let (logits, target) = (operands[0], operands[1])
     let classes = logits.shape[logits.rank - 1]
+    let group = wholeExamples ? target.count / max(1, target.shape[0]) : 1
     var correct = 0.0
-    for row in target.values.indices where Int(target.values[row]) != ignore {
-      let numbers = logits.values[row * classes..<(row + 1) * classes]
-      let order = numbers.indices.sorted { (numbers[$1], $0) < (numbers[$0], $1) }
-      if order.prefix(largest).contains(row * classes + Int(target.values[row])) { correct += 1 }
+    for first in stride(from: 0, to: target.count, by: max(1, group)) {
+      let rows = (first..<(first + group)).filter { Int(target.values[$0]) != ignore }
+      let right = rows.count { row in
+        let numbers = logits.values[row * classes..<(row + 1) * classes]
+        let order = numbers.indices.sorted { (numbers[$1], $0) < (numbers[$0], $1) }
+        return order.prefix(largest).contains(row * classes + Int(target.values[row]))
+      }
+      if right == rows.count && (wholeExamples || right > 0) { correct += 1 }
     }
     return HostTensor(shape: [], values: [correct])
   }
@@ -61,7 +71,8 @@ extension CorrectCount: Executable {
   package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
     let (logits, target) = (site.operands[0], site.operands[1])
     let sequence = logits.sum(
-      largest == 1 ? .correct : .among, scale: 1, largest: largest, ignored: ignore)
+      largest == 1 ? .correct : .among, scale: 1, largest: largest, ignored: ignore,
+      group: wholeExamples ? target.type.count / max(1, target.type.shape[0]) : 1)
     guard target.type.rank > 1 else { return Lowering(sequence) }
     // The kernel wants one target after the other.
     let start = (sequence.workspaceBytes + 63) / 64 * 64

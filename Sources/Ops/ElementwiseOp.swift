@@ -3,7 +3,7 @@ import KernelContract
 
 /// An op that computes each element of its result from the elements at the same place in its operands, which all have the
 /// result's shape. It runs over memory as it lies, padding included, in whatever layout its operands share.
-package protocol ElementwiseOp: Executable {
+package protocol ElementwiseOp: Executable, SequentialOp {
   var operandCount: Int { get }
   /// The ops that the samples try.
   static var sampleOps: [Self] { get }

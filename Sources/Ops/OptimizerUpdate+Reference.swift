@@ -14,7 +14,7 @@ extension OptimizerUpdate {
     var states = Array(operands[1..<(1 + stateCount)])
     let rate = operands[1 + stateCount].values[0]
     let step = operands[2 + stateCount].values[0]
-    for index in weights.values.indices {
+    for index in weights.values.indices where !isLazy || gradient.values[index] != 0 {
       var weight = weights.values[index]
       var slope = gradient.values[index]
       if kind == .adamW { weight *= 1 - rate * weightDecay } else { slope += weightDecay * weight }
@@ -53,8 +53,14 @@ extension OptimizerUpdate {
   /// Rules that samples try: without and with states of both numbers.
   static let samples: [OptimizerUpdate] = [
     .sgd(), .sgd(momentum: 0.9, nesterov: true, weightDecay: 0.01), .adam(weightDecay: 0.01), .adamW(),
-    .adagrad(rateDecay: 0.1, weightDecay: 0.01), .rmsProp(weightDecay: 0.01), .rmsProp(momentum: 0.9),
+    .adagrad(rateDecay: 0.1, weightDecay: 0.01), .rmsProp(weightDecay: 0.01), .rmsProp(momentum: 0.9), lazy,
   ]
+
+  private static var lazy: OptimizerUpdate {
+    var update = adam(weightDecay: 0.01)
+    update.isLazy = true
+    return update
+  }
 
   /// The operands of a sample with this rule: weights, states, learning rate and step.
   func sampleOperands(_ shape: [Int]) -> [(type: TensorType, content: Sample.Content)] {

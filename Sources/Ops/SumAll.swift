@@ -45,12 +45,12 @@ extension PlacedType {
 extension LoweringSite.Tensor {
   /// The calls that reduce operand 0, which lies as this tensor, to one number.
   func sum(
-    _ kind: RowReductionParameters.Kind, scale: Double, largest: Int = 1, ignored: Int? = nil
+    _ kind: RowReductionParameters.Kind, scale: Double, largest: Int = 1, ignored: Int? = nil, group: Int = 1
   ) -> KernelSequence {
     let columns = type.rank < 2 ? type.count : self.columns
     let rows = type.count / max(1, columns)
     return RowReductionParameters(
-      kind, rows: rows, columns: columns, stride: rowStride, largest: largest, ignored: ignored
+      kind, rows: rows, columns: columns, stride: rowStride, largest: largest, ignored: ignored, group: group
     ).calls(scale: scale)
   }
 }

@@ -8,9 +8,16 @@ package struct Weights {
   /// In the order of the plan.
   package let variables: [PlanTensor]
 
-  package init(of machine: Machine, plan: Int = 0) {
+  package init(of machine: Machine, plan: Int = 0) { self.init(of: machine, plans: [plan]) }
+
+  /// Those of several plans, each once.
+  package init(of machine: Machine, plans: [Int]) {
     self.machine = machine
-    variables = machine.plans[plan].variables.filter { $0.role != Variable.Role.optimizerState.rawValue }
+    let saved = [Variable.Role.parameter, .buffer].map(\.rawValue)
+    var names: Set<String> = []
+    variables = plans.flatMap { machine.plans[$0].variables }.filter {
+      saved.contains($0.role) && names.insert($0.name).inserted
+    }
   }
 
   /// Writes them to a safetensors file under their names, row-major; whole or not at all.

@@ -81,8 +81,10 @@ private func slopes(in builder: inout GraphBuilder, _ rule: TrainingRule) throws
   guard let loss = graph.outputs.first(where: { $0.name == "loss" })?.value else { return [] }
   var updates: [(parameter: Value, variable: Variable, update: OptimizerUpdate)] = []
   for (id, node) in graph.nodes.enumerated() {
-    guard let variable = node.variable, variable.role == .parameter, let update = rule.update(variable, node.type.shape)
+    guard let variable = node.variable, variable.role == .parameter,
+      var update = rule.update(variable, node.type.shape)
     else { continue }
+    update.isLazy = variable.isLazy
     updates.append((Value(id: id), variable, update))
   }
   let gradients = try differentiate(loss, withRespectTo: updates.map(\.parameter), in: &builder)

@@ -73,6 +73,7 @@ package let metricCatalogue: [any MetricWord.Type] = [
   PrecisionMetric.self,
   R2Metric.self,
   RecallMetric.self,
+  ExactMatchMetric.self,
   TokenAccuracyMetric.self,
   TopKMetric.self,
 ]

@@ -82,11 +82,12 @@ package final class LayerSite {
   /// A trained tensor of the present layer, by PyTorch's name for it (none where the layer is nothing else); nil for `initializer` means PyTorch's default, uniform in
   /// ±1/sqrt(fan_in). Weights of two axes or more follow the user's initialiser if there is one.
   package func parameter(
-    _ name: String, _ shape: [Int], fans: WeightFans, initializer: Initializer? = nil, override: Initializer? = nil
+    _ name: String, _ shape: [Int], fans: WeightFans, initializer: Initializer? = nil, override: Initializer? = nil,
+    isLazy: Bool = false
   ) throws(WordError) -> Value {
     let standard = initializer ?? .uniform(bound: 1 / Double(max(1, fans.fanIn)).squareRoot())
     let chosen = override ?? (shape.count >= 2 ? weightInitializer?(fans) : nil)
-    return try variable(name, role: .parameter, shape, chosen ?? standard)
+    return try variable(name, role: .parameter, shape, chosen ?? standard, isLazy: isLazy)
   }
 
   /// A tensor of the present layer that is saved but not trained.
@@ -95,7 +96,7 @@ package final class LayerSite {
   }
 
   private func variable(
-    _ name: String, role: Variable.Role, _ shape: [Int], _ initializer: Initializer
+    _ name: String, role: Variable.Role, _ shape: [Int], _ initializer: Initializer, isLazy: Bool = false
   ) throws(WordError) -> Value {
     let full = path.isEmpty ? name : name.isEmpty ? path : path + "." + name
     if let index = known[full] {
@@ -105,7 +106,7 @@ package final class LayerSite {
       }
       return variables[index].value
     }
-    let variable = Variable(name: full, role: role, initializer: initializer)
+    let variable = Variable(name: full, role: role, initializer: initializer, isLazy: isLazy)
     let value: Value
     do { value = try builder.variable(variable, shape: shape) } catch { throw WordError(error) }
     known[full] = variables.count

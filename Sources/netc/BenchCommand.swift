@@ -29,12 +29,20 @@ struct BenchCommand: Command {
   var format: ResultFormat = .text
   @Flag(help: "The time of each kernel call as well, the longest first.")
   var profile = false
+  @Option(help: ArgumentHelp("Times how a net writes so many pieces of its last input instead.", valueName: "pieces"))
+  var generate: Int?
+  @Option(help: "How many sequences --generate follows at once.")
+  var beam = 1
   @Flag(help: "The kernels alone, on the workloads of known networks, instead of a file.")
   var kernels = false
 
   func validate() throws {
     _ = try NetOptions.overrides(settings)
     if kernels == (file != nil) { throw ValidationError("bench needs either a file or --kernels") }
+    if let generate, !(1...1_000_000).contains(generate) {
+      throw ValidationError("--generate is 1 to 1000000, got \(generate)")
+    }
+    if !(1...64).contains(beam) { throw ValidationError("--beam is 1 to 64, got \(beam)") }
     guard (1...1_000_000).contains(steps) else { throw ValidationError("--steps is 1 to 1000000, got \(steps)") }
   }
 
@@ -48,6 +56,7 @@ struct BenchCommand: Command {
     } catch { throw Failure(.usage, "\(error)") }
     try file.report()
     let model = try file.model(named: name, trained: false)
+    if let generate { return try benchGeneration(file, model, pieces: generate) }
     let batch = file.batch(of: model, options)
     let purpose = file.purpose(of: model, options)
     var preparation = Preparation(file, model)
@@ -109,7 +118,7 @@ struct BenchCommand: Command {
   }
 
   /// The kernel calls by the time they take.
-  private func profileTable(_ plan: Plan, _ nanoseconds: [UInt64]) -> String {
+  func profileTable(_ plan: Plan, _ nanoseconds: [UInt64]) -> String {
     var table = TextTable(rightAligned: [0, 1, 2])
     table.rows.append(["ms", "%", "gflops", "phase", "layer", "op", "kernel"])
     table.rules = [1]

@@ -67,11 +67,14 @@ struct CheckedFile {
     return repair.changes
   }
 
-  /// The file that `importer` imports by a path relative to its own folder; that of the file at `main` is `folder`.
+  /// The file that `importer` imports by a path relative to its own folder; that of the file at `main` is `folder`, unless the file stands
+  /// beside it, as runs keep what they import.
   private static func imported(
     _ path: String, _ importer: SourceFile, main: String, in folder: String
   ) -> ImportedFile {
-    let base = importer.path == main ? folder : AtomicFile.folder(of: importer.path)
+    // A run keeps copies of what it imports beside itself, under names of their own.
+    let isMain = importer.path == main && !InputFile.exists(resolved(path, main))
+    let base = isMain ? folder : AtomicFile.folder(of: importer.path)
     let place = simplified(InputFile.resolve(path, in: base))
     let found = imported(place)
     guard case .failure(let reason, _) = found, !InputFile.exists(place) else { return found }
@@ -96,6 +99,12 @@ struct CheckedFile {
     let wanted = name(path)
     return candidates.first { name($0) == wanted || name($0) == wanted + ".net" }
       ?? closestSpelling(of: path, among: candidates)
+  }
+
+  /// A text that stands in for the file's, with the files that it imports.
+  func bundled(_ text: String) -> BundledImports {
+    let (path, folder) = (path, folder)
+    return BundledImports(text, of: compilation.file) { CheckedFile.imported($0, $1, main: path, in: folder) }
   }
 
   /// The path that `path` means in the file at `importer`.

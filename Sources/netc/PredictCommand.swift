@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Driver
 import Execution
+import Generation
 import Semantics
 import Training
 
@@ -26,6 +27,8 @@ struct PredictCommand: Command {
   var length = 200
   @Option(help: "How boldly it chooses: 0 takes the likeliest piece, 1 draws as the net has learnt.")
   var temperature = 0.0
+  @Option(help: "How many texts are followed at once in search of the likeliest one.")
+  var beam = 1
   @Option(help: "The seed of the draws.")
   var seed: UInt64 = 1
   @OptionGroup var threads: ThreadOptions
@@ -33,51 +36,29 @@ struct PredictCommand: Command {
   func validate() throws {
     if !(0...100).contains(temperature) { throw ValidationError("--temperature is 0 to 100, got \(temperature)") }
     if !(1...1_000_000).contains(length) { throw ValidationError("--length is 1 to 1000000, got \(length)") }
+    if !(1...64).contains(beam) { throw ValidationError("--beam is 1 to 64, got \(beam)") }
+    if beam > 1 && temperature > 0 { throw ValidationError("--beam and --temperature exclude each other") }
   }
 
   mutating func execute() throws(Failure) {
+    try StandardInput.checkArguments()
     let net = try TrainedNet(run, threads: threads.count)
     if let prediction = ExamplePrediction(net) {
       Terminal.result(try prediction.text(texts, format: format))
       return
     }
     let (file, model) = (net.file, net.model)
-    let reader: TextReader
+    var reader: TextReader
     do {
       reader = try TextReader(
         file, model, weights: run + "/weights.safetensors", encoders: TokenEncoder.saved(in: run + "/vocabulary.json"),
-        threads: threads.count)
+        threads: threads.count, beam: beam)
     } catch let error as DataError {
       throw Failure(error)
     } catch let failure as Failure {
       throw failure
     } catch { throw Failure(.internalError, "\(error)") }
-    var choice = Choice(temperature: temperature, seed: seed)
-    for text in texts { Terminal.result(try reader.answer(text, length: length, &choice) + "\n") }
-  }
-}
-
-/// How a piece is chosen from its logits.
-struct Choice {
-  let temperature: Double
-  private var generator: SplitMix64
-
-  init(temperature: Double, seed: UInt64) {
-    self.temperature = temperature
-    generator = SplitMix64(seed: seed)
-  }
-
-  /// The greatest logit, of equals the first, or one drawn by softmax of the logits over the temperature.
-  mutating func callAsFunction(_ logits: ArraySlice<Float>) -> Int {
-    var best = logits.startIndex
-    for index in logits.indices where logits[index] > logits[best] { best = index }
-    guard temperature > 0 else { return best - logits.startIndex }
-    let weights = softmax(logits.map { Double($0) / temperature })
-    var rest = generator.nextUniform()
-    for (index, weight) in weights.enumerated() {
-      rest -= weight
-      if rest < 0 { return index }
-    }
-    return best - logits.startIndex
+    var choice = PieceChoice(temperature: temperature, seed: seed)
+    for text in texts { Terminal.result(try reader.answer(text, length: length, &choice, beam: beam) + "\n") }
   }
 }

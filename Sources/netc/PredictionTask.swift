@@ -1,4 +1,5 @@
 import Datasets
+import Generation
 import Semantics
 
 #if canImport(Glibc)

@@ -25,6 +25,13 @@ struct Preparation {
     } catch { throw file.failure(error) }
   }
 
+  /// See `PlanSet.addDecoding`.
+  mutating func addDecoding(of input: String, rows: Int) throws(Failure) -> DecodingPlans? {
+    do {
+      return try planSet.addDecoding(of: input, rows: rows)
+    } catch { throw file.failure(error) }
+  }
+
   /// A machine for the plans, on the best kernels of this processor.
   func machine(threads: Int) throws(Failure) -> (Machine, InstructionSet) {
     let instructionSet: InstructionSet

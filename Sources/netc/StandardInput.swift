@@ -4,8 +4,16 @@
   import Darwin
 #endif
 
-/// Standard input, read in pieces as they come.
+/// What is typed and piped: the command line's bytes, and standard input, read in pieces as they come.
 enum StandardInput {
+  /// Throws if an argument is not UTF-8: it would be read as another text.
+  static func checkArguments() throws(Failure) {
+    for index in 1..<max(1, Int(CommandLine.argc)) {
+      guard let argument = CommandLine.unsafeArgv[index], String(validatingCString: argument) == nil else { continue }
+      throw Failure(.usage, "argument \(index) is not UTF-8")
+    }
+  }
+
   /// The next bytes, at most `limit`; none at the end. Waits until there are some.
   static func next(limit: Int = 1 << 16) throws(Failure) -> [UInt8] {
     var failure: Int32 = 0

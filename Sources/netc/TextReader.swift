@@ -1,127 +1,141 @@
 import Datasets
 import Driver
 import Execution
+import Generation
 import Graphs
 import Semantics
 import Training
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// A trained net that reads texts.
 struct TextReader {
   /// What the net does with a text.
   private enum Task {
     /// Names one of the classes.
-    case classify
-    /// Continues it: the logits of a place are those of the piece at it, or after it if `isShifted`.
-    case `continue`(isShifted: Bool)
+    case classify(plan: Int)
+    /// Continues it.
+    case `continue`
     /// Makes another text of it, the net's second input, piece by piece.
     case answer
   }
 
   private let machine: Machine
-  private let inputs: [(tensor: PlanTensor, encoder: TokenEncoder)]
-  private let output: PlanTensor
+  /// The inputs in order with what makes numbers of their texts.
+  private let inputs: [(declaration: TensorDeclaration, encoder: TokenEncoder)]
   private let task: Task
   private let path: String
+  /// Whether the net says which piece a text begins with.
+  private let startsByItself: Bool
+  /// What says which piece comes next; nil where classes are named.
+  private var scorer: (any SequenceScorer)?
 
   /// Throws when the net does not take texts, or the files do not fit it.
+  /// - Parameter beam: how many sequences are followed at once.
   init(
-    _ file: CheckedFile, _ model: Model, weights: String, encoders: [TokenEncoder], threads: Int
+    _ file: CheckedFile, _ model: Model, weights: String, encoders: [TokenEncoder], threads: Int, beam: Int
   ) throws(Failure) {
     path = file.path
-    var preparation = Preparation(file, model)
-    let plan = try preparation.add(.inference, batch: 1)
-    (machine, _) = try preparation.machine(threads: threads)
-    do { try Weights(of: machine, plan: plan).load(try SafetensorsFile(weights)) } catch { throw Failure(error) }
-    var inputs: [(tensor: PlanTensor, encoder: TokenEncoder)] = []
-    for declaration in model.inputs {
-      guard let tensor = machine.plans[plan].feeds.first(where: { $0.name == declaration.name }),
-        let encoder = encoders.first(where: { $0.tensors.contains(declaration.name) }), tensor.shape.count == 2
-      else { throw Failure(.diagnostics, "\(file.path): `\(declaration.name)` of \(model.name) is not made of text") }
-      if case .index(let count) = declaration.element, encoder.pieces.count > count {
-        throw Failure(
-          .badData, "\(file.path): the vocabulary has \(encoder.pieces.count) pieces, `\(declaration.name)` \(count)")
-      }
-      inputs.append((tensor, encoder))
-    }
-    self.inputs = inputs
-    guard let output = machine.plans[plan].outputs.first, let last = inputs.last else {
+    inputs = try TextReader.inputs(of: model, encoders, path: file.path)
+    guard let output = model.outputs.first?.type, let last = inputs.last else {
       throw Failure(.diagnostics, "\(file.path): \(model.name) has no output")
     }
-    self.output = output
-    let givesSequence = output.shape.count == 3 && output.shape[1] == last.tensor.shape[1]
-    switch (inputs.count, givesSequence) {
-    case (1, false) where output.shape.count == 2: task = .classify
-    case (1, true): task = .continue(isShifted: !model.targets.isEmpty)
-    case (2, true): task = .answer
-    default: throw Failure(.diagnostics, "\(file.path): \(model.name) neither names classes nor writes a text")
+    let writes = output.rank == 2 && output.shape[0] == last.declaration.shape[0] && inputs.count <= 2
+    guard writes || (inputs.count == 1 && output.rank == 1) else {
+      throw Failure(.diagnostics, "\(file.path): \(model.name) neither names classes nor writes a text")
     }
+    var preparation = Preparation(file, model)
+    let plans = writes ? try preparation.addDecoding(of: last.declaration.name, rows: beam) : nil
+    // Logits of a place are those of the piece at it, or after it.
+    let looksAhead = inputs.count == 1 && !model.targets.isEmpty
+    let steps = plans.flatMap { ($0.start == nil) == looksAhead ? $0 : nil }
+    let whole = steps == nil ? try preparation.add(.inference, batch: 1) : nil
+    (machine, _) = try preparation.machine(threads: threads)
+    do {
+      try Weights(of: machine, plans: Array(preparation.plans.indices)).load(try SafetensorsFile(weights))
+    } catch { throw Failure(error) }
+    startsByItself = writes && inputs.count == 1 && !looksAhead
+    task = writes ? (inputs.count == 1 ? .continue : .answer) : .classify(plan: whole ?? 0)
+    guard writes else { return }
+    let others = inputs.dropLast().map(\.declaration.name)
+    if let steps {
+      scorer = StepDecoder(
+        machine, step: steps.step, once: steps.once, input: steps.input, inputs: others, places: steps.places,
+        start: steps.start)
+    } else if let whole {
+      scorer = WholeDecoder(
+        machine, plan: whole, input: last.declaration.name, inputs: others, looksAhead: looksAhead,
+        padding: last.encoder.transform.pad)
+    }
+    if scorer == nil { throw Failure(.diagnostics, "\(file.path): \(model.name) does not read all of its inputs") }
   }
 
-  /// What the net says to a text. A language model adds `length` pieces.
-  func answer(_ text: String, length: Int, _ choice: inout Choice) throws(Failure) -> String {
-    var tokens = inputs[0].encoder.encode(text)
-    let places = inputs[0].tensor.shape[1]
-    guard tokens.count <= places || isContinuing else {
+  /// The inputs with their encoders; throws for one that is not made of text.
+  private static func inputs(
+    of model: Model, _ encoders: [TokenEncoder], path: String
+  ) throws(Failure) -> [(declaration: TensorDeclaration, encoder: TokenEncoder)] {
+    var inputs: [(declaration: TensorDeclaration, encoder: TokenEncoder)] = []
+    for declaration in model.inputs {
+      guard case .index(let count) = declaration.element, declaration.shape.count == 1,
+        let encoder = encoders.first(where: { $0.tensors.contains(declaration.name) })
+      else { throw Failure(.diagnostics, "\(path): `\(declaration.name)` of \(model.name) is not made of text") }
+      if encoder.pieces.count > count {
+        throw Failure(
+          .badData, "\(path): the vocabulary has \(encoder.pieces.count) pieces, `\(declaration.name)` \(count)")
+      }
+      inputs.append((declaration, encoder))
+    }
+    return inputs
+  }
+
+  /// What the net says to a text. A language model adds at most `length` pieces.
+  /// - Parameters:
+  ///   - choice: how a piece is chosen where no beam is followed.
+  ///   - beam: how many sequences are followed at once; as the reader was made for.
+  mutating func answer(
+    _ text: String, length: Int, _ choice: inout PieceChoice, beam: Int
+  ) throws(Failure) -> String {
+    let (declaration, encoder) = inputs[0]
+    let places = declaration.shape[0]
+    let isBlank = text.allSatisfy(\.isWhitespace)
+    if isBlank, !startsByItself { throw Failure(.badData, "\(path): there is nothing to read in an empty text") }
+    var tokens = isBlank && text.isEmpty ? [] : encoder.encode(text)
+    if case .continue = task {
+      if let end = encoder.transform.end, tokens.last == Int32(end) { tokens.removeLast() }
+      begin([])
+      return encoder.decode(write(after: tokens, limit: length, encoder, &choice, beam))
+    }
+    guard tokens.count <= places else {
       throw Failure(.badData, "\(path): the text has \(tokens.count) pieces, the net reads \(places)")
     }
-    switch task {
-    case .classify:
-      write(tokens, to: 0)
-      machine.run()
-      let shares = softmax(machine.read(output).map { Double($0) })
-      let order = shares.indices.sorted { (shares[$1], $0) < (shares[$0], $1) }
-      return order.prefix(5).map { "\($0) \(NumberFormat.fixed(shares[$0], 4))" }.joined(separator: "  ")
-    case .continue(let isShifted):
-      for _ in 0..<length {
-        // The last places that leave room for the next piece.
-        let window = Array(tokens.suffix(isShifted ? places : places - 1))
-        write(window, to: 0)
-        tokens.append(next(at: isShifted ? window.count - 1 : window.count, &choice))
-        if Int(tokens[tokens.count - 1]) == inputs[0].encoder.transform.end { break }
-      }
-      return inputs[0].encoder.decode(tokens)
-    case .answer:
-      let (tensor, encoder) = inputs[1]
-      var answer: [Int32] = []
-      while answer.count < tensor.shape[1] {
-        // A run may use the memory of what it has read for something else.
-        write(tokens, to: 0)
-        write(answer, to: 1)
-        let token = next(at: answer.count, &choice)
-        if Int(token) == encoder.transform.end || Int(token) == encoder.transform.pad { break }
-        answer.append(token)
-      }
-      return encoder.decode(answer)
-    }
+    tokens += [Int32](repeating: Int32(encoder.transform.pad), count: places - tokens.count)
+    if case .classify(let plan) = task { return classes(of: tokens, plan) }
+    begin([tokens])
+    let written = inputs[1]
+    return written.encoder.decode(
+      write(after: [], limit: written.declaration.shape[0], written.encoder, &choice, beam))
   }
 
-  private var isContinuing: Bool { if case .continue = task { true } else { false } }
+  private mutating func begin(_ texts: [[Int32]]) { scorer?.begin(texts) }
 
-  /// The piece that the net puts at a place of its output.
-  private func next(at place: Int, _ choice: inout Choice) -> Int32 {
-    machine.run()
-    let logits = machine.read(output)
-    let classes = output.shape[2]
-    return Int32(choice(logits[(place * classes)..<((place + 1) * classes)]))
+  private mutating func write(
+    after prompt: [Int32], limit: Int, _ encoder: TokenEncoder, _ choice: inout PieceChoice, _ beam: Int
+  ) -> [Int32] {
+    guard var scorer else { return prompt }
+    defer { self.scorer = scorer }
+    var ends: Set<Int32> = encoder.transform.end.map { [Int32($0)] } ?? []
+    if case .answer = task { ends.insert(Int32(encoder.transform.pad)) }
+    if beam > 1 { return BeamSearch(width: beam, ends: ends).sequence(after: prompt, limit: limit, &scorer) }
+    return choice.sequence(after: prompt, limit: limit, ends: ends, &scorer)
   }
 
-  private func write(_ tokens: [Int32], to input: Int) {
-    let (tensor, encoder) = inputs[input]
-    let padding = [Int32](repeating: Int32(encoder.transform.pad), count: tensor.count - tokens.count)
-    machine.write(tokens + padding, to: tensor)
+  /// The likeliest classes with their shares.
+  private func classes(of tokens: [Int32], _ plan: Int) -> String {
+    guard let input = machine.plans[plan].feeds.first(where: { $0.name == inputs[0].declaration.name }),
+      let output = machine.plans[plan].outputs.first
+    else { return "" }
+    machine.write(tokens, to: input)
+    machine.run(plan)
+    let shares = softmax(machine.read(output).map { Double($0) })
+    let order = shares.indices.sorted { (shares[$1], $0) < (shares[$0], $1) }
+    return order.prefix(5).map { "\($0) \(NumberFormat.fixed(shares[$0], 4))" }.joined(separator: "  ")
   }
-}
-
-/// e to the power of each number, divided by their sum.
-func softmax(_ numbers: [Double]) -> [Double] {
-  let greatest = numbers.max() ?? 0
-  let powers = numbers.map { exp($0 - greatest) }
-  let sum = powers.reduce(0, +)
-  return powers.map { $0 / sum }
 }

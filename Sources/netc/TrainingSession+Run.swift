@@ -20,11 +20,13 @@ extension TrainingSession {
         net: model.name, file: file, command: command, overrides: overrides, seed: settings.seed,
         threads: machine.threads, instructionSet: instructionSet.rawValue, parameters: model.parameterCount,
         data: fingerprint, weights: weights))
+    let resolved = file.bundled(file.compilation.resolved(model))
     var files: RunFolder.Files = [
-      ("given.net", file.bytes), ("resolved.net", Array(file.compilation.resolved(model).utf8)),
+      ("given.net", file.bytes), ("resolved.net", Array(resolved.text.utf8)),
       ("run.json", Array((record.json.text + "\n").utf8)),
       (Preprocessing.fileName, Array((Preprocessing(training.dataset).json.text + "\n").utf8)),
     ]
+    files += resolved.files.map { ($0.name, Array($0.text.utf8)) }
     let encoders = training.dataset.encoders
     if !encoders.isEmpty { files.append(("vocabulary.json", Array((JSON.vocabularies(encoders).text + "\n").utf8))) }
     if !skipped.isEmpty { files.append(("skipped.txt", Array(skipped.map { $0.message + "\n" }.joined().utf8))) }

@@ -38,6 +38,76 @@ import Testing
     #expect(long.errors.contains("the text has 7 pieces, the net reads 5"))
   }
 
+  /// A SentencePiece vocabulary and a block from another file, both out of reach when the net answers; greedily and with a beam.
+  @Test func runsKeepVocabulariesAndImports() throws {
+    let folder = try TestFolder()
+    try folder.write(
+      "parts.net",
+      """
+      import "deep/size.net"
+      block look(heads) {
+        input x: f32[t, d]
+        output y = x + (x -> norm: rms_norm -> attn: attention(heads, causal=true) -> wide: linear(wide) -> wo: linear(d))
+      }
+
+      """)
+    try FileManager.default.createDirectory(atPath: folder.path + "/deep", withIntermediateDirectories: true)
+    try folder.write("deep/size.net", "const wide = 24\n")
+    try folder.write(
+      "echo.net",
+      """
+      import "parts.net"
+
+      net Echo {
+        input source: index(9)[6]
+        input copy: index(9)[6]
+        layer tok: embedding(9, 16)
+        memory = source -> tok -> sinusoid
+        start = copy -> shift_right(start=0) -> tok -> sinusoid -> look(2)
+        output logits: f32[6, 9] = (start + (start -> norm: rms_norm -> listen: attention(2, keys=memory)))
+          -> last: rms_norm -> fc: linear(9)
+      }
+
+      train Echo {
+        data      = tsv("pairs.tsv", source=source, copy=copy) -> sentencepiece("v.spiece", pad=0, end=1, unknown=2)
+        loss      = cross_entropy(logits, copy, ignore=0)
+        metrics   = [exact_match]
+        optimizer = adam(lr=0.02)
+        batch     = 8
+        epochs    = 150
+      }
+
+      """)
+    var vocabulary = Data()
+    for (text, score, kind) in [
+      ("<pad>", 0, 3), ("</s>", 0, 3), ("<unk>", 0, 2), ("\u{2581}a", -1, 1), ("\u{2581}b", -1.5, 1),
+      ("\u{2581}c", -1.5, 1), ("\u{2581}", -4, 1), ("a", -4, 1), ("b", -4, 1),
+    ] as [(String, Float, UInt8)] {
+      let bytes = Array(text.utf8)
+      let bits = withUnsafeBytes(of: score.bitPattern.littleEndian) { Array($0) }
+      let message = [0x0A, UInt8(bytes.count)] + bytes + [0x15] + bits + [0x18, kind]
+      vocabulary += [0x0A, UInt8(message.count)] + message
+    }
+    try folder.write("v.spiece", vocabulary)
+    let texts = ["a b", "b a c", "c", "a a b", "c b a", "b", "a c", "b b c"]
+    try folder.write("pairs.tsv", (["source\tcopy"] + texts.map { "\($0)\t\($0)" }).joined(separator: "\n"))
+    let run = try NetcProcess(["run", "echo.net", "--out", "r", "--progress", "none"], in: folder.path)
+    #expect(run.status == 0, "\(run.errors)")
+    for name in ["parts.net", "deep/size.net", "v.spiece", "echo.net"] {
+      try FileManager.default.removeItem(atPath: folder.path + "/" + name)
+    }
+    for beam in ["1", "3"] {
+      let answer = try NetcProcess(["predict", "r", "b a c", "a a b", "--beam", beam], in: folder.path)
+      #expect(answer.output == "b a c\na a b\n", "beam \(beam): \(answer.errors)")
+    }
+    let empty = try NetcProcess(["predict", "r", " "], in: folder.path)
+    #expect(empty.status == 65 && empty.errors.contains("nothing to read"), "\(empty.errors)")
+    let broken = try NetcProcess(script: "\"$NETC\" predict r $'a\\xff'", in: folder.path)
+    #expect(broken.status == 64 && broken.errors.contains("argument 3 is not UTF-8"), "\(broken.errors)")
+    let both = try NetcProcess(["predict", "r", "a", "--beam", "2", "--temperature", "1"], in: folder.path)
+    #expect(both.status == 64)
+  }
+
   @Test func refusesWhatIsNoRunOfTexts() throws {
     let folder = try TestFolder()
     try folder.write("upper.net", Self.net)

@@ -119,6 +119,7 @@ import Transforms
           case .learningRate: tensor.values[index] = Double(Float(0.01))
           case .step: tensor.values[index] = Double(step)
           case .mixingShare: tensor.values[index] = 0.5
+          case .place, .origins: tensor.values[index] = 0
           case .input, .target, .mixedTarget:
             tensor.values[index] =
               node.type.element == .int32 ? Double(numbers.next() % 10) : numbers.uniform(-1, 1)

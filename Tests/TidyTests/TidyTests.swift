@@ -24,6 +24,7 @@ import Testing
     "Planning": ["Graphs", "Ops", "KernelContract", "Kernels", "Execution"],
     "Datasets": ["Graphs"],
     "Training": ["Graphs", "Execution", "Datasets"],
+    "Generation": ["Execution", "Datasets"],
     "LanguageServer": ["Source", "Syntax", "Formatting", "Vocabulary", "Semantics"],
     "Driver": [
       "Source", "Syntax", "Graphs", "KernelContract", "Kernels", "Ops", "Vocabulary", "Semantics", "Datasets",
@@ -31,7 +32,8 @@ import Testing
     ],
     "netc": [
       "Source", "Syntax", "Formatting", "Graphs", "KernelContract", "Kernels", "Ops", "Vocabulary", "Semantics",
-      "Datasets", "Transforms", "Planning", "Execution", "Training", "Driver", "Drawing", "Reports", "LanguageServer",
+      "Datasets", "Transforms", "Planning", "Execution", "Training", "Driver", "Drawing", "Generation", "Reports",
+      "LanguageServer",
       "ArgumentParser",
     ],
   ]

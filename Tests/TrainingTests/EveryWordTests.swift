@@ -72,7 +72,8 @@ import Vocabulary
       "mae(y, t)", "mse(y, t)",
     ].map { ("loss", word($0), "loss = \($0)\noptimizer = sgd(lr=0.01)") }
     + [
-      "auc(z, b)", "accuracy(z, b)", "confusion(y, c)", "f1(z, b)", "mae(y, t)", "mse(y, t)", "perplexity(y, c)",
+      "auc(z, b)", "accuracy(z, b)", "confusion(y, c)", "exact_match(y, c)", "f1(z, b)", "mae(y, t)", "mse(y, t)",
+      "perplexity(y, c)",
       "precision(y, c)", "r2(y, t)", "recall(y, c)", "token_accuracy(y, c)", "top_k(2, y, c)",
     ].map { ("metric", word($0), "loss = mse(y, t)\nmetrics = [\($0)]\noptimizer = sgd(lr=0.01)") }
     + [

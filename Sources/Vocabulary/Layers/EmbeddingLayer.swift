@@ -1,13 +1,15 @@
 import Graphs
 import Ops
 
-/// `embedding(n, d)`: `torch.nn.Embedding`.
+/// `embedding(n, d)`: `torch.nn.Embedding`. With `lazy=true` the optimizer leaves rows that a batch does not name as they are, its memory of
+/// them included; without, momentum and decay go on for all rows.
 package enum EmbeddingLayer: TiedWord {
   package static let name = "embedding"
   package static let documentation = "A trained row of `d` numbers for each of `n` indices."
   package static let schema: [ArgumentSchema] = [
     ArgumentSchema("n", .whole(atLeast: 1)), ArgumentSchema("d", .whole(atLeast: 1)),
     .optional("init", .initializer, "the setting `init`, or normal with deviation 1", namedOnly: true),
+    .optional("lazy", .flag, "false", namedOnly: true),
   ]
   package static let uses = ["unembed"]
 
@@ -45,6 +47,6 @@ package enum EmbeddingLayer: TiedWord {
     let fans = WeightFans(fanIn: width, fanOut: rows)
     return try site.parameter(
       "weight", [rows, width], fans: fans, initializer: .normal(standardDeviation: 1),
-      override: arguments.initializer("init", fans))
+      override: arguments.initializer("init", fans), isLazy: arguments.flag("lazy", else: false))
   }
 }
