@@ -26,7 +26,8 @@ enum FolderListing {
       defer { closedir(handle) }
       while let entry = readdir(handle), rest > 0 {
         rest -= 1
-        let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        // In place: the record is shorter than its type, so that a copy would read beyond it.
+        let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         if name.hasPrefix(".") { continue }
         let path = current + "/" + name
         var status = stat()

@@ -92,7 +92,7 @@ struct RunFolder {
     }
     defer { closedir(folder) }
     while let entry = readdir(folder) {
-      let isDots = withUnsafeBytes(of: entry.pointee.d_name) { name in
+      let isDots = withUnsafeBytes(of: &entry.pointee.d_name) { name in
         name[0] == UInt8(ascii: ".") && (name[1] == 0 || (name[1] == UInt8(ascii: ".") && name[2] == 0))
       }
       if !isDots {
