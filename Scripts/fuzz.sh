@@ -1,7 +1,7 @@
 #!/bin/sh
 # Fuzzes the front of the compiler by libFuzzer: any text must be parsed and checked without a trap and within a second.
 #
-#   Scripts/fuzz.sh [parser|checker] [SECONDS]        both, for 10 minutes each, when nothing is said
+#   Scripts/fuzz.sh [parser|checker] [SECONDS] [LIMIT]      both, for 10 minutes each, a second for a file, when nothing is said
 #
 # Builds apart from other builds, in .build-fuzz. Corpora grow there too, from the repository's models and wrong files. What fails is
 # kept as .build-fuzz/{parser,checker}.crash-…; run the fuzzer on such a file to see it fail again. Linux only.
@@ -9,6 +9,7 @@ set -eu
 cd "$(dirname "$0")/.."
 what=${1:-both}
 seconds=${2:-600}
+limit=${3:-1}
 
 # The words of the language, for the fuzzers to put into files: from its grammar and from the list of words.
 dictionary=.build-fuzz/net.dict
@@ -28,7 +29,7 @@ run() {
   find models Tests/Goldens Tests/SemanticsTests/Fixtures -name '*.net' -size -2k | while read -r file; do
     cp "$file" "$corpus/seed-$(echo "$file" | tr / -)"
   done
-  ".build-fuzz/release/$product" -dict="$dictionary" -max_len=1000 -entropic=0 -timeout=1 -rss_limit_mb=1000 \
+  ".build-fuzz/release/$product" -dict="$dictionary" -max_len=1000 -entropic=0 -timeout="$limit" -rss_limit_mb=1000 \
     -print_final_stats=1 -verbosity=1 -artifact_prefix=".build-fuzz/$name." -max_total_time="$seconds" "$corpus"
 }
 
@@ -40,7 +41,7 @@ case $what in
     run checker CheckerFuzzer
     ;;
   *)
-    echo "usage: Scripts/fuzz.sh [parser|checker] [SECONDS]" >&2
+    echo "usage: Scripts/fuzz.sh [parser|checker|both] [SECONDS] [LIMIT]" >&2
     exit 64
     ;;
 esac
