@@ -163,6 +163,8 @@ extension Elaborator {
         return nil
       }
     }
+    // What is wrong with a layer's own arguments has been told.
+    if case .layer(let layer) = meaning, words.layers[layer.call.path[0].text] != nil, kind.takesLayers { return nil }
     let isOutOfBounds = if case .number = meaning { kind.takesNumbers } else { false }
     var got = meaning.description
     var help = percentHelp(meaning, kind, flow.span)
@@ -245,6 +247,13 @@ extension Elaborator {
 
   /// A declared layer with its arguments; nil for a block.
   private func declared(_ layer: SharedLayer) -> DeclaredLayer? {
+    guard !layer.isBeingRead else {
+      error(
+        .expansion, "the layer `\(layer.name)` uses itself among its arguments", at: layer.call.span, layer.frame)
+      return nil
+    }
+    layer.isBeingRead = true
+    defer { layer.isBeingRead = false }
     let name = layer.call.path[0]
     guard let word = words.layers[name.text],
       let bound = bind(word, layer.call.arguments, at: name.span, layer.frame)
@@ -286,6 +295,14 @@ extension Word {
 }
 
 extension ArgumentKind {
+  fileprivate var takesLayers: Bool {
+    switch self {
+    case .layer: true
+    case .either(let kinds): kinds.contains(where: \.takesLayers)
+    default: false
+    }
+  }
+
   fileprivate var takesWholes: Bool {
     switch self {
     case .whole: true

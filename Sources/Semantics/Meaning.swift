@@ -137,6 +137,8 @@ final class SharedLayer {
   let frame: Frame
   /// How many uses are being expanded, each within the arguments of the one before.
   var depth = 0
+  /// Whether its arguments are being read, to hand it to another layer.
+  var isBeingRead = false
 
   init(name: String, call: CallSyntax, frame: Frame) {
     self.name = name
