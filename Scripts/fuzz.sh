@@ -5,6 +5,7 @@
 #
 # Builds apart from other builds, in .build-fuzz. Corpora grow there too, from the repository's models and wrong files. What fails is
 # kept as .build-fuzz/{parser,checker}.crash-…; run the fuzzer on such a file to see it fail again. Linux only.
+# NETC_FUZZ_OPTIONS holds further options of libFuzzer, such as -seed=1.
 set -eu
 cd "$(dirname "$0")/.."
 what=${1:-both}
@@ -30,7 +31,7 @@ run() {
     cp "$file" "$corpus/seed-$(echo "$file" | tr / -)"
   done
   ".build-fuzz/release/$product" -dict="$dictionary" -max_len=1000 -entropic=0 -timeout="$limit" -rss_limit_mb=1000 \
-    -print_final_stats=1 -verbosity=1 -artifact_prefix=".build-fuzz/$name." -max_total_time="$seconds" "$corpus"
+    -print_final_stats=1 -verbosity=1 -artifact_prefix=".build-fuzz/$name." -max_total_time="$seconds" ${NETC_FUZZ_OPTIONS:-} "$corpus"
 }
 
 case $what in
