@@ -38,9 +38,6 @@ package struct AtomicFile: ~Copyable {
     self.aside = aside
     self.operations = operations
     descriptor = Int32(opened)
-    // Who may read a file does not change because it is written again.
-    var status = stat()
-    if stat(path, &status) == 0 { _ = fchmod(descriptor, status.st_mode & 0o7777) }
   }
 
   /// The regular file that `path` names, with its permissions if it is there already.

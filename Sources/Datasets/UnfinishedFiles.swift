@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -15,20 +17,27 @@ package enum UnfinishedFiles {
     return paths
   }()
 
+  /// Held while the list changes; a handler must not wait for it.
+  private static let changes = Mutex(())
+
   /// Makes the list, which a handler must find made.
   package static func prepare() { _ = paths }
 
   /// Remembers a path until `forget` is called with what this returns; nil when there is no room.
   static func remember(_ path: String) -> Int? {
-    guard let free = (0..<capacity).first(where: { paths[$0] == nil }) else { return nil }
-    paths[free] = strdup(path)
-    return free
+    changes.withLock { _ in
+      guard let free = (0..<capacity).first(where: { paths[$0] == nil }) else { return nil }
+      paths[free] = strdup(path)
+      return free
+    }
   }
 
   static func forget(_ entry: Int?) {
-    guard let entry, let path = paths[entry] else { return }
-    paths[entry] = nil
-    free(path)
+    changes.withLock { _ in
+      guard let entry, let path = paths[entry] else { return }
+      paths[entry] = nil
+      free(path)
+    }
   }
 
   /// Removes every file that is still unfinished.
