@@ -22,6 +22,8 @@ package struct AtomicFile: ~Copyable {
     // A link stays one: what it leads to is replaced. A device or a pipe is never replaced by a file.
     let (path, permissions) = try Self.destination(path)
     let aside = "\(path).\(getpid()).partial"
+    // Before the file is there: a signal may end the process at any time.
+    let entry = UnfinishedFiles.remember(aside)
     var opened = operations.create(aside)
     if opened == -Int(EEXIST) {
       // Left by a process of this number that was killed; this process has only one writer of a path.
@@ -29,13 +31,14 @@ package struct AtomicFile: ~Copyable {
       opened = operations.create(aside)
     }
     guard opened >= 0 else {
+      UnfinishedFiles.forget(entry)
       throw DataError(.cannotCreate, path, "cannot be created: " + DataError.words(for: Int32(-opened)))
     }
-    entry = UnfinishedFiles.remember(aside)
     // Who may read the old content may read the new, and nobody else.
     if let permissions { fchmod(Int32(opened), permissions) }
     self.path = path
     self.aside = aside
+    self.entry = entry
     self.operations = operations
     descriptor = Int32(opened)
   }

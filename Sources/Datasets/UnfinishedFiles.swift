@@ -23,7 +23,7 @@ package enum UnfinishedFiles {
   /// Makes the list, which a handler must find made.
   package static func prepare() { _ = paths }
 
-  /// Remembers a path until `forget` is called with what this returns; nil when there is no room.
+  /// Remembers a path, from before its file is made, until `forget` is called with what this returns; nil when there is no room.
   static func remember(_ path: String) -> Int? {
     changes.withLock { _ in
       guard let free = (0..<capacity).first(where: { paths[$0] == nil }) else { return nil }
