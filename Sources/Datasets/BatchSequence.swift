@@ -1,5 +1,5 @@
 /// The batches of one epoch after the other. The order depends on the seed and the epoch alone: Fisher and Yates over `SplitMix64`,
-/// started anew for each epoch. Nothing is allocated after it was made,
+/// started anew for each epoch; a batch that holds the whole set has the set's order, as no step could tell the difference. Nothing is allocated after it was made,
 /// except for pictures of files: threads make those of the next batch while the caller is busy with the present one.
 package struct BatchSequence: Sendable {
   package let dataset: Dataset
@@ -31,10 +31,15 @@ package struct BatchSequence: Sendable {
     self.batch = batch
     self.seed = seed
     self.mixup = mixup
-    shuffles = shuffle && dataset.mayShuffle
+    shuffles = shuffle && dataset.mayShuffle && batch < dataset.count
     batchesPerEpoch = dataset.count / batch + (keepLast && dataset.count % batch > 0 ? 1 : 0)
     order = dataset.rows
     startEpoch(0)
+  }
+
+  /// Whether each epoch is one batch with the same numbers as every other: nothing is shuffled, changed at random or mixed.
+  package var isConstant: Bool {
+    batchesPerEpoch == 1 && !shuffles && mixup == nil && !dataset.tensors.contains(where: \.isRandom)
   }
 
   /// Goes to the order of `epoch`, from whichever epoch it was at.
@@ -77,10 +82,12 @@ package struct BatchSequence: Sendable {
     dataset.tensors[tensor].fill(output, examples: partners(ofBatch: index))
   }
 
-  /// Writes the examples of batch `index`, row-major, for the `f32` or `bool` tensor at this position in the dataset, inputs mixed where
-  /// they are to be. What `output` has beyond them stays as it is.
-  package func fill(_ output: UnsafeMutableBufferPointer<Float>, tensor: Int, batch index: Int) {
-    fillPlain(output, tensor: tensor, batch: index)
+  /// Writes the examples of batch `index`, each in `order`, for the `f32` or `bool` tensor at this position in the dataset, inputs mixed
+  /// where they are to be. What `output` has beyond them stays as it is.
+  package func fill(
+    _ output: UnsafeMutableBufferPointer<Float>, tensor: Int, batch index: Int, order: ExampleOrder = .declared
+  ) {
+    fillPlain(output, tensor: tensor, batch: index, order)
     guard dataset.tensors[tensor].declaration.role == .input, let mixing = mixing(ofBatch: index) else { return }
     let size = dataset.tensors[tensor].exampleSize
     let plain = Array(output[..<(mixing.partners.count * size)])
@@ -94,15 +101,17 @@ package struct BatchSequence: Sendable {
     }
   }
 
-  private func fillPlain(_ output: UnsafeMutableBufferPointer<Float>, tensor: Int, batch index: Int) {
+  private func fillPlain(
+    _ output: UnsafeMutableBufferPointer<Float>, tensor: Int, batch index: Int, _ order: ExampleOrder
+  ) {
     let data = dataset.tensors[tensor]
     guard case .pictures(let set, let values) = data.storage, let memory = output.baseAddress else {
-      return data.fill(output, examples: rows(ofBatch: index))
+      return data.fill(output, examples: rows(ofBatch: index), order: order)
     }
     let examples = rows(ofBatch: index)
     precondition(output.count >= examples.count * data.exampleSize)
     let batch = ahead.take(set, examples: examples, pass: epoch)
-    batch.write(to: memory, values: values, exampleSize: data.exampleSize)
+    batch.write(to: memory, values: values, exampleSize: data.exampleSize, order: order)
     if index + 1 < batchesPerEpoch { ahead.begin(set, examples: rows(ofBatch: index + 1), pass: epoch) }
   }
 

@@ -1,3 +1,11 @@
+/// In which order the numbers of an example are written.
+package enum ExampleOrder: Sendable {
+  /// Row-major, as its shape is declared.
+  case declared
+  /// For a shape `[c, h, w]`: the channels of a pixel side by side. Others are as declared.
+  case channelsLast
+}
+
 /// All examples of one input or target, in logical row-major order: the first axis is the example, then the declared shape.
 package struct DataTensor: Sendable {
   /// How the numbers are kept.
@@ -33,6 +41,11 @@ package struct DataTensor: Sendable {
     exampleSize = declaration.shape.reduce(1, *)
   }
 
+  /// Whether an example is not the same in every pass.
+  var isRandom: Bool {
+    if case .pictures(let set, _) = storage { set.changes } else { false }
+  }
+
   /// The same tensor with nothing left to chance.
   var steady: DataTensor {
     guard case .pictures(let set, let values) = storage else { return self }
@@ -43,43 +56,61 @@ package struct DataTensor: Sendable {
 
   /// Writes the given examples one after the other, as they are in pass `pass` over the data. The tensor is `f32` or `bool`, the
   /// examples exist, `output` has room for them.
-  func fill(_ output: UnsafeMutableBufferPointer<Float>, examples: ArraySlice<Int32>, pass: Int = 0) {
+  func fill(
+    _ output: UnsafeMutableBufferPointer<Float>, examples: ArraySlice<Int32>, pass: Int = 0,
+    order: ExampleOrder = .declared
+  ) {
     let size = exampleSize
     precondition(output.count >= examples.count * size)
     guard size > 0, var next = output.baseAddress else { return }
+    let (planes, step) = planes(order)
+    let planeSize = size / planes
     switch storage {
     case .floats(let numbers):
       numbers.withUnsafeBufferPointer { numbers in
         for example in examples {
-          next.update(from: numbers.baseAddress! + Int(example) * size, count: size)
+          let source = numbers.baseAddress! + Int(example) * size
+          if step == 1 {
+            next.update(from: source, count: size)
+          } else {
+            for plane in 0..<planes {
+              for index in 0..<planeSize { next[index &* step &+ plane] = source[plane &* planeSize &+ index] }
+            }
+          }
           next += size
         }
       }
     case .bytes(let bytes, let values):
-      let channels = values.count / 256
-      let channelSize = size / channels
       bytes.withUnsafeBufferPointer { bytes in
         values.withUnsafeBufferPointer { values in
           for example in examples {
             var source = bytes.baseAddress! + Int(example) * size
-            for channel in 0..<channels {
-              let table = values.baseAddress! + 256 * channel
-              for index in 0..<channelSize { next[index] = table[Int(source[index])] }
-              next += channelSize
-              source += channelSize
+            for plane in 0..<planes {
+              let table = values.baseAddress! + (values.count > 256 ? 256 * plane : 0)
+              let target = next + (step == 1 ? plane * planeSize : plane)
+              for index in 0..<planeSize { target[index &* step] = table[Int(source[index])] }
+              source += planeSize
             }
+            next += size
           }
         }
       }
     case .pictures(let set, let values):
       values.withUnsafeBufferPointer { values in
         for example in examples {
-          set.picture(Int(example), pass: pass).write(to: next, values: values)
+          set.picture(Int(example), pass: pass).write(to: next, values: values, order: order)
           next += size
         }
       }
     case .indices, .texts: preconditionFailure("an index tensor is filled with Int32")
     }
+  }
+
+  /// How many planes an example has, and how far apart neighbours in one of them are written.
+  private func planes(_ order: ExampleOrder) -> (count: Int, step: Int) {
+    if order == .channelsLast, declaration.shape.count == 3 { return (declaration.shape[0], declaration.shape[0]) }
+    if case .bytes(_, let values) = storage { return (values.count / 256, 1) }
+    return (1, 1)
   }
 
   /// Writes the given examples one after the other. The tensor is `index(n)`, the examples exist, `output` has room for them.
@@ -112,10 +143,24 @@ extension DataTensor {
 }
 
 extension Picture {
-  /// Writes what `values` has for each byte (one table for all, or one for each channel), one channel after the other.
-  func write(to output: UnsafeMutablePointer<Float>, values: UnsafeBufferPointer<Float>) {
-    let pixels = width * height
+  /// Writes what `values` has for each byte (one table for all, or one for each channel).
+  func write(
+    to output: UnsafeMutablePointer<Float>, values: UnsafeBufferPointer<Float>, order: ExampleOrder = .declared
+  ) {
+    let (pixels, channels) = (width * height, channels)
     bytes.withUnsafeBufferPointer { bytes in
+      if order == .channelsLast, channels == 3 {
+        let (red, next) = (values.baseAddress!, values.count > 256 ? 256 : 0)
+        let (green, blue) = (red + next, red + 2 * next)
+        var index = 0
+        while index < 3 * pixels {
+          output[index] = red[Int(bytes[index])]
+          output[index &+ 1] = green[Int(bytes[index &+ 1])]
+          output[index &+ 2] = blue[Int(bytes[index &+ 2])]
+          index &+= 3
+        }
+        return
+      }
       for channel in 0..<channels {
         let table = values.baseAddress! + (values.count > 256 ? 256 * channel : 0)
         let plane = output + channel * pixels

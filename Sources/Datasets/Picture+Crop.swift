@@ -26,7 +26,21 @@ extension Picture {
   }
 
   /// Left and right exchanged.
-  var flipped: Picture { rearranged(width: width, height: height) { (width - 1 - $0, $1) } }
+  var flipped: Picture {
+    var result = self
+    let (width, channels) = (width, channels)
+    result.bytes.withUnsafeMutableBufferPointer { target in
+      bytes.withUnsafeBufferPointer { source in
+        for start in stride(from: 0, to: source.count, by: width * channels) {
+          for x in 0..<width {
+            let (from, to) = (start + x * channels, start + (width - 1 - x) * channels)
+            for channel in 0..<channels { target[to + channel] = source[from + channel] }
+          }
+        }
+      }
+    }
+    return result
+  }
 
   /// The picture as it should be seen, by the value of EXIF's tag 0x0112 (1 ... 8).
   func oriented(_ orientation: Int) -> Picture {

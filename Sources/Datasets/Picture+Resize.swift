@@ -2,10 +2,16 @@ extension Picture {
   /// The picture in another size, bilinear with antialiasing: the triangle filter of Pillow's `Resample.c` with its fixed-point
   /// coefficients, rows first, each pass rounded to bytes.
   func resized(width newWidth: Int, height newHeight: Int) -> Picture {
-    var result = self
-    if newWidth != width { result = result.resampledRows(to: newWidth) }
-    if newHeight != height { result = result.resampledColumns(to: newHeight) }
-    return result
+    resized(left: 0, top: 0, width: width, height: height, to: newWidth, newHeight)
+  }
+
+  /// A part of the picture in another size, as if it were the whole.
+  func resized(left: Int, top: Int, width: Int, height: Int, to newWidth: Int, _ newHeight: Int) -> Picture {
+    let rows =
+      newWidth == width
+      ? cropped(left: left, top: top, width: width, height: height)
+      : resampledRows(left: left, top: top, width: width, height: height, to: newWidth)
+    return newHeight == height ? rows : rows.resampledColumns(to: newHeight)
   }
 
   /// The size whose short side is `short`; the long side is cut to a whole number as torchvision does. Nil when that is too large.
@@ -16,15 +22,15 @@ extension Picture {
     return width <= height ? (short, long) : (long, short)
   }
 
-  private func resampledRows(to newWidth: Int) -> Picture {
-    let filter = TriangleFilter(from: width, to: newWidth)
-    var result = Picture(width: newWidth, height: height, channels: channels)
+  private func resampledRows(left: Int, top: Int, width part: Int, height rows: Int, to newWidth: Int) -> Picture {
+    let filter = TriangleFilter(from: part, to: newWidth)
     let (oldRow, newRow, channels) = (width * channels, newWidth * channels, channels)
-    bytes.withUnsafeBufferPointer { source in
-      result.bytes.withUnsafeMutableBufferPointer { target in
+    let start = (top * width + left) * channels
+    let result = [UInt8](unsafeUninitializedCapacity: rows * newRow) { target, initialized in
+      bytes.withUnsafeBufferPointer { source in
         filter.weights.withUnsafeBufferPointer { weights in
-          for y in 0..<height {
-            let row = source.baseAddress! + y * oldRow
+          for y in 0..<rows {
+            let row = source.baseAddress! + start + y * oldRow
             var output = target.baseAddress! + y * newRow
             for window in filter.windows {
               let input = row + window.first * channels
@@ -42,8 +48,9 @@ extension Picture {
           }
         }
       }
+      initialized = rows * newRow
     }
-    return result
+    return Picture(width: newWidth, height: rows, channels: channels, bytes: result)
   }
 
   /// One new pixel of three colours, side by side in registers.
@@ -67,11 +74,10 @@ extension Picture {
 
   private func resampledColumns(to newHeight: Int) -> Picture {
     let filter = TriangleFilter(from: height, to: newHeight)
-    var result = Picture(width: width, height: newHeight, channels: channels)
     let row = width * channels
     var sums = [Int32](repeating: 0, count: row)
-    bytes.withUnsafeBufferPointer { source in
-      result.bytes.withUnsafeMutableBufferPointer { target in
+    let result = [UInt8](unsafeUninitializedCapacity: row * newHeight) { target, initialized in
+      bytes.withUnsafeBufferPointer { source in
         sums.withUnsafeMutableBufferPointer { sums in
           for (y, window) in filter.windows.enumerated() {
             sums.update(repeating: TriangleFilter.half)
@@ -85,8 +91,9 @@ extension Picture {
           }
         }
       }
+      initialized = row * newHeight
     }
-    return result
+    return Picture(width: width, height: newHeight, channels: channels, bytes: result)
   }
 }
 

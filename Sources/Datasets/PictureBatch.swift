@@ -18,11 +18,11 @@ final class PictureBatch: Sendable {
   }
 
   /// Waits for all pictures and writes them one after the other, each byte as what `values` has for it.
-  func write(to output: UnsafeMutablePointer<Float>, values: [Float], exampleSize: Int) {
+  func write(to output: UnsafeMutablePointer<Float>, values: [Float], exampleSize: Int, order: ExampleOrder) {
     work.finish()
     values.withUnsafeBufferPointer { values in
       for index in examples.indices {
-        pictures.slots[index]?.write(to: output + index * exampleSize, values: values)
+        pictures.slots[index]?.write(to: output + index * exampleSize, values: values, order: order)
       }
     }
   }

@@ -27,6 +27,9 @@ package struct PictureSet: Sendable {
 
   var isRandom: Bool { !random.isEmpty }
 
+  /// Whether a picture is not the same in every pass.
+  var changes: Bool { varies && isRandom }
+
   /// Whether no file is read any more.
   var isKept: Bool { !places.isEmpty || !kept.isEmpty }
 

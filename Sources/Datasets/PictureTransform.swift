@@ -134,8 +134,8 @@ extension PictureTransform {
       return picture.cropped(left: generator.below(columns + 1) - pad, top: top, width: width, height: height)
     case .randomResizedCrop(let height, let width, let scale, let ratio):
       let part = Self.part(of: picture, scale: scale, ratio: ratio, &generator)
-      return picture.cropped(left: part.left, top: part.top, width: part.width, height: part.height)
-        .resized(width: width, height: height)
+      return picture.resized(
+        left: part.left, top: part.top, width: part.width, height: part.height, to: width, height)
     case .flip(let probability):
       guard generator != nil else { return picture }
       return generator.uniform(0...1) < probability ? picture.flipped : picture

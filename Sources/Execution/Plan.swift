@@ -19,6 +19,11 @@ package struct Plan: Sendable {
 
   package init() {}
 
+  /// The part of `persistentBytes` that holds this plan's inputs and targets.
+  package var keptExampleBytes: Int {
+    feeds.reduce(0) { $0 + ($1.location.region == .persistent ? 4 * $1.size : 0) }
+  }
+
   /// Floating-point operations of one run.
   package var flops: Double { steps.reduce(0) { $0 + $1.parameters.flops } }
 }

@@ -10,6 +10,7 @@ extension PlanBuilder {
     var plan = Plan()
     var locations = [Location?](repeating: nil, count: buffers.count)
     place(variables: &locations, placement: &placement)
+    if keepsExamples { place(examples: &locations, placement: &placement) }
     plan.persistentBytes = placement.bytes
     plan.transientBytes = place(transients: &locations)
     for (index, buffer) in buffers.enumerated() {
@@ -88,6 +89,15 @@ extension PlanBuilder {
         placement.bytes += bytes(buffers[home[id]].size, number: placement.offsets.count)
       }
       locations[home[id]] = Location(.persistent, placement.offsets[variable.name]!)
+    }
+  }
+
+  /// Inputs and targets lie behind the variables that are known so far.
+  private func place(examples locations: inout [Location?], placement: inout VariablePlacement) {
+    for (id, node) in graph.nodes.enumerated() {
+      guard case .feed(let feed) = node.kind, feed.role == .input || feed.role == .target else { continue }
+      locations[home[id]] = Location(.persistent, placement.bytes)
+      placement.bytes += bytes(buffers[home[id]].size, number: id)
     }
   }
 

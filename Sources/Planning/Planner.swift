@@ -19,10 +19,16 @@ package struct VariablePlacement: Sendable {
 }
 
 /// Graph to plan: layouts, kernel calls, lifetimes, places.
-/// - Parameter placement: the variables' places; variables that are not in it are added.
-package func makePlan(_ graph: Graph, placement: inout VariablePlacement) throws(PlanningError) -> Plan {
+/// - Parameters:
+///   - keepsExamples: whether inputs and targets have a place of their own, which no other value and no other plan writes to, so that
+///     examples that stay the same are written once.
+///   - placement: the variables' places; variables that are not in it are added.
+package func makePlan(
+  _ graph: Graph, keepsExamples: Bool = false, placement: inout VariablePlacement
+) throws(PlanningError) -> Plan {
   let assignment = try assignLayouts(graph, placement: placement)
   var builder = PlanBuilder(graph: graph, layouts: assignment.layouts)
+  builder.keepsExamples = keepsExamples
   try builder.lower(assignment)
   return builder.finish(placement: &placement)
 }
@@ -56,6 +62,7 @@ struct Unit {
 struct PlanBuilder {
   let graph: Graph
   let layouts: [Layout]
+  var keepsExamples = false
   var buffers: [Buffer] = []
   var units: [Unit] = []
   /// The buffer that holds each node's result.

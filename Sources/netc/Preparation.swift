@@ -19,9 +19,11 @@ struct Preparation {
   var plans: [Plan] { planSet.plans }
 
   /// See `PlanSet.add`.
-  mutating func add(_ purpose: GraphStage.Purpose, batch: Int) throws(Failure) -> Int {
+  mutating func add(
+    _ purpose: GraphStage.Purpose, batch: Int, keepsExamples: Bool = false
+  ) throws(Failure) -> Int {
     do {
-      return try planSet.add(purpose, batch: batch)
+      return try planSet.add(purpose, batch: batch, keepsExamples: keepsExamples)
     } catch { throw file.failure(error) }
   }
 
@@ -58,7 +60,7 @@ struct Preparation {
 extension Preparation {
   /// What is said of a net whose weights alone do not fit: the largest one, with the line of its layer. nil for others.
   private func weightsHelp(_ available: Int) -> String? {
-    let kept = plans.map(\.persistentBytes).max() ?? 0
+    let kept = (plans.map(\.persistentBytes).max() ?? 0) - plans.reduce(0) { $0 + $1.keptExampleBytes }
     func count(_ shape: [Int]) -> Double { shape.reduce(1) { $0 * Double($1) } }
     guard kept > available,
       let largest = planSet.model.variables.max(by: { count($0.shape) < count($1.shape) })

@@ -68,10 +68,11 @@ struct TrainingSession {
       }
     } catch { throw Failure(error) }
     var preparation = Preparation(file, model)
-    var plans = Trainer.Plans(step: try preparation.add(.training, batch: batch))
+    var plans = Trainer.Plans(step: try preparation.add(.training, batch: batch, keepsExamples: training.isConstant))
     if settings.accumulate > 1 { plans.accumulation = try preparation.add(.accumulation, batch: batch) }
     if let set = parts.validation, let evaluationBatch {
-      plans.evaluation = try preparation.add(.evaluation, batch: evaluationBatch)
+      plans.evaluation = try preparation.add(
+        .evaluation, batch: evaluationBatch, keepsExamples: validation?.isConstant == true)
       let rest = set.count % evaluationBatch
       if rest > 0 { plans.lastEvaluation = try preparation.add(.evaluation, batch: rest) }
     }

@@ -124,6 +124,29 @@ import Testing
     #expect(try sequences[0].get().failure == nil)
   }
 
+  /// Kept bytes and pictures made anew, plain and with a table for each channel.
+  @Test(arguments: [[], [DataTransform.normalize(mean: [1, 2, 3], deviation: [4, 5, 6])]])
+  func channelsMayComeLast(numbers: [DataTransform]) throws {
+    let folder = try Self.cats()
+    for isRandom in [false, true] {
+      let pictures: [DataTransform] = [.picture(.resize(height: 13, width: 17))]
+      let random: [DataTransform] =
+        isRandom ? [.picture(.flip(0.5)), .picture(.jitter(brightness: 0.3, contrast: 0, saturation: 0))] : []
+      let data = try Self.open(folder, pictures + random + numbers).training
+      let sequence = try BatchSequence(data, batch: 4, shuffle: false, keepLast: false, seed: 1, mixup: 0.4)
+      func filled(_ order: ExampleOrder) -> [Float] {
+        var numbers = [Float](repeating: .nan, count: 4 * 3 * 13 * 17)
+        numbers.withUnsafeMutableBufferPointer { sequence.fill($0, tensor: 0, batch: 0, order: order) }
+        return numbers
+      }
+      let (planes, pixels) = (filled(.declared), 13 * 17)
+      let expected = (0..<4).flatMap { example in
+        (0..<pixels).flatMap { pixel in (0..<3).map { planes[(example * 3 + $0) * pixels + pixel] } }
+      }
+      #expect(filled(.channelsLast) == expected)
+    }
+  }
+
   @Test func validationLeavesNothingToChance() throws {
     let folder = try Self.cats()
     let parts = try Self.open(
