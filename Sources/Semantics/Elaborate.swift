@@ -100,7 +100,9 @@ extension Program {
       Diagnostic(
         .unknownNet, message, at: name.span,
         help: near.map { [.init("write `\($0)`", edits: [.init(name.span, $0)], isSure: isSlip(name.text, for: $0))] }
-          ?? []))
+          ?? (candidates.count == 1 && nets[name.text] == nil
+            ? [.init("the net is called `\(candidates[0])`", edits: [.init(name.span, candidates[0])], isSure: false)]
+            : [])))
     return nil
   }
 }

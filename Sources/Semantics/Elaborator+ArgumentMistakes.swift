@@ -23,7 +23,11 @@ extension Elaborator {
     guard let first = extra.first, let last = extra.last else { return }
     let places = word.schema.filter { !$0.isNamedOnly }
     var help = word.schema.isEmpty ? [] : [Diagnostic.Help("\(word.name)(\(word.signature))")]
-    if places.count == 1, word.schema.contains(where: { $0.name == "inputs" }) {
+    if let activation = activationHelp(first, after: arguments, word) {
+      help = [activation]
+    } else if let inferred = inferredHelp(extra, arguments, word) {
+      help = [inferred]
+    } else if places.count == 1, word.schema.contains(where: { $0.name == "inputs" }) {
       // `linear(784, 128)`: the first number is what comes in.
       let isPair = arguments.count == 2 && arguments[0].name == nil
       help.append(
@@ -40,6 +44,84 @@ extension Elaborator {
         ? "\(word.name) takes no arguments"
         : "\(word.name) takes \(self.count(places.count, "argument")) without a name, gets \(places.count + extra.count)",
       at: first.span.extended(to: last.span), frame, help: help)
+  }
+
+  /// `lstm(32, 64)`, `group_norm(8, 32)`, `batch_norm(16)`: the size of what comes in among the numbers; nil for others.
+  private func inferredHelp(
+    _ extra: [ArgumentSyntax], _ arguments: [ArgumentSyntax], _ word: any Word.Type
+  ) -> Diagnostic.Help? {
+    guard extra.count == 1, extra[0].name == nil, case .number? = extra[0].value.expression, arguments[0].name == nil,
+      arguments.allSatisfy({ $0.name != nil || $0.value.stages.isEmpty })
+    else { return nil }
+    let file = extra[0].span.file
+    func written(_ kept: [ArgumentSyntax]) -> String {
+      kept.isEmpty ? word.name : "\(word.name)(\(kept.map(\.span.text).joined(separator: ", ")))"
+    }
+    switch word.name {
+    case LSTMLayer.name, GRULayer.name, RNNLayer.name:
+      let kept = Array(arguments.dropFirst())
+      return .init(
+        "the size of what comes in is inferred, and not given: write `\(written(kept))`",
+        edits: [.init(file.span(arguments[0].span.start, arguments[1].span.start), "")], isSure: false)
+    case BatchNormLayer.name, LayerNormLayer.name, RMSNormLayer.name, GroupNormLayer.name:
+      let kept = arguments.filter { $0.span != extra[0].span }
+      var edits = withoutArgument(extra[0])
+      if kept.isEmpty, let open = edits.first?.span.start, open > 0, file.bytes[open - 1] == UInt8(ascii: "("),
+        let end = edits.first?.span.end, end < file.bytes.count, file.bytes[end] == UInt8(ascii: ")")
+      {
+        edits = [.init(file.span(open - 1, end + 1), "")]
+      }
+      return .init(
+        "the size of what comes in is inferred, and not given: write `\(written(kept))`", edits: edits, isSure: false)
+    default: return nil
+    }
+  }
+
+  /// The rate that an optimizer needs: `adam(lr=1e-3)`; nil where something else is missing.
+  func rateHelp(
+    _ word: any Word.Type, _ missing: [ArgumentSchema], _ syntax: ArgumentsSyntax?, at place: SourceSpan
+  ) -> [Diagnostic.Help]? {
+    guard words.optimizers[word.name] != nil, missing.map(\.name) == ["lr"] else { return nil }
+    let rate = word.name == SGDOptimizer.name ? "lr=0.01" : "lr=1e-3"
+    let rest = syntax?.arguments.map { ", " + $0.span.text }.joined() ?? ""
+    let edit: Diagnostic.Edit =
+      if let first = syntax?.arguments.first {
+        .init(first.span.before, "\(rate), ")
+      } else if let syntax {
+        .init(syntax.span, "(\(rate))")
+      } else {
+        .init(place.after, "(\(rate))")
+      }
+    return [.init("such as `\(word.name)(\(rate)\(rest))`", edits: [edit], isSure: false)]
+  }
+
+  /// `parameters`, `net.parameters()`: what an optimizer changes elsewhere.
+  func namesWeights(_ argument: ArgumentSyntax, _ frame: Frame) -> Bool {
+    guard argument.name == nil || ["params", "parameters"].contains(argument.name?.text ?? ""),
+      case .call(let call)? = argument.value.expression, let last = call.path.last?.text
+    else { return false }
+    let isKnown = frame.entry(call.path[0].text) != nil || scope(frame).constants[call.path[0].text] != nil
+    return !isKnown && (["parameters", "params", "weights", "model"].contains(last) || scope(frame).nets[last] != nil)
+  }
+
+  /// `csv(flowers.csv, …)`, `image_folder(cats/train)`: a path whose names stand for nothing here.
+  func isUnquoted(_ flow: FlowSyntax, _ frame: Frame) -> Bool {
+    guard flow.stages.isEmpty, let expression = flow.expression else { return false }
+    var names: [CallSyntax] = []
+    func isPath(_ expression: ExpressionSyntax) -> Bool {
+      switch expression {
+      case .call(let call):
+        names.append(call)
+        return call.arguments == nil
+      case .binary(let node):
+        return [.divide, .subtract].contains(node.operator) && isPath(node.left) && isPath(node.right)
+      default: return false
+      }
+    }
+    return isPath(expression)
+      && names.allSatisfy { call in
+        frame.entry(call.path[0].text) == nil && scope(frame).constants[call.path[0].text] == nil
+      }
   }
 
   /// `split(0.2)`: a word that always stands first was left out. It is reported, and taken as given.

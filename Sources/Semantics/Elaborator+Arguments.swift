@@ -11,6 +11,8 @@ struct BoundCall {
   var tensors: [String: TensorMeaning] = [:]
   /// The same, in the order of the call.
   var given: [TensorMeaning] = []
+  /// Whether columns were given that the source does not take: told once.
+  var hasColumns = false
 }
 
 extension Elaborator {
@@ -25,7 +27,23 @@ extension Elaborator {
     var positional = word.schema.filter { !$0.isNamedOnly }[...]
     var named: ArgumentSyntax?
     var extra: [ArgumentSyntax] = []
+    var previous: ArgumentSyntax?
     for argument in syntax?.arguments ?? [] {
+      defer { previous = argument }
+      if let previous, let help = decimalComma(previous, argument), named != nil || positional.isEmpty {
+        error(
+          .repeatedArgument, "`\(shortened(previous.span)),\(argument.span.text)` is two arguments", at: argument.span,
+          frame, help: [help])
+        isUsable = false
+        continue
+      }
+      if words.optimizers[word.name] != nil, namesWeights(argument, frame) {
+        error(
+          .repeatedArgument, "\(word.name) takes no weights: it changes all those of the net", at: argument.span, frame,
+          help: [.init("leave it out", edits: withoutArgument(argument), isSure: false)])
+        isUsable = false
+        continue
+      }
       if argument.name == nil, let named { unnamed(argument, after: named, positional.first?.name, frame) }
       if argument.name != nil { named = named ?? argument }
       if argument.name == nil, positional.isEmpty {
@@ -39,14 +57,17 @@ extension Elaborator {
       if !schema.isRepeated, !given.insert(schema.name).inserted {
         error(
           .repeatedArgument, "`\(schema.name)` of \(word.name) is given twice", at: argument.span, frame,
-          secondary: bound.spans[schema.name].map { [.init($0, "first given here")] } ?? [])
+          secondary: bound.spans[schema.name].map { [.init($0, "first given here")] } ?? [],
+          help: argument.name.flatMap { foreignArgument(argument, $0, word, given, bound) }.map { [$0.help] } ?? [])
         isUsable = false
         continue
       }
       given.insert(schema.name)
       bound.spans[schema.name] = argument.span
       guard
-        let value = value(argument.value, schema.kind, "`\(schema.name)` of \(word.name)", frame, &bound, schema.name)
+        let value = value(
+          argument.value, schema.kind, "`\(schema.name)` of \(word.name)", frame, &bound, schema.name,
+          in: (word, argument.span))
       else {
         isUsable = false
         continue
@@ -66,7 +87,8 @@ extension Elaborator {
       let names = missing.map { "`\($0.name)`" }.joined(separator: ", ")
       error(
         .missingArgument, "\(word.name) needs \(names)", at: place, frame,
-        help: [.init("\(word.name)(\(word.signature)): \(word.documentation)")])
+        help: rateHelp(word, missing, syntax, at: place)
+          ?? [.init("\(word.name)(\(word.signature)): \(word.documentation)")])
       return nil
     }
     return isUsable ? bound : nil
@@ -86,6 +108,24 @@ extension Elaborator {
     if let schema = word.schema.first(where: { $0.name == name.text }) {
       positional.removeAll { $0.name == name.text }
       return schema
+    }
+    if !tensors.contains(name.text), let foreign = foreignArgument(argument, name, word, given, bound) {
+      error(
+        .unknownArgument, "\(word.name) has no argument `\(name.text)`", at: name.span, frame, help: [foreign.help])
+      if !foreign.isUsable { isUsable = false }
+      return nil
+    }
+    if word.namedTensors == nil, words.sources[word.name] != nil, tensors.contains(name.text) {
+      isUsable = false
+      if bound.hasColumns {
+        reporter.suppress()
+      } else {
+        error(
+          .unknownArgument, "\(word.name) takes no columns: what it has goes to the inputs and targets by itself",
+          at: name.span, frame, help: [.init("leave `\(shortened(argument.span))` out")])
+      }
+      bound.hasColumns = true
+      return nil
     }
     if let kind = word.namedTensors {
       if tensors.contains(name.text) {
@@ -108,7 +148,8 @@ extension Elaborator {
     }
     if name.isMissing { return nil }
     let near = suggestion(
-      for: name, among: word.schema.map(\.name).filter { !given.contains($0) }, synonyms: argumentSynonyms)
+      for: name, among: word.schema.map(\.name).filter { !given.contains($0) },
+      synonyms: argumentSynonyms.merging(argumentSynonymsOfWord[word.name] ?? [:]) { $1 })
     let help =
       near.help.isEmpty
       ? name.text == "activation"
@@ -123,9 +164,17 @@ extension Elaborator {
 
   /// The value of an argument of some kind; nil after a mistake, which is reported with `what`: "`stride` of conv".
   func value(
-    _ flow: FlowSyntax, _ kind: ArgumentKind, _ what: String, _ frame: Frame, _ bound: inout BoundCall, _ name: String
+    _ flow: FlowSyntax, _ kind: ArgumentKind, _ what: String, _ frame: Frame, _ bound: inout BoundCall, _ name: String,
+    in call: (word: any Word.Type, span: SourceSpan)? = nil
   ) -> ArgumentValue? {
     if let symbol = symbol(flow, kind) { return symbol }
+    if kind == .text, isUnquoted(flow, frame) {
+      let text = "\"\(flow.span.text)\""
+      error(
+        .argumentKind, "\(what) is a string: it stands in quotes", at: flow.span, frame,
+        help: [.init("write `\(text)`", edits: [.init(flow.span, text)], isSure: false)])
+      return nil
+    }
     let choices = kind.choices
     if let call = flow.expression?.bareCall, !choices.isEmpty, frame.entry(call.text) == nil,
       scope(frame).constants[call.text] == nil
@@ -168,6 +217,12 @@ extension Elaborator {
     let isOutOfBounds = if case .number = meaning { kind.takesNumbers } else { false }
     var got = meaning.description
     var help = percentHelp(meaning, kind, flow.span)
+    if let call, let place = placeHelp(meaning, flow, call.word, call.span) { help.append(place) }
+    if case .list(let elements) = meaning, kind == .tensor, case .list(let list)? = flow.expression, elements.count > 1
+    {
+      let text = list.elements.map(\.span.text).joined(separator: ", ")
+      help.append(.init("without [ ]: `\(text)`", edits: [.init(flow.span, text)], isSure: false))
+    }
     if case .text(let text) = meaning, let near = closestSpelling(of: text, among: choices) {
       got += "; did you mean `\(near)`?"
       help = [.init("write `\"\(near)\"`", edits: [.init(flow.span, "\"\(near)\"")], isSure: isSlip(text, for: near))]

@@ -41,6 +41,12 @@ extension Elaborator {
         inputs[name.text] = tensor(evaluate(argument.value, argumentFrame), at: argument.value.span, frame)
       } else {
         let near = suggestion(for: name, among: net.parameters.map(\.name.text) + further)
+        // It may stand where the block could not be read.
+        if near.word == nil, reporter.isUnread(name.text) {
+          reporter.suppress()
+          isComplete = false
+          continue
+        }
         error(
           .unknownArgument, "\(net.name.text) has no parameter `\(name.text)`\(near.text)", at: name.span, frame,
           help: near.help)

@@ -71,7 +71,8 @@ extension Elaborator {
     guard sizesAreKnown(node, frame), let type = exampleType(node.type, frame) else {
       return declare(node.name, .unknown, .input, frame)
     }
-    let meaning = feed(node.name, type, .input, frame)
+    let shape = pretendedShapes[node.name.span] ?? type.shape
+    let meaning = feed(node.name, ExampleType(type.element, shape), .input, frame)
     if meaning.tensor != nil { inputTypes.append((node.name.text, type)) }
     declare(node.name, .tensor(meaning), .input, frame)
   }
@@ -95,7 +96,7 @@ extension Elaborator {
           .promise, "`\(node.name.text)` is promised as \(promised), gets \(found)", at: type.span, frame,
           label: "promised here", notes: shapes(result.chain),
           help: alternatives(
-            remedyHelp(result.chain, promised) + [
+            promiseHelp(result.chain, promised, found) + [
               .init("promise `\(found)`", edits: [.init(type.span, "\(found)")], isSure: false),
               .init("change the layers that lead to it"),
             ]))

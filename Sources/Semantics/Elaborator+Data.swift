@@ -79,7 +79,8 @@ extension Elaborator {
       do {
         let transform = try word.transform(arguments.arguments)
         transforms.append(transform)
-        placed.append(PlacedTransform(word: word.name, transform: transform, bound: arguments, place: name))
+        placed.append(
+          PlacedTransform(word: word.name, transform: transform, bound: arguments, place: name, stage: stage.span))
       } catch {
         report(error, word.name, nil, nil, arguments, at: name, frame)
         isComplete = false
@@ -92,20 +93,23 @@ extension Elaborator {
           help: [.init("add `\(tensor)=[…]` with the titles of the columns")])
         isComplete = false
       }
-      if !checkColumns(bound, place, frame) { isComplete = false }
     }
-    if !checkFit(placed, bound, tensors, frame) { isComplete = false }
     if setting == "data", source.name == SplitData.name {
       error(.settingValue, "`split` takes a part of `data` for `validation`; `data` cannot be one", at: place, frame)
       return nil
     }
-    do {
-      let description = DataDescription(try source.source(bound.arguments), transforms: transforms)
-      return isComplete ? description : nil
-    } catch {
+    let description: DataDescription
+    do { description = DataDescription(try source.source(bound.arguments), transforms: transforms) } catch {
       report(error, source.name, nil, nil, bound, at: place, frame)
       return nil
     }
+    let data = PlacedData(
+      setting: setting, word: source.name, source: description.source, bound: bound, place: place, transforms: placed,
+      flow: flow)
+    if !checkFit(data, after: setting == "data" ? nil : placedData, tensors, frame) { isComplete = false }
+    if source.namedTensors != nil, !checkColumns(bound, place, frame) { isComplete = false }
+    if setting == "data", isComplete { placedData = data }
+    return isComplete ? description : nil
   }
 
   private func unknownTensor(_ text: String, _ span: SourceSpan, _ tensors: [String], _ frame: Frame) {

@@ -3,50 +3,42 @@ import Source
 import Syntax
 import Vocabulary
 
-/// A transform of data with where it stands.
-struct PlacedTransform {
-  var word: String
-  var transform: DataTransform
-  var bound: BoundCall
-  var place: SourceSpan
-}
-
 // Sizes that transforms of data give, against those that the net declares: known without opening a file.
 extension Elaborator {
-  /// Whether transforms give what the tensors take; reports what they do not. `source` is the call of the source.
-  func checkFit(_ transforms: [PlacedTransform], _ source: BoundCall, _ tensors: [String], _ frame: Frame) -> Bool {
+  /// Whether a source and its transforms give what the tensors take; reports what they do not. `data` is what a validation goes with.
+  func checkFit(_ placed: PlacedData, after data: PlacedData?, _ tensors: [String], _ frame: Frame) -> Bool {
     let mark = Reporter.Mark(reporter)
-    let declared = tensors.compactMap { name -> Declared? in
+    let declared = tensors.compactMap { name -> DeclaredTensor? in
       guard case .tensor(let meaning)? = frame.entry(name)?.meaning, let type = meaning.tensor?.type,
         let place = meaning.chain?.place
       else { return nil }
-      return Declared(name: name, type: type, place: place, isInput: inputTypes.contains { $0.name == name })
+      return DeclaredTensor(name: name, type: type, place: place, isInput: inputTypes.contains { $0.name == name })
     }
-    for placed in transforms {
-      switch placed.transform {
-      case .tokens(let tokens): checkTokens(tokens, placed, source, declared, frame)
+    // What could not be declared is missing here.
+    let targets = train?.body.count { if case .target = $0 { true } else { false } } ?? 0
+    let isComplete = declared.count == tensors.count && declared.count == (net?.inputNames.count ?? 0) + targets
+    checkSource(placed, declared, isComplete: isComplete, frame)
+    checkTransforms(placed, declared, isComplete: isComplete, frame)
+    for transform in placed.transforms {
+      switch transform.transform {
+      case .tokens(let tokens): checkTokens(tokens, transform, placed.bound, declared, frame)
       case .normalize(let mean, let deviation, let names):
-        checkChannels(max(mean.count, deviation.count), names, placed, declared, frame)
+        checkChannels(max(mean.count, deviation.count), names, transform, declared, frame)
       case .scale, .standardize, .minMax, .picture, .mixup: continue
       }
     }
-    checkPictureSize(transforms, declared, frame)
+    if case .imageFolder = placed.source { checkPictureSize(placed.transforms, declared, frame) }
+    if !mark.hasErrors(reporter), let data { checkValidation(placed, after: data, frame) }
     return !mark.hasErrors(reporter)
-  }
-
-  /// A tensor of the net, or a target.
-  private struct Declared {
-    var name: String
-    var type: ExampleType
-    var place: SourceSpan
-    var isInput: Bool
   }
 
   /// Rows of numbers have the length of the tensor, and numbers that it can have.
   private func checkTokens(
-    _ tokens: TokenTransform, _ placed: PlacedTransform, _ source: BoundCall, _ declared: [Declared], _ frame: Frame
+    _ tokens: TokenTransform, _ placed: PlacedTransform, _ source: BoundCall, _ declared: [DeclaredTensor],
+    _ frame: Frame
   ) {
     for tensor in declared where tokens.tensors.isEmpty || tokens.tensors.contains(tensor.name) {
+      if blamedInputs.contains(tensor.place) { continue }
       guard case .index(let count) = tensor.type.element, tensor.type.rank == 1 else { continue }
       // Several columns are numbers already.
       if case .list(let columns)? = source.arguments.namedTensors.first(where: { $0.name == tensor.name })?.value,
@@ -65,11 +57,20 @@ extension Elaborator {
           placed,
           tensor, frame)
       }
+      let taken = max(tokens.pad, tokens.unknown, tokens.end ?? 0)
+      let needed = if case .bytes = tokens.pieces { taken + 257 } else { taken + 1 }
+      if needed > count {
+        error(
+          .argumentValue, "`\(placed.word)` makes numbers up to \(needed - 1), `\(tensor.name)` is \(tensor.type)",
+          at: placed.place, frame, secondary: [.init(tensor.place, "declared here")],
+          help: [.init("declare it as `index(\(needed))`")])
+      }
     }
   }
 
   private func misfit(
-    _ argument: String, _ message: String, _ right: Int, _ placed: PlacedTransform, _ tensor: Declared, _ frame: Frame
+    _ argument: String, _ message: String, _ right: Int, _ placed: PlacedTransform, _ tensor: DeclaredTensor,
+    _ frame: Frame
   ) {
     let span = placed.bound.spans[argument]
     let text = span.map { $0.text.contains("=") ? "\(argument)=\(right)" : "\(right)" }
@@ -83,10 +84,10 @@ extension Elaborator {
 
   /// One mean for all, or one for each channel.
   private func checkChannels(
-    _ count: Int, _ names: [String], _ placed: PlacedTransform, _ declared: [Declared], _ frame: Frame
+    _ count: Int, _ names: [String], _ placed: PlacedTransform, _ declared: [DeclaredTensor], _ frame: Frame
   ) {
     for tensor in declared where names.isEmpty ? tensor.isInput : names.contains(tensor.name) {
-      guard tensor.type.element == .float32 else { continue }
+      guard tensor.type.element == .float32, !blamedInputs.contains(tensor.place) else { continue }
       let channels = max(1, tensor.type.shape.first ?? 1)
       if count == 1 || count == channels { continue }
       error(
@@ -99,7 +100,7 @@ extension Elaborator {
   }
 
   /// The last transform that gives pictures a size gives them the size of the input.
-  private func checkPictureSize(_ transforms: [PlacedTransform], _ declared: [Declared], _ frame: Frame) {
+  private func checkPictureSize(_ transforms: [PlacedTransform], _ declared: [DeclaredTensor], _ frame: Frame) {
     var last: (placed: PlacedTransform, size: (height: Int, width: Int))?
     for placed in transforms {
       guard case .picture(let picture) = placed.transform else { continue }
@@ -111,6 +112,7 @@ extension Elaborator {
     }
     guard let (placed, size) = last else { return }
     for tensor in declared where tensor.isInput && tensor.type.element == .float32 && tensor.type.rank == 3 {
+      if blamedInputs.contains(tensor.place) { continue }
       let (height, width) = (tensor.type.shape[1], tensor.type.shape[2])
       if (height, width) == size { continue }
       let text = height == width ? "\(height)" : "\(height), \(width)"

@@ -13,7 +13,13 @@ extension Elaborator {
     case SigmoidLayer.name, SoftmaxLayer.name: result.probability = (word.name, input.name)
     // The same numbers in another shape.
     case ReshapeLayer.name, FlattenLayer.name: result.probability = input.probability
+    case AttentionLayer.name: warnOfOrder(word.name, bound, input, stage, frame)
+    case ConvTransposeLayer.name: warnOfOrder(word.name, bound, input, stage, frame)
     case ConvLayer.name, LinearLayer.name:
+      if word.name == ConvLayer.name {
+        noteLayout(input)
+        warnOfOrder(word.name, bound, input, stage, frame)
+      }
       if bound.arguments.flag("bias", else: true) { result.biasedBy = (stage.place, withoutBias(bound, stage)) }
     case BatchNormLayer.name:
       guard let biased = input.biasedBy else { return }
@@ -66,7 +72,7 @@ extension Elaborator {
         help: source.map {
           [.init("write `\($0)`", edits: argument.text == prediction.name ? [.init(argument, $0)] : [])]
         }
-          ?? [.init("give the loss the tensor before the `\(probability.word)`: name it as an output of its own")])
+          ?? withoutProbability(prediction, probability.word, word.name))
     }
     guard let (made, stage) = prediction.madeBy else { return }
     if made == DropoutLayer.name {
@@ -80,8 +86,18 @@ extension Elaborator {
     }
   }
 
+  /// What to do about probabilities of a tensor that has no name.
+  private func withoutProbability(_ prediction: TensorMeaning, _ made: String, _ loss: String) -> [Diagnostic.Help] {
+    let named = Diagnostic.Help(
+      "give the loss the tensor before the `\(made)`: name it as an output of its own")
+    guard let (last, stage) = prediction.madeBy, last == made else { return [named] }
+    return alternatives([
+      .init("remove `-> \(shortened(stage))`: \(loss) has it in it", edits: withoutStage(stage), isSure: false), named,
+    ])
+  }
+
   /// The edit that takes out a stage with the arrow before it.
-  private func withoutStage(_ stage: SourceSpan) -> [Diagnostic.Edit] {
+  func withoutStage(_ stage: SourceSpan) -> [Diagnostic.Edit] {
     let bytes = stage.file.bytes
     var start = stage.start
     func skipBlanks() { while start > 0, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[start - 1]) { start -= 1 } }

@@ -54,6 +54,7 @@ extension Elaborator {
         .misplacedLayer, "`\(name.text)` is a function of tensors, not a layer", at: name.span, frame,
         help: [.init("write `\(name.text)(a, b)` where a tensor stands")])
     }
+    if isDeclaredLater(last, frame) { return }
     let candidates =
       Array(words.layers.keys) + Array(scope(frame).nets.keys)
       + frame.allNames.filter { frame.entry($0)?.kind == .layer }
@@ -61,7 +62,17 @@ extension Elaborator {
     if near.word == nil, program.lacksImports(frame.file) { return reporter.suppress() }
     error(
       .unknownLayer, "there is no layer or block `\(call?.pathText ?? name.text)`\(near.text)", at: place, frame,
-      help: near.help.isEmpty ? elsewhere(name.text, frame) : near.help)
+      help: near.help.isEmpty ? elsewhere(name.text, frame) + containerHelp(last.text) : near.help)
+  }
+
+  /// What elsewhere holds layers, or stands for an input.
+  private func containerHelp(_ name: String) -> [Diagnostic.Help] {
+    switch name.lowercased() {
+    case "sequential", "modulelist", "chain": [.init("layers follow one another with `->`: `x -> linear(8) -> relu`")]
+    case "input", "inputlayer": [.init("an input is a line of the net: `input x: f32[4]`")]
+    case "lambda", "activation": [.init("an activation is a stage of its own: `-> relu`")]
+    default: []
+    }
   }
 
   /// A declaration of that name in a file that another one imports.
@@ -100,7 +111,10 @@ extension Elaborator {
       }
     } catch {
       report(error, LayerFailure(name: name, word: word.name, input: input, bound: bound, stage: stage), frame)
-      result = site.fallback.flatMap(site.placeholder)
+      let isMisread = !misreadInputs.isEmpty && root(of: input.chain).map { misreadInputs.contains($0.place) } ?? false
+      // Layers behind one that numbers of words or classes have reached would only get them too.
+      let isIndex = if case .index = tensor.type.element { true } else { false }
+      result = isMisread || describesBatch || isIndex ? nil : site.fallback.flatMap(site.placeholder)
     }
     for variable in site.takeNewVariables() { parameterPlaces[variable] = stage.place }
     guard let result else { return TensorMeaning(chain: input.chain) }
@@ -140,7 +154,8 @@ extension Elaborator {
       if let arguments = call.arguments, !arguments.arguments.isEmpty {
         error(
           .repeatedArgument, "`\(layer.name)` has its arguments where it is declared", at: arguments.span, frame,
-          secondary: [.init(layer.call.span, "declared here")])
+          secondary: [.init(layer.call.span, "declared here")],
+          help: [.init("write `\(layer.name)`", edits: [.init(arguments.span, "")], isSure: false)])
       }
       return apply(word, bind(word, layer.call.arguments, at: name.span, layer.frame), to: input, shared, frame)
     }

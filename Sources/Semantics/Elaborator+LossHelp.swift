@@ -67,12 +67,14 @@ extension Elaborator {
   }
 
   func lossHelp(
-    _ word: String, _ first: String, _ a: ExampleType, _ b: ExampleType, _ chain: ChainStep?
+    _ word: String, _ first: String, _ second: String, _ a: ExampleType, _ b: ExampleType, _ chain: ChainStep?
   ) -> [Diagnostic.Help] {
     if word == CrossEntropyLoss.name, let axis = a.shape.indices.first(where: { without($0, a.shape) == b.shape }) {
       return [.init("with the classes along axis \(axis) write `axis=\(axis)`")]
     }
     if case .index(let count) = b.element {
+      let reshaped = a.rank == b.rank + 2 ? batchReshapeHelp(chain) : []
+      if !reshaped.isEmpty { return reshaped }
       let kept = a.rank > b.rank + 1 ? tooManyAxesHelp(chain, b.rank + 1) : []
       if !kept.isEmpty { return kept }
       return a.rank > b.rank + 1
@@ -81,7 +83,17 @@ extension Elaborator {
     }
     if a.count == b.count, a.element == .float32 {
       let text = "-> reshape([\(b.shape.map(String.init).joined(separator: ", "))])"
-      return [.init("end `\(first)` with `\(text)`", edits: appending(" " + text, toOutput: first), isSure: false)]
+      return alternatives(
+        [.init("end `\(first)` with `\(text)`", edits: appending(" " + text, toOutput: first), isSure: false)]
+          + declaring(second, ExampleType(b.element, a.shape), a))
+    }
+    if b.shape.isEmpty, word == BinaryCrossEntropyLoss.name, a.shape == [2], b.element == .bool {
+      return alternatives(
+        [.init("a yes-or-no target has one logit: end `\(first)` with `linear(1) -> reshape([])` instead of two")]
+          + [
+            .init(
+              "with two scores write `\(CrossEntropyLoss.name)(\(first), \(second))` and `target \(second): index(2)`")
+          ])
     }
     if b.shape.isEmpty, word == BinaryCrossEntropyLoss.name, a.rank == 1 {
       return [.init("a yes-or-no target has one logit: end `\(first)` with `linear(1) -> reshape([])`")]
@@ -99,13 +111,15 @@ extension Elaborator {
 
   /// What to write for a prediction or target of the wrong kind; `prediction` is the type that a target is compared with.
   func elementHelp(
-    _ word: String, _ name: String, _ found: ExampleType, _ prediction: ExampleType?
+    _ word: String, _ first: String, _ name: String, _ found: ExampleType, _ prediction: ExampleType?
   ) -> [Diagnostic.Help] {
     switch (word, found.element) {
+    case (CrossEntropyLoss.name, .bool) where prediction?.shape == [2] && found.rank == 0:
+      retyped(name, "index(2)") + [.init("or for a yes-or-no target with one logit use `binary_cross_entropy`")]
     case (CrossEntropyLoss.name, .bool): [.init("for a yes-or-no target use `binary_cross_entropy`")]
     case (BinaryCrossEntropyLoss.name, .index(2)):
       alternatives(
-        declaring(name, ExampleType(.bool, found.shape), prediction)
+        declaring(name, ExampleType(.bool, found.shape), prediction, first)
           + [.init("for an `index(n)` target use `cross_entropy`")])
     case (BinaryCrossEntropyLoss.name, .index): [.init("for an `index(n)` target use `cross_entropy`")]
     case (CrossEntropyLoss.name, .float32):
@@ -115,18 +129,55 @@ extension Elaborator {
     case (MSELoss.name, .index), (MAELoss.name, .index), (HuberLoss.name, .index):
       alternatives(
         [.init("for an `index(n)` target use `cross_entropy`")]
-          + declaring(name, ExampleType(.float32, found.shape), prediction))
+          + declaring(name, ExampleType(.float32, found.shape), prediction, first))
     default: []
     }
   }
 
-  /// The fix that declares a target with another type, where that then fits.
-  private func declaring(_ name: String, _ type: ExampleType, _ prediction: ExampleType?) -> [Diagnostic.Help] {
-    for case .target(let node) in train?.body ?? [] where node.name.text == name && prediction?.shape == type.shape {
+  /// The fix that declares a target with another type, where that then fits: perhaps once the one number of the output `first` has no
+  /// axis any more.
+  private func declaring(
+    _ name: String, _ type: ExampleType, _ prediction: ExampleType?, _ first: String? = nil
+  ) -> [Diagnostic.Help] {
+    for case .target(let node) in train?.body ?? [] where node.name.text == name {
+      let edit = Diagnostic.Edit(node.type.span, "\(type)")
+      if prediction?.shape == type.shape {
+        return [.init("declare `target \(name): \(type)`", edits: [edit], isSure: false)]
+      }
+      guard let first, prediction?.count == 1, type.rank == 0 else { return [] }
+      let output = appending(" -> reshape([])", toOutput: first)
       return [
-        .init("declare `target \(name): \(type)`", edits: [.init(node.type.span, "\(type)")], isSure: false)
+        .init(
+          "declare `target \(name): \(type)`, and end `\(first)` with `-> reshape([])`",
+          edits: output.isEmpty ? [] : [edit] + output, isSure: false)
       ]
     }
     return []
+  }
+
+  /// The fix that gives a target another type.
+  private func retyped(_ name: String, _ type: String) -> [Diagnostic.Help] {
+    for case .target(let node) in train?.body ?? [] where node.name.text == name {
+      return [.init("declare `target \(name): \(type)`", edits: [.init(node.type.span, type)], isSure: false)]
+    }
+    return []
+  }
+
+  /// A single score where there are two classes: the loss for a yes or no is meant.
+  func singleScoreHelp(
+    _ loss: SourceSpan, _ classes: Int, _ prediction: TensorMeaning?, _ target: TensorMeaning?
+  ) -> [Diagnostic.Help] {
+    let more = Diagnostic.Help("give the last layer \(classes) outputs, one for each class")
+    guard classes == 2, let first = prediction?.name, let second = target?.name, target?.tensor?.type.rank == 0,
+      let type = prediction?.tensor?.type, let written = target?.chain.flatMap({ writtenType(at: $0.place) })
+    else { return [more] }
+    let output = type.rank == 0 ? [] : appending(" -> reshape([])", toOutput: first)
+    let isWhole = type.rank == 0 || !output.isEmpty
+    let binary = Diagnostic.Help(
+      "a single score is for `\(BinaryCrossEntropyLoss.name)(\(first), \(second))`, with `target \(second): bool`"
+        + (type.rank == 0 ? "" : " and `-> reshape([])` at the end of `\(first)`"),
+      edits: isWhole ? [.init(loss, BinaryCrossEntropyLoss.name), .init(written.span, "bool")] + output : [],
+      isSure: false)
+    return alternatives([binary, more])
   }
 }

@@ -39,19 +39,23 @@ extension Elaborator {
     switch fact {
     case .classes(let scores, let classes):
       error(
-        .classes, "\(first) has \(scores) classes, \(second) has \(classes)", at: place, frame, secondary: declared,
-        notes: shapes(prediction?.chain), help: classesHelp(scores, classes, prediction, bound, frame))
+        .classes,
+        "\(first) has \(scores == 1 ? "1 class" : "\(scores) classes"), \(second) has \(classes)", at: place, frame,
+        secondary: declared, notes: shapes(prediction?.chain),
+        help: scores == 1 && word == CrossEntropyLoss.name
+          ? singleScoreHelp(place, classes, prediction, target)
+          : classesHelp(scores, classes, prediction, bound, frame))
     case .typesDiffer where describesBatch: reporter.suppress()
     case .typesDiffer(_, let a, _, let b):
       error(
         .lossOperands, "\(word) compares \(first) with \(second): \(first) is \(a), \(second) is \(b)",
-        at: place, frame, secondary: declared, help: lossHelp(word, first, a, b, prediction?.chain))
+        at: place, frame, secondary: declared, help: lossHelp(word, first, second, a, b, prediction?.chain))
     case .element(let expected, let found):
       let isTarget = target?.tensor?.type == found
       error(
         .lossOperands, "\(word) needs \(expected) for `\(isTarget ? second : first)`, gets \(found)", at: place, frame,
         secondary: isTarget ? declared : [],
-        help: elementHelp(word, isTarget ? second : first, found, isTarget ? prediction?.tensor?.type : nil))
+        help: elementHelp(word, first, isTarget ? second : first, found, isTarget ? prediction?.tensor?.type : nil))
     case .rank(_, let found, let form):
       error(
         .lossOperands, "\(word) needs \(form) for `\(first)`, gets \(found)", at: place, frame,

@@ -11,6 +11,16 @@ extension Elaborator {
         .init("the outputs of `\(train.net.text)` and the targets can be named here: `target \(name.text): index(10)`")
       ]
     }
+    if let block = frame.declaration, block.kind == .block,
+      program.netOrder.contains(where: { $0.kind == .net && $0.parameters.contains { $0.name.text == name.text } })
+    {
+      let others = block.parameters.map(\.span.text) + [name.text]
+      return [
+        .init(
+          "a block does not see what belongs to a net: give it a parameter, `block \(block.name.text)(\(others.joined(separator: ", ")))`"
+        )
+      ]
+    }
     let known = Set(frame.allNames).sorted()
     guard !known.isEmpty else {
       return frame.declaration == nil ? [] : [.init("a body starts with its inputs: `input \(name.text): f32[…]`")]
@@ -38,6 +48,11 @@ extension Elaborator {
       ]
     } else if frame.entry(first.text) != nil, words.layers[last.text] != nil || scope(frame).nets[last.text] != nil {
       help = [.init("a tensor is sent through a layer with `->`: `\(first.text) -> \(last.text)`")]
+    }
+    if help.isEmpty, call.path.count == 2, case .tensor? = frame.entry(first.text)?.meaning,
+      let near = closestSpelling(of: last.text, among: words.layers.keys.sorted(), synonyms: layerSynonyms)
+    {
+      help = [.init("a tensor is sent through a layer with `->`: `\(first.text) -> \(near)(…)`")]
     }
     error(.unknownName, "there is no `\(call.pathText)` here", at: path, frame, help: help)
   }
@@ -104,6 +119,83 @@ extension Elaborator {
     }
     let rest = arguments.dropFirst().map(\.span.text).joined(separator: ", ")
     return "\(head) -> \(call.path[0].text)" + (rest.isEmpty ? "" : "(\(rest))")
+  }
+
+  /// Whether a layer is declared below its first use: reported once, with the fix that moves its line.
+  func isDeclaredLater(_ name: NameSyntax, _ frame: Frame) -> Bool {
+    guard let body = frame.declaration?.body,
+      let later = body.first(where: { if case .layer(let node) = $0 { node.name.text == name.text } else { false } }),
+      let declared = later.declaredName, declared.span.start > name.span.start
+    else { return false }
+    guard toldLater.insert(declared.span).inserted else {
+      reporter.suppress()
+      return true
+    }
+    let file = name.span.file
+    let user = body.first { $0.span.start <= name.span.start && name.span.end <= $0.span.end }
+    let (first, last) = (later.span.line, later.span.lastLine)
+    var edits: [Diagnostic.Edit] = []
+    if let user, user.span.file == file, first == last, last < file.lineStarts.count {
+      let line = file.span(file.lineStarts[first - 1], file.lineStarts[last])
+      let start = file.lineStarts[user.span.line - 1]
+      if line.text.drop(while: { $0 == " " || $0 == "\t" }).hasPrefix(later.span.text) {
+        edits = [.init(file.span(start, start), line.text), .init(line, "")]
+      }
+    }
+    error(
+      .unknownLayer, "`\(name.text)` is declared further down: a body is read from top to bottom", at: name.span, frame,
+      secondary: [.init(declared.span, "declared here")],
+      help: [.init("move line \(first) up", edits: edits, isSure: false)])
+    return true
+  }
+
+  /// Reports a loss whose target is not declared, and takes it as declared; the names of such targets.
+  func missingTargets(_ table: SettingTable, _ train: TrainSyntax, _ frame: Frame) -> [String] {
+    guard let entry = table.given(.loss), case .call(let call)? = entry.flow.expression, call.path.count == 1,
+      let word = words.losses[call.path[0].text], let arguments = call.arguments?.arguments, arguments.count >= 2,
+      let target = arguments.first(where: { $0.name?.text == word.compared.target }) ?? Optional(arguments[1]),
+      let name = target.value.expression?.bareCall, !name.isMissing, frame.entry(name.text) == nil,
+      constant(name.text, frame, marking: false) == nil, !reporter.isUnread(name.text), !reporter.isFull,
+      closestSpelling(of: name.text, among: frame.allNames) == nil
+    else { return [] }
+    let declared = train.body.compactMap { if case .target(let node) = $0 { node.name.text } else { nil } }
+    if let only = declared.first, declared.count == 1 {
+      error(
+        .unknownName, "there is no target `\(name.text)`: it is called `\(only)`", at: name.span, frame,
+        help: [.init("write `\(only)`", edits: [.init(name.span, only)], isSure: false)])
+      frame.names[name.text] = Frame.Entry(meaning: .unknown, kind: .target, span: name.span)
+      if let entry = frame.names[only] { used.insert(entry.span) }
+      return []
+    }
+    var type = "index(10)"
+    if let first = arguments[0].value.expression?.bareCall,
+      case .tensor(let tensor)? = frame.entry(first.text)?.meaning,
+      let found = tensor.tensor?.type, found.element == .float32
+    {
+      let shape = Array(found.shape.dropLast())
+      switch word.name {
+      case CrossEntropyLoss.name:
+        if let classes = found.shape.last { type = "\(ExampleType(.index(count: classes), shape))" }
+      case BinaryCrossEntropyLoss.name: type = "\(ExampleType(.bool, found.shape))"
+      default: type = "\(found)"
+      }
+    }
+    let line = "target \(name.text): \(type)"
+    let file = train.span.file
+    var edits: [Diagnostic.Edit] = []
+    if file == name.span.file, let first = train.body.first?.span, first.line > train.span.line {
+      let start = file.lineStarts[first.line - 1]
+      let indentation = file.span(start, first.start).text
+      if indentation.allSatisfy({ $0 == " " || $0 == "\t" }) {
+        edits = [.init(file.span(start, start), "\(indentation)\(line)\n")]
+      }
+    }
+    error(
+      .unknownName, "there is no target `\(name.text)`: what the net should say is declared", at: name.span, frame,
+      help: [.init("add the line `\(line)`", edits: edits, isSure: false)])
+    frame.names[name.text] = Frame.Entry(meaning: .unknown, kind: .target, span: name.span)
+    used.insert(name.span)
+    return [name.text]
   }
 
   /// A word of the language that is no layer, where a layer stands; nil for other names.

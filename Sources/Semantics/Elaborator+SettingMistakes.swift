@@ -33,8 +33,15 @@ extension Elaborator {
   /// A word of a catalogue that was written as a string.
   func quotedHelp(_ meaning: Meaning, _ known: Set<String>) -> Diagnostic.Help? {
     guard case .text(let text) = meaning else { return nil }
-    let word = known.contains(text) ? text : closestSpelling(of: text, among: known.sorted())
-    return word.map { .init("words stand without quotes: `\($0)(…)`") }
+    let word = known.contains(text) ? text : closestSpelling(of: text, among: known.sorted(), synonyms: lossSynonyms)
+    return word.map { name in
+      guard words.losses[name] != nil, let outputs = net?.body, let train else {
+        return .init("words stand without quotes: `\(name)(…)`")
+      }
+      let first = outputs.lazy.compactMap { if case .output(let node) = $0 { node.name.text } else { nil } }.first
+      let second = train.body.lazy.compactMap { if case .target(let node) = $0 { node.name.text } else { nil } }.first
+      return .init("words stand without quotes: `\(name)(\(first ?? "…"), \(second ?? "…"))`")
+    }
   }
 
   /// What is said of an expression that is none of the words of a catalogue.
@@ -54,7 +61,15 @@ extension Elaborator {
       help = [.init("schedules follow one another with `->`: `\(text)`", edits: [.init(expression.span, text)])]
     } else {
       let only = catalogue.count == 1 ? catalogue.values.first as? any Word.Type : nil
-      help = [.init(only.map { "write `\($0.name)(\($0.signature))`" } ?? "there are \(listed(catalogue))")]
+      if let only, case .number? = Optional(expression), only.schema.first?.kind == .span {
+        let call = "\(only.name)(\(expression.span.text))"
+        help = [.init("write `\(call)`", edits: [.init(expression.span, call)], isSure: false)]
+      } else {
+        help = [.init(only.map { "write `\($0.name)(\($0.signature))`" } ?? "there are \(listed(catalogue))")]
+        if kind == "schedule", case .number = expression {
+          help.insert(.init("the rate itself belongs to the optimizer: `adam(lr=\(expression.span.text))`"), at: 0)
+        }
+      }
     }
     error(
       code, "\(article) \(kind) is expected, got `\(shortened(expression.span))`", at: expression.span, frame,
@@ -101,8 +116,8 @@ extension Elaborator {
     case "momentum", "weightdecay", "betas", "nesterov":
       return .init(
         "`\(node.name.text)` belongs to the optimizer: `optimizer = sgd(lr=0.1, \(node.name.text)=\(value))`")
-    case "device", "gpu", "cuda": return .init("netc trains on the processor; nothing has to be said")
     case "shuffle": return .init("training examples are shuffled anew in each epoch; nothing has to be said")
+    case "device", "gpu", "cuda": return .init("netc trains on the processor; nothing has to be said")
     default: break
     }
     if !node.value.stages.isEmpty { return .init("what computes stands in a `net`; `train` has settings only") }
@@ -122,6 +137,7 @@ extension Elaborator {
     var isRight = true
     for (name, value) in bound.arguments.namedTensors {
       guard case .tensor(let meaning)? = frame.entry(name)?.meaning, let type = meaning.tensor?.type else { continue }
+      if let place = meaning.chain?.place, blamedColumns.contains(place) { continue }
       let columns = if case .list(let list) = value { list.count } else { 1 }
       // A text in one column becomes a sequence.
       let isText = if case .index = type.element { columns == 1 } else { false }
@@ -130,10 +146,35 @@ extension Elaborator {
         .dataNames, "`\(name)` is \(type), which takes \(count(type.count, "column")), gets \(columns)",
         at: bound.spans[name] ?? place, frame,
         secondary: (meaning.chain?.place).map { [.init($0, "declared here")] } ?? [],
-        help: batchHelp(name, type, columns))
+        help: batchHelp(name, type, columns) + columnsHelp(name, type, value, bound))
       isRight = false
     }
     return isRight
+  }
+
+  /// Several columns in one text: `"0-3"`, `"a, b, c"`.
+  private func columnsHelp(
+    _ name: String, _ type: ExampleType, _ value: ArgumentValue, _ bound: BoundCall
+  ) -> [Diagnostic.Help] {
+    guard case .text(let text) = value, type.count > 1, type.count <= 100 else { return [] }
+    let titles = text.split(separator: ",").map { $0.filter { $0 != " " } }
+    var list: String?
+    if titles.count == type.count {
+      list = titles.map { title in title.allSatisfy(\.isNumber) ? title : "\"\(title)\"" }.joined(separator: ", ")
+    } else {
+      let ends = text.split { !$0.isNumber }.compactMap { Int($0) }
+      if ends.count == 2, ends[0] <= ends[1], ends[1] - ends[0] < 1000 {
+        let last = ends[1] - ends[0] + 1 == type.count ? ends[1] : ends[1] - 1
+        if last - ends[0] + 1 == type.count { list = (ends[0]...last).map(String.init).joined(separator: ", ") }
+      }
+    }
+    guard let list else { return [] }
+    let argument = "\(name)=[\(list)]"
+    return [
+      .init(
+        "columns stand one by one in a list: `\(argument.count > 60 ? "\(name)=[…]" : argument)`",
+        edits: bound.spans[name].map { [.init($0, argument)] } ?? [], isSure: false)
+    ]
   }
 }
 

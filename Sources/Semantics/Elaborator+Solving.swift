@@ -46,9 +46,36 @@ extension Elaborator {
     let number = axis == "width" ? 1 : 0
     let isSquare = chain.type.rank == 3 && chain.type.shape[1] == chain.type.shape[2]
     guard let (input, sizes) = inputs(of: chain, axis: number, isSquare: isSquare, where: { $0 >= extent }),
-      let least = sizes.first
+      let first = sizes.first
     else { return [] }
+    leastSize = leastSize ?? first
+    guard let least = leastThrough(input, axis: isSquare ? nil : number, from: first) else { return [] }
     return [.init("it fits when \(condition(input, least, Int.max, axis: isSquare ? nil : number))")]
+  }
+
+  /// The least size of an input, from `first` on, with which every window of the net fits: the net is tried with it, since a later layer may
+  /// need more. nil where none is found; `first` where the net is too large to be tried.
+  private func leastThrough(_ input: ChainStep, axis: Int?, from first: Int) -> Int? {
+    guard !isTrial, let net, let rootFrame, site.builder.graph.nodes.count < 2000, trials < 2 else { return first }
+    trials += 1
+    var size = first
+    for _ in 0..<8 {
+      var shape = input.type.shape
+      if let axis { shape[axis + 1] = size } else { (shape[1], shape[2]) = (size, size) }
+      let trial = Elaborator(program, Reporter(), ExpansionBudget(stages: 5000, nodes: 5000))
+      trial.isTrial = true
+      trial.net = net
+      trial.pretendedShapes = [input.place: shape]
+      trial.begin(mode: .evaluation, batch: 1, seed: 0, nil, rootFrame)
+      let frame = Frame(net)
+      for (name, entry) in rootFrame.names where entry.kind == .parameter { frame.names[name] = entry }
+      trial.elaborateBody(net, frame, inputs: nil)
+      if trial.isExhausted { return first }
+      guard let needed = trial.leastSize else { return size }
+      guard needed > size, needed <= 4096 else { return nil }
+      size = needed
+    }
+    return nil
   }
 
   /// "`image` is 223 to 254 pixels", with the parameter that says so; without `last` one size, with the largest number no end.

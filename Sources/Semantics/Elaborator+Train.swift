@@ -262,7 +262,7 @@ extension Elaborator {
     guard let name else { return }
     let known = ["loss"] + (["loss"] + metrics).map { "val.\($0)" }
     if !known.contains(name), table.given(.metrics) == nil || !metrics.isEmpty {
-      let near = closestSpelling(of: name, among: known)
+      let near = known.first { $0 == "val.\(name)" } ?? closestSpelling(of: name, among: known)
       let metric = name.split(separator: ".").last.map(String.init) ?? name
       var help = near.map { Diagnostic.Help("write `\($0)`") }
       if let near, let range = span.text.range(of: name) {

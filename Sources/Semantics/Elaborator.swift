@@ -25,6 +25,27 @@ final class Elaborator {
   var lossAxis: Int?
   /// Whether an input is declared with the axis of the batch, which all that comes of it has too.
   var describesBatch = false
+  /// Where inputs and targets are declared whose types were told to be wrong: what else does not go with them is the same mistake.
+  var blamedInputs: Set<SourceSpan> = []
+  /// The same of tensors whose columns were told to be wrong.
+  var blamedColumns: Set<SourceSpan> = []
+  /// Where inputs are declared that were told to have their channels last: nothing that comes of them is looked at any further.
+  var misreadInputs: Set<SourceSpan> = []
+  /// Inputs that look like pictures with their channels last, and that a convolution reads.
+  var pictures: [SourceSpan: ChainStep] = [:]
+  /// Layers that were told to be declared below their first use.
+  var toldLater: Set<SourceSpan> = []
+  /// The body of the net that is elaborated, with its parameters.
+  var rootFrame: Frame?
+  /// Whether the net is only tried with another size of an input, and how often it was.
+  var isTrial = false
+  var trials = 0
+  /// The shapes that inputs are tried with, by the places of their names.
+  var pretendedShapes: [SourceSpan: [Int]] = [:]
+  /// The least size of an input that the first window needs which does not fit.
+  var leastSize: Int?
+  /// The training data, which the validation goes with; nil after a mistake in it.
+  var placedData: PlacedData?
   /// Whether the loss is one.
   var lossFits = false
   /// The section that is elaborated with its net.
@@ -115,11 +136,12 @@ final class Elaborator {
 
   func warn(
     _ code: DiagnosticCode, _ message: String, at span: SourceSpan, _ frame: Frame?, label: String? = nil,
-    notes: [Diagnostic.Note] = [], help: [Diagnostic.Help] = []
+    secondary: [Diagnostic.Label] = [], notes: [Diagnostic.Note] = [], help: [Diagnostic.Help] = []
   ) {
     reporter.report(
       Diagnostic(
-        code, message, at: span, label: label, context: frame.flatMap(context), notes: notes, help: help))
+        code, message, at: span, label: label, secondary: secondary, context: frame.flatMap(context), notes: notes,
+        help: help))
   }
 
   /// "in block basic, called as layer2.0 (line 19) from ResNet18 (line 29)"; nil outside of blocks.

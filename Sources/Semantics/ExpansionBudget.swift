@@ -6,10 +6,15 @@ struct ExpansionBudget {
   static let nodeLimit = 200_000
 
   /// What is left.
-  private(set) var stages = stageLimit
-  private(set) var nodes = nodeLimit
+  private(set) var stages: Int
+  private(set) var nodes: Int
   /// Whether a net went over it; nothing is expanded after that.
   var isExhausted = false
+
+  init(stages: Int = stageLimit, nodes: Int = nodeLimit) {
+    self.stages = stages
+    self.nodes = nodes
+  }
 
   /// Takes one stage; false when there was none left.
   mutating func spendStage() -> Bool {

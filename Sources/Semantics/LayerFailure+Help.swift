@@ -24,17 +24,80 @@ extension Elaborator {
     return reason.hasSuffix(": \(text)") ? "" : ", got \(text)"
   }
 
-  /// Images with their channels last, as other frameworks have them.
-  func channelsHelp(_ chain: ChainStep?) -> [Diagnostic.Help] {
-    var first = chain
-    while let previous = first?.previous { first = previous }
-    guard let first, first.type.rank == 3, first.type.shape[2] <= 4, first.type.shape[0] > 4 else { return [] }
-    let shape = [first.type.shape[2], first.type.shape[0], first.type.shape[1]].map(String.init).joined(separator: ", ")
-    return [.init("shapes are [channels, height, width]: is `\(first.name)` f32[\(shape)]?")]
+  /// What a layer can do about the features or channels that it states.
+  func statedHelp(_ stated: String, _ expected: Int, _ what: String, _ failure: LayerFailure) -> [Diagnostic.Help] {
+    let chain = failure.input.chain
+    if what == "input channels", let help = layoutHelp(chain, channels: expected) { return [help] }
+    return alternatives(
+      givingHelp(expected, what, chain) + [
+        .init("drop `\(stated)=\(expected)` and let netc infer it", edits: dropping(stated, failure), isSure: false)
+      ])
+  }
+
+  /// What a window that is larger than its input means.
+  func windowHelp(
+    _ failure: LayerFailure, _ axis: String, _ window: Int, _ extent: Int, _ padding: Int
+  ) -> [Diagnostic.Help] {
+    if let help = foreignOrderHelp(failure.word, failure.bound, failure.input) { return [help] }
+    if let help = layoutHelp(failure.input.chain) { return [help] }
+    return alternatives(
+      inputHelp(atLeast: window - 2 * padding, axis, failure.input.chain)
+        + [.init("take a smaller kernel, or `pad=\((window - extent + 1) / 2)`")])
+  }
+
+  /// What an argument should be instead, where that is clear.
+  func argumentHelp(_ argument: String, _ failure: LayerFailure) -> [Diagnostic.Help] {
+    guard failure.word == EmbeddingLayer.name, argument == "n", let span = failure.bound.spans["n"],
+      case .index(let count)? = failure.input.tensor?.type.element, let width = failure.bound.arguments.whole("d")
+    else { return [] }
+    if width >= count, let other = failure.bound.spans["d"], !other.text.contains("="), !span.text.contains("=") {
+      return [
+        .init(
+          "the number of values comes first, then the width: write `embedding(\(other.text), \(span.text))`",
+          edits: [.init(span, other.text), .init(other, span.text)], isSure: false)
+      ]
+    }
+    let text = span.text.contains("=") ? "n=\(count)" : "\(count)"
+    return [.init("write `\(text)`", edits: [.init(span, text)], isSure: false)]
+  }
+
+  /// Indices reach a layer that takes numbers.
+  func embeddingHelp(_ count: Int, _ failure: LayerFailure) -> [Diagnostic.Help] {
+    let text =
+      "`embedding(\(count), width)` gives each of the \(count) values a vector: put it before `\(failure.name)`"
+    let behind = failure.stage.span.file.span(
+      failure.stage.span.end, failure.stage.span.file.lineRange(failure.stage.span.lastLine).upperBound
+    ).text.filter { $0 != " " }
+    if behind.hasPrefix("->\(EmbeddingLayer.name)(") {
+      return [
+        .init("`\(EmbeddingLayer.name)` gives each of the \(count) values a vector: it comes before `\(failure.name)`")
+      ]
+    }
+    let isFirst = failure.input.chain?.previous == nil
+    return [
+      .init(
+        text, edits: isFirst ? [.init(failure.stage.place.before, "embedding(\(count), 64) -> ")] : [], isSure: false)
+    ]
+  }
+
+  /// Numbers reach a layer that takes indices: the input is a text, and declared as numbers.
+  func indexHelp(_ failure: LayerFailure, _ found: ExampleType) -> [Diagnostic.Help] {
+    guard failure.word == EmbeddingLayer.name, found.element == .float32, let root = root(of: failure.input.chain),
+      failure.input.chain === root, let rows = failure.bound.arguments.whole("n"),
+      let written = writtenType(at: root.place)
+    else { return [] }
+    let argument = failure.bound.spans["n"]?.text ?? ""
+    let count = argument.contains("=") || argument.isEmpty ? "\(rows)" : argument
+    let type = "index(\(count))" + written.dimensionsText
+    return [
+      .init(
+        "what it looks up are numbers of words or classes: declare `\(root.name): \(type)`",
+        edits: [.init(written.span, type)], isSure: false)
+    ]
   }
 
   /// What would give a layer the features or channels that it states.
-  func statedHelp(_ expected: Int, _ what: String, _ chain: ChainStep?) -> [Diagnostic.Help] {
+  private func givingHelp(_ expected: Int, _ what: String, _ chain: ChainStep?) -> [Diagnostic.Help] {
     var step = chain
     while let current = step, current.keepsShape { step = current.previous }
     if what == "input channels" {
@@ -92,7 +155,10 @@ extension Elaborator {
   }
 
   func rankHelp(_ failure: LayerFailure, _ found: ExampleType, _ form: String) -> [Diagnostic.Help] {
+    if case .index(let count) = found.element { return embeddingHelp(count, failure) }
+    if found.rank == 1, let help = lostLengthHelp(failure) { return [help] }
     if found.rank == 0 { return [.init("`reshape([1])` makes a list of one of it")] }
+    if let help = batchHelp(failure, found, form) { return [help] }
     guard found.rank == 1, failure.word != LinearLayer.name else { return [] }
     var step = failure.input.chain
     while let current = step {
@@ -107,6 +173,14 @@ extension Elaborator {
       let remedy = remedyHelp(failure.input.chain, ExampleType(.float32, [0, 0]), form)
       if !remedy.isEmpty { return remedy }
     }
+    if form == "[steps, features]", found.element == .float32, let size = found.shape.first {
+      let text = "reshape([\(size), 1])"
+      return [
+        .init(
+          "`\(text)` makes \(size) steps of one number of it",
+          edits: [.init(failure.stage.place.before, "\(text) -> ")], isSure: false)
+      ]
+    }
     return [.init("`reshape(\(form))` makes that of it")]
   }
 
@@ -117,6 +191,41 @@ extension Elaborator {
     while let current = step, current.keepsShape { step = current.previous }
     guard let step, let argument = step.remedy?(wanted) else { return [] }
     return [.init("with `\(argument)`, `\(step.name)` (line \(step.place.line)) gives \(form ?? "\(wanted)")")]
+  }
+
+  /// A text that is declared as one index: it is a row of them.
+  private func lostLengthHelp(_ failure: LayerFailure) -> Diagnostic.Help? {
+    guard let chain = failure.input.chain, chain.word == EmbeddingLayer.name, let root = root(of: chain),
+      chain.previous === root, root.type.rank == 0
+    else { return nil }
+    return .init("a text is a row of indices: declare `\(root.name): \(root.type)[length]`")
+  }
+
+  /// A reshape with an axis for the batch, `reshape([-1, 64])`: it becomes 1.
+  func batchReshapeHelp(_ chain: ChainStep?) -> [Diagnostic.Help] {
+    var step = chain
+    while let current = step, current.word != ReshapeLayer.name { step = current.previous }
+    guard let step, step.type.rank >= 2, step.type.shape[0] == 1 else { return [] }
+    let file = step.place.file
+    let line = file.lineRange(step.place.line)
+    let rest = file.span(step.place.start, line.upperBound)
+    guard let found = rest.text.range(of: "[-1, "), found.lowerBound < 40 else { return [] }
+    let start = step.place.start + found.lowerBound + 1
+    return [
+      .init(
+        "the batch has no axis: `reshape` (line \(step.place.line)) without the `-1`",
+        edits: [.init(file.span(start, start + 4), "")], isSure: false)
+    ]
+  }
+
+  /// What gives a tensor the type that it is promised with: an argument of the layer before, or an axis less.
+  func promiseHelp(_ chain: ChainStep?, _ promised: ExampleType, _ found: ExampleType) -> [Diagnostic.Help] {
+    let remedy = remedyHelp(chain, promised)
+    guard remedy.isEmpty, promised.rank < found.rank, promised.element == found.element,
+      promised.shape.elementsEqual(found.shape.suffix(promised.rank))
+    else { return remedy }
+    let reshaped = batchReshapeHelp(chain)
+    return reshaped.isEmpty ? tooManyAxesHelp(chain, promised.rank) : reshaped
   }
 
   /// What the calls of `words` that make tensors of several axes mean for scores without them: the layer that kept the axes.
@@ -130,10 +239,20 @@ extension Elaborator {
           .init("with `\(argument)`, `\(current.name)` (line \(current.place.line)) gives one row for each example")
         ]
       }
-      if let previous = current.previous, previous.type.rank == 3, current.isOnLastAxis { kept = (current, previous) }
+      if let previous = current.previous, current.isOnLastAxis, previous.type.rank == 3 || previous.type.rank == 2 {
+        kept = (current, previous)
+      }
       step = current.previous
     }
     guard let (layer, input) = kept else { return [] }
+    if input.type.rank == 2 {
+      guard wanted == 1, let root = root(of: chain), case .index = root.type.element else { return [] }
+      return [
+        .init(
+          "`\(layer.name)` (line \(layer.place.line)) gives a row for each of the \(input.type.shape[0]) places: put "
+            + "`mean(0)` before it, or `flatten`", edits: [.init(layer.place.before, "mean(0) -> ")], isSure: false)
+      ]
+    }
     return [
       .init(
         "`\(layer.name)` (line \(layer.place.line)) works on the last axis of \(input.type): put `flatten` before it",

@@ -19,6 +19,7 @@ extension Elaborator {
     let name = failure.name
     let place = failure.stage.place
     guard isWorthTelling(at: place) else { return }
+    blameInput(of: failure.input.chain)
     let input = failure.input.tensor?.type ?? ExampleType()
     func argument(_ argument: String, _ text: String) -> [Diagnostic.Label] {
       failure.bound.spans[argument].map { [.init($0, text)] } ?? []
@@ -28,12 +29,7 @@ extension Elaborator {
       error(
         .statedSize, "\(name) expects \(expected) \(what), gets \(found)", at: place, frame,
         secondary: argument(stated, "stated here"), notes: shapes(failure.input.chain),
-        help: alternatives(
-          statedHelp(expected, what, failure.input.chain)
-            + [
-              .init(
-                "drop `\(stated)=\(expected)` and let netc infer it", edits: dropping(stated, failure), isSure: false)
-            ]))
+        help: statedHelp(stated, expected, what, failure))
     case .rank(_, let found, let form):
       error(
         .inputKind, "\(name) expects \(form), gets \(found)", at: place, frame, notes: shapes(failure.input.chain),
@@ -42,19 +38,18 @@ extension Elaborator {
       let count: Int? = if case .index(let count) = found.element { count } else { nil }
       error(
         .inputKind, "\(name) expects \(expected), gets \(found)", at: place, frame, notes: shapes(failure.input.chain),
-        help: count.map { [.init("`embedding(\($0), width)` gives each of the \($0) values a vector")] } ?? [])
+        help: count.map { embeddingHelp($0, failure) } ?? indexHelp(failure, found))
     case .window(let axis, let window, let extent, let padding):
       let padded = padding == 0 ? "" : " (\(extent) + 2*\(padding) with padding)"
       error(
         .window, "\(name) has a window of \(window) over \(extent) positions of \(axis)\(padded)", at: place, frame,
         label: "the input is \(input)", secondary: argument("kernel", "the window"), notes: shapes(failure.input.chain),
-        help: alternatives(
-          channelsHelp(failure.input.chain) + inputHelp(atLeast: window - 2 * padding, axis, failure.input.chain)
-            + [.init("take a smaller kernel, or `pad=\((window - extent + 1) / 2)`")]))
+        help: windowHelp(failure, axis, window, extent, padding))
     case .argument(let argumentName, let reason):
       error(
         .argumentValue, "`\(argumentName)` of \(name) \(reason)\(got(argumentName, reason, failure.bound))",
-        at: failure.bound.spans[argumentName] ?? place, frame, notes: shapes(failure.input.chain))
+        at: failure.bound.spans[argumentName] ?? place, frame, notes: shapes(failure.input.chain),
+        help: argumentHelp(argumentName, failure))
     case .count(let expected, let found):
       error(
         .elementCount,

@@ -30,6 +30,7 @@ struct ModelSource: Sendable {
       used.formUnion(elaborator.used)
     }
     let frame = Frame(net)
+    elaborator.rootFrame = frame
     let outer = Frame(nil)
     if !bindParameters(elaborator, frame, outer) {
       // The rest of the net and of its section is looked at all the same.
@@ -50,11 +51,13 @@ struct ModelSource: Sendable {
         mode: mode ?? .training, batch: batch ?? counted ?? 2, seed: elaborator.seed(table, settings), table, settings)
       elaborator.elaborateBody(net, frame, inputs: nil)
       targets = elaborator.targets(train, settings)
-      training = elaborator.settings(table, train, settings, targets.map(\.name), size)
+      let missing = elaborator.missingTargets(table, train, settings)
+      training = elaborator.settings(table, train, settings, targets.map(\.name) + missing, size)
     } else {
       elaborator.begin(mode: mode ?? .evaluation, batch: batch ?? 1, seed: 0, nil, frame)
       elaborator.elaborateBody(net, frame, inputs: nil)
     }
+    elaborator.warnOfLayouts(frame)
     if elaborator.site.isFull { elaborator.tooManyNodes(at: net.name.span, frame) }
     var outputs: [(name: String, type: ExampleType)] = []
     for output in frame.outputs {

@@ -39,8 +39,17 @@ let argumentSynonyms: [String: String] = [
   "outchannels": "out", "outfeatures": "out", "units": "out", "inchannels": "inputs", "infeatures": "inputs",
   "paddingmode": "pad_mode", "dilationrate": "dilation", "usebias": "bias", "epsilon": "eps", "rate": "p",
   "probability": "p", "startdim": "from", "dropoutrate": "p", "channels": "out", "classes": "out", "learningrate": "lr",
-  "labelsmoothing": "smoothing", "ignoreindex": "ignore",
+  "labelsmoothing": "smoothing", "ignoreindex": "ignore", "poolsize": "kernel",
 ]
+/// The same of arguments that only some words have.
+let argumentSynonymsOfWord: [String: [String: String]] = [
+  "lstm": recurrentSynonyms, "gru": recurrentSynonyms, "rnn": recurrentSynonyms,
+  "attention": ["numheads": "heads", "nheads": "heads", "nhead": "heads", "keydim": "head_dim"],
+  "embedding": [
+    "inputdim": "n", "numembeddings": "n", "vocabsize": "n", "vocab": "n", "embeddingdim": "d", "outputdim": "d",
+  ],
+]
+private let recurrentSynonyms = ["units": "width", "hiddensize": "width", "hidden": "width"]
 let functionSynonyms: [String: String] = ["maximum": "max", "minimum": "min", "round": "floor", "int": "floor"]
 let lossSynonyms: [String: String] = [
   "bce": "binary_cross_entropy", "bceloss": "binary_cross_entropy", "bcewithlogitsloss": "binary_cross_entropy",

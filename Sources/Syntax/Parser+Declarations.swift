@@ -9,11 +9,13 @@ extension Parser {
       if kind == .end { return declarations }
       beginStatement()
       if let declaration = declaration() { declarations.append(declaration) }
+      declarations += hoisted
+      hoisted = []
       endLine()
     }
   }
 
-  private mutating func declaration() -> DeclarationSyntax? {
+  mutating func declaration() -> DeclarationSyntax? {
     let start = token.start
     switch kind {
     case .import:
@@ -112,6 +114,7 @@ extension Parser {
   private mutating func body<Statement>(
     of owner: String, _ statement: (inout Parser) -> Statement?
   ) -> [Statement] {
+    let header = statementStart
     let opener = kind == .leftBrace ? here : before
     bodyStart = kind == .leftBrace ? index : max(0, index - 1)
     guard startsBody(of: owner) else {
@@ -120,9 +123,14 @@ extension Parser {
     }
     var statements: [Statement] = []
     holdsFlow = false
+    looseGroup = nil
     while true {
       skipNewline()
       if accept(.rightBrace) { return statements }
+      if kind != .end, let inner = innerDeclaration(of: header) {
+        hoisted.append(inner)
+        continue
+      }
       if kind == .end || kind.beginsDeclaration && beginsLine(index) {
         bodyNotClosed(owner, opener)
         resume()

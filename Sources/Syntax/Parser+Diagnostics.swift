@@ -120,11 +120,37 @@ extension Parser {
       return
     }
     let opener = span(of: last)
+    if continuesList(last) {
+      return fail(
+        Diagnostic(
+          .tokenExpected, "`,` or `\(closer.rawValue)` is expected after line \(before.lastLine)", at: before.after,
+          secondary: [.init(here, "the next argument")],
+          help: [.init("put a `,` at the end of line \(before.lastLine)", edits: [.init(before.after, ",")])]))
+    }
     let label = Diagnostic.Label(place, "`\(closer.rawValue)` is expected before this")
     fail(
       Diagnostic(
         .bracketNotClosed, "this `\(opener.text)` is not closed", at: opener,
         secondary: token.kind == .end ? [] : [label]))
+  }
+
+  /// Whether the line at hand, `kind=label)`, goes on with the arguments of the bracket at `opener`: it stands further right than the
+  /// statement, and closes what that bracket has opened.
+  private func continuesList(_ opener: Int) -> Bool {
+    guard kind == .name, next.kind == .assign, tokens[opener].kind == .leftParenthesis, index > 0,
+      tokens[index - 1].kind != .comma, column(of: index) > column(of: statementStart)
+    else { return false }
+    var depth = 0
+    for token in tokens[index...] {
+      switch token.kind {
+      case .leftParenthesis: depth += 1
+      case .rightParenthesis where depth == 0: return true
+      case .rightParenthesis: depth -= 1
+      case .leftBrace, .rightBrace, .end: return false
+      default: break
+      }
+    }
+    return false
   }
 
   private mutating func stagesNotJoined() {

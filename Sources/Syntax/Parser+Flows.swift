@@ -5,6 +5,11 @@ extension Parser {
   mutating func statementFlow() -> FlowSyntax {
     let start = token.start
     let head = expression()
+    return continuedFlow(from: head, start: start)
+  }
+
+  /// The flow of a statement whose head has been read.
+  mutating func continuedFlow(from head: ExpressionSyntax, start: Int) -> FlowSyntax {
     recoverInFlow()
     var stages: [StageSyntax] = []
     while kind == .arrow {
@@ -100,12 +105,14 @@ extension Parser {
     guard kind == .leftBrace || acceptsGroupOnNextLine() else {
       return GroupSyntax(stages: [], span: before.after)
     }
+    let opener = index
     let stages = nested { parser -> [StageSyntax] in
       parser.open()
       if parser.kind == .rightBrace { parser.emptyGroup() }
       if parser.kind == .arrow { parser.arrowStartsGroup() }
       var stages = [parser.stage()]
       while parser.accept(.arrow) { stages.append(parser.stage()) }
+      parser.noteLooseGroup(opener)
       parser.expectClosing(.rightBrace)
       return stages
     }
@@ -115,7 +122,7 @@ extension Parser {
   private mutating func repetition() -> StageSyntax.Kind {
     let start = token.start
     advance()
-    let count = expression()
+    let count = kind == .leftBrace ? countIsMissing() : expression()
     let body = group()
     return .repeat(RepeatSyntax(count: count, body: body, span: span(from: start)))
   }

@@ -160,6 +160,15 @@ extension Parser {
       fail(.malformedCondition, "a value cannot be followed by `if`", help: ["write `if c then a else b`"])
     case .then, .else:
       fail(.malformedCondition, "this `\(kind.rawValue)` has no `if` before it")
+    case .comma where next.startsLine || next.kind == .end || next.kind == .rightBrace:
+      fail(
+        Diagnostic(
+          .lineNotEnded, "no `,` is needed: a statement ends with its line", at: here,
+          help: [.init("remove it", edits: [.init(here, "")])]))
+    case .comma where tokens[statementStart].kind == .input || tokens[statementStart].kind == .target:
+      let word = span(of: statementStart).text
+      fail(
+        .lineNotEnded, "a `,` has no meaning here", help: ["each \(word) has a line of its own: `\(word) name: type`"])
     case .comma:
       fail(.lineNotEnded, "a `,` has no meaning here", help: ["several values stand in [ ]"])
     case .assign:
@@ -189,14 +198,73 @@ extension Parser {
     }
   }
 
+  /// A declaration inside of a body, which its column shows: reported, and read as if it stood outside; nil where none stands here.
+  mutating func innerDeclaration(of header: Int) -> DeclarationSyntax? {
+    guard kind.beginsDeclaration, beginsLine(index), column(of: index) > column(of: header) else { return nil }
+    let word = here
+    report(
+      Diagnostic(
+        .unknownStatement, "a `\(word.text)` stands outside of other bodies", at: word,
+        help: [
+          .init(
+            kind == .const ? "inside, a name gets its value without `const`" : "move it out of the body",
+            edits: kind == .const ? [.init(file.span(word.start, next.start), "")] : [], isSure: false)
+        ]))
+    let saved = (bodyStart, holdsFlow, looseGroup)
+    defer { (bodyStart, holdsFlow, looseGroup) = saved }
+    beginStatement()
+    let declaration = nested { $0.declaration() }
+    endLine()
+    return declaration ?? nil
+  }
+
+  /// Notes a group, opened at `opener`, that the `}` at hand closes although it stands further left.
+  mutating func noteLooseGroup(_ opener: Int) {
+    guard looseGroup == nil, kind == .rightBrace, token.startsLine, column(of: index) < indentation(of: opener) else {
+      return
+    }
+    looseGroup = (opener, index)
+  }
+
+  /// The number of bytes before the first token of the line of the token at `index`.
+  private func indentation(of index: Int) -> Int {
+    var first = index
+    while first > 0, !tokens[first].startsLine { first -= 1 }
+    return column(of: first)
+  }
+
   /// Reports that the body of `owner`, opened at `opener`, does not end.
   mutating func bodyNotClosed(_ owner: String, _ opener: SourceSpan) {
+    if let group = looseGroup { return groupNotClosed(group.opener, group.closer) }
     let label = Diagnostic.Label(here, "`}` is expected before this")
     report(
       Diagnostic(
         .bodyNotClosed, "the body of \(owner) is not closed: its `{` on line \(opener.line) has no `}`", at: opener,
         secondary: token.kind == .end ? [] : [label],
         help: [.init("close it after line \(before.lastLine)", edits: [.init(before.after, "\n}")])]))
+  }
+
+  /// Reports the `{` of a group that has no `}`; the one at `closer` was meant for the body.
+  private mutating func groupNotClosed(_ opener: Int, _ closer: Int) {
+    // The group ends where its line does, or before the first line that stands no further right.
+    let margin = indentation(of: opener)
+    var last = opener
+    let isOnOneLine = opener + 1 < tokens.count && !tokens[opener + 1].startsLine
+    while last + 1 < closer {
+      let next = tokens[last + 1]
+      if next.startsLine, isOnOneLine || column(of: last + 1) <= margin { break }
+      last += 1
+    }
+    let end = span(of: last)
+    report(
+      Diagnostic(
+        .bodyNotClosed, "this `{` is not closed: the `}` on line \(span(of: closer).line) closes it, and is the body's",
+        at: span(of: opener), secondary: [.init(span(of: closer), "meant for the body")],
+        help: [
+          .init(
+            "write `}` at the end of line \(end.lastLine)", edits: last > opener ? [.init(end.after, " }")] : [],
+            isSure: false)
+        ]))
   }
 
   /// What a closing bracket without partner is told.

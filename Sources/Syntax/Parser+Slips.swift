@@ -75,6 +75,21 @@ extension Parser {
     return true
   }
 
+  /// `output x -> linear(3)`, at the arrow: what comes out has no name. It is read as a flow from `x`.
+  mutating func outputWithoutName(_ head: NameSyntax, from start: Int) -> OutputSyntax {
+    let free = head.text == "y" ? "result" : "y"
+    report(
+      Diagnostic(
+        .tokenExpected, "the output has no name: `output name = \(head.text) -> …`", at: head.span,
+        help: [
+          .init("write `output \(free) = \(head.text)`", edits: [.init(head.span.before, "\(free) = ")], isSure: false)
+        ]))
+    let call = CallSyntax(path: [head], arguments: nil, span: head.span)
+    let value = continuedFlow(from: .call(call), start: head.span.start)
+    return OutputSyntax(
+      name: NameSyntax(text: "", span: head.span.before), type: nil, value: value, span: span(from: start))
+  }
+
   /// Reports a size for the batch at the start of a shape, `f32[None, 3, 8, 8]`, and moves past it.
   mutating func batchAxis() {
     guard kind == .name, here.text == "None", next.kind == .comma else { return }
@@ -234,6 +249,15 @@ extension Parser {
         .danglingArrow, "no `->` stands before the first stage of `{ }`", at: here,
         help: [.init("remove it", edits: [.init(here, "")])]))
     advance()
+  }
+
+  /// Reports a `repeat` without a number, at its `{`.
+  mutating func countIsMissing() -> ExpressionSyntax {
+    report(
+      Diagnostic(
+        .valueExpected, "`repeat` needs a number: how often the stages are repeated", at: before,
+        help: [.init("for example `repeat 3 { … }`", edits: [.init(before.after, " 3")], isSure: false)]))
+    return .missing(before.after)
   }
 
   /// What stands where a stage was expected.

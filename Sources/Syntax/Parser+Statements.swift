@@ -26,6 +26,7 @@ extension Parser {
         return .output(OutputSyntax(name: name, type: nil, value: value, span: span(from: start)))
       }
       let type = accept(.colon) ? type() : nil
+      if type == nil, kind == .arrow, !name.isMissing { return .output(outputWithoutName(name, from: start)) }
       expect(.assign, after: type == nil ? "the name of the output" : "the type of the output")
       let value = statementFlow()
       return .output(OutputSyntax(name: name, type: type, value: value, span: span(from: start)))

@@ -27,9 +27,14 @@ struct Parser {
   private var passedNewline = false
   private var depth = 0
   private var operators = 0
+  /// The `{` of a group, and the `}` that closes it where that stands further left than the line of the `{`: it closes something else,
+  /// and a `}` is missing before it. The first one of the current body.
+  var looseGroup: (opener: Int, closer: Int)?
   /// Whether the statement before the current one holds a flow that a stage could continue, and whether the current one does.
   var followsFlow = false
   var holdsFlow = false
+  /// Declarations that stand in bodies, to be read as if they stood outside.
+  var hoisted: [DeclarationSyntax] = []
   /// The index of the first token of the current statement.
   private(set) var statementStart = 0
 
@@ -226,7 +231,7 @@ struct Parser {
   }
 
   /// The number of bytes before the token at `index` on its line.
-  private func column(of index: Int) -> Int {
+  func column(of index: Int) -> Int {
     let start = tokens[index].start
     return start - file.lineStarts[file.line(at: start) - 1]
   }

@@ -46,6 +46,7 @@ package let meaningCodes: [DiagnosticCode] = [
   .noValidation,
   .dataNames,
   .batchStatistics,
+  .dataFit,
   .unknownOverride,
   .probabilities,
   .unused,
@@ -54,6 +55,9 @@ package let meaningCodes: [DiagnosticCode] = [
   .droppedScores,
   .cutScores,
   .repeatedBins,
+  .channelsLast,
+  .foreignOrder,
+  .unevenTransforms,
 ]
 
 /// Every code that a file can be given.
