@@ -40,8 +40,8 @@ extension Elaborator {
     guard expected.contains(numbers.count), let first = numbers.first else {
       error(
         .missingArgument,
-        "`\(function.rawValue)` takes \(expected.count == 1 ? "one number" : "numbers"), got \(numbers.count)",
-        at: span, frame)
+        "`\(function.rawValue)` takes \(expected.count == 1 ? "one number" : function == .range ? "one or two numbers" : "numbers"), "
+          + "got \(numbers.count)", at: span, frame, help: function == .range ? steppedHelp(numbers, span) : [])
       return .unknown
     }
     switch function {
@@ -55,6 +55,16 @@ extension Elaborator {
     case .max: return .number(numbers.dropFirst().reduce(first) { Number.isLess($0, $1) ? $1 : $0 })
     case .range: return range(numbers, span, frame)
     }
+  }
+
+  /// The list that `range(a, b, step)` would be.
+  private func steppedHelp(_ numbers: [Number], _ span: SourceSpan) -> [Diagnostic.Help] {
+    let wholes = numbers.compactMap(\.whole)
+    guard wholes.count == 3, wholes[2] > 0, wholes[0] < wholes[1], (wholes[1] - wholes[0]) / wholes[2] < 16 else {
+      return []
+    }
+    let list = "[\(stride(from: wholes[0], to: wholes[1], by: wholes[2]).map(String.init).joined(separator: ", "))]"
+    return [.init("write `\(list)`", edits: [.init(span, list)], isSure: false)]
   }
 
   /// `range(b)` from 0 and `range(a, b)` from a, up to but without b.

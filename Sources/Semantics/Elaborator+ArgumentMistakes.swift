@@ -124,15 +124,26 @@ extension Elaborator {
       }
   }
 
-  /// `split(0.2)`: a word that always stands first was left out. It is reported, and taken as given.
+  /// `split(0.2)`, `split("a.csv", 0.2)`: a word that always stands first was left out, or something stands in its place. It is
+  /// reported, and taken as given; true where the argument stands in its place. `count` arguments have no name.
   func skipLeftOut(
     _ positional: inout ArraySlice<ArgumentSchema>, _ argument: ArgumentSyntax, _ word: any Word.Type,
-    _ given: inout Set<String>, _ frame: Frame, _ isUsable: inout Bool
-  ) {
+    _ given: inout Set<String>, _ count: Int, _ frame: Frame, _ isUsable: inout Bool
+  ) -> Bool {
     guard argument.name == nil, let schema = positional.first, case .choice(let choices) = schema.kind,
       choices.count == 1,
       positional.count > 1, schema.presence == .required, argument.value.expression?.bareCall?.text != choices[0]
-    else { return }
+    else { return false }
+    if count >= positional.count {
+      error(
+        .argumentKind, "\(word.name) takes its part from `\(choices[0])`, got `\(shortened(argument.span))`",
+        at: argument.span, frame,
+        help: [.init("write `\(choices[0])`", edits: [.init(argument.span, choices[0])], isSure: false)])
+      given.insert(schema.name)
+      positional = positional.dropFirst()
+      isUsable = false
+      return true
+    }
     error(
       .missingArgument, "\(word.name) needs `\(choices[0])` before `\(shortened(argument.span))`", at: argument.span,
       frame,
@@ -144,6 +155,7 @@ extension Elaborator {
     given.insert(schema.name)
     positional = positional.dropFirst()
     isUsable = false
+    return false
   }
 
   /// `dropout(50)`: a share is written as a number below 1.

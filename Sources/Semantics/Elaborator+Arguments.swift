@@ -11,8 +11,8 @@ struct BoundCall {
   var tensors: [String: TensorMeaning] = [:]
   /// The same, in the order of the call.
   var given: [TensorMeaning] = []
-  /// Whether columns were given that the source does not take: told once.
-  var hasColumns = false
+  /// Whether arguments were told to be foreign that come together: columns of a source without, `beta1` and `beta2`.
+  var hasTold = false
 }
 
 extension Elaborator {
@@ -50,7 +50,8 @@ extension Elaborator {
         extra.append(argument)
         continue
       }
-      skipLeftOut(&positional, argument, word, &given, frame, &isUsable)
+      let unnamedCount = syntax?.arguments.count { $0.name == nil } ?? 0
+      if skipLeftOut(&positional, argument, word, &given, unnamedCount, frame, &isUsable) { continue }
       guard let schema = schema(of: argument, word, &positional, given, &bound, frame, tensors, &isUsable) else {
         continue
       }
@@ -110,6 +111,11 @@ extension Elaborator {
       return schema
     }
     if !tensors.contains(name.text), let foreign = foreignArgument(argument, name, word, given, bound) {
+      if name.text == "beta2", bound.hasTold {
+        reporter.suppress()
+        return nil
+      }
+      bound.hasTold = true
       error(
         .unknownArgument, "\(word.name) has no argument `\(name.text)`", at: name.span, frame, help: [foreign.help])
       if !foreign.isUsable { isUsable = false }
@@ -117,14 +123,14 @@ extension Elaborator {
     }
     if word.namedTensors == nil, words.sources[word.name] != nil, tensors.contains(name.text) {
       isUsable = false
-      if bound.hasColumns {
+      if bound.hasTold {
         reporter.suppress()
       } else {
         error(
           .unknownArgument, "\(word.name) takes no columns: what it has goes to the inputs and targets by itself",
           at: name.span, frame, help: [.init("leave `\(shortened(argument.span))` out")])
       }
-      bound.hasColumns = true
+      bound.hasTold = true
       return nil
     }
     if let kind = word.namedTensors {
@@ -154,7 +160,10 @@ extension Elaborator {
       near.help.isEmpty
       ? name.text == "activation"
         ? [Diagnostic.Help("an activation is a stage of its own: `-> \(word.name)(…) -> relu`")]
-        : [Diagnostic.Help(word.schema.isEmpty ? "\(word.name) has no arguments" : "\(word.name)(\(word.signature))")]
+        : otherOptimizers(with: name.text, word)
+          ?? [
+            Diagnostic.Help(word.schema.isEmpty ? "\(word.name) has no arguments" : "\(word.name)(\(word.signature))")
+          ]
       : near.help
     error(.unknownArgument, "\(word.name) has no argument `\(name.text)`\(near.text)", at: name.span, frame, help: help)
     guard let meant = word.schema.first(where: { $0.name == near.word }) else { return nil }

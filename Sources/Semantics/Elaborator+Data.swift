@@ -50,9 +50,13 @@ extension Elaborator {
       if case .missing = flow.head { return nil }
       error(
         .settingValue, "`\(setting)` must be a source of data, got `\(shortened(flow.span))`", at: flow.span, frame,
-        help: [splitHelp(flow) ?? .init("such as `csv(\"table.csv\", …)` or `digits(\"train\")`")])
+        help: [
+          splitHelp(flow) ?? sourceHelp(flow, tensors)
+            ?? .init("such as `csv(\"table.csv\", …)` or `digits(\"train\")`")
+        ])
       return nil
     }
+    if setting == "data", head.path[0].text == SplitData.name { return splitOfData(head, flow, frame) }
     guard
       let (source, bound, place) = word(head, words.sources, "source of data", .settingValue, frame, tensors: tensors)
     else { return nil }
@@ -94,10 +98,6 @@ extension Elaborator {
         isComplete = false
       }
     }
-    if setting == "data", source.name == SplitData.name {
-      error(.settingValue, "`split` takes a part of `data` for `validation`; `data` cannot be one", at: place, frame)
-      return nil
-    }
     let description: DataDescription
     do { description = DataDescription(try source.source(bound.arguments), transforms: transforms) } catch {
       report(error, source.name, nil, nil, bound, at: place, frame)
@@ -110,6 +110,28 @@ extension Elaborator {
     if source.namedTensors != nil, !checkColumns(bound, place, frame) { isComplete = false }
     if setting == "data", isComplete { placedData = data }
     return isComplete ? description : nil
+  }
+
+  /// `data = split(digits("train"), 0.8)`: the share belongs to the validation.
+  private func splitOfData(_ call: CallSyntax, _ flow: FlowSyntax, _ frame: Frame) -> DataDescription? {
+    var help: [Diagnostic.Help] = []
+    if let arguments = call.arguments?.arguments, let first = arguments.first,
+      case .call(let source)? = first.value.expression,
+      words.sources[source.path[0].text] != nil, flow.stages.isEmpty
+    {
+      var share = 0.2
+      if arguments.count > 1, case .number(let number)? = arguments[1].value.expression, number.doubleValue > 0,
+        number.doubleValue < 1
+      {
+        share = number.doubleValue > 0.5 ? (100 * (1 - number.doubleValue)).rounded() / 100 : number.doubleValue
+      }
+      help = [.init("write `data = \(shortened(first.span))` and `validation = split(data, \(share))`")]
+    }
+    error(
+      .settingValue, "`split` takes a part of `data` for `validation`; `data` cannot be one", at: call.path[0].span,
+      frame,
+      help: help)
+    return nil
   }
 
   private func unknownTensor(_ text: String, _ span: SourceSpan, _ tensors: [String], _ frame: Frame) {

@@ -93,7 +93,9 @@ extension Elaborator {
 
   private func checkDigit(_ tensor: DeclaredTensor, _ data: PlacedData, _ frame: Frame) {
     let fitting = [[1, 8, 8], [8, 8], [64]]
-    if tensor.type.element == .float32, fitting.contains(tensor.type.shape) { return }
+    if tensor.type.element == .float32, fitting.contains(tensor.type.shape) {
+      return warnOfMissingChannels(tensor, frame)
+    }
     let batched = tensor.type.rank > 1 && fitting.contains(Array(tensor.type.shape.dropFirst()))
     let type = batched ? "\(ExampleType(.float32, Array(tensor.type.shape.dropFirst())))" : "f32[1, 8, 8]"
     let isMNIST =
@@ -140,7 +142,7 @@ extension Elaborator {
   private func checkGrey(_ tensor: DeclaredTensor, _ data: PlacedData, _ frame: Frame) {
     let shape = tensor.type.shape
     let isFit = tensor.type.element == .float32 && (1...3).contains(shape.count) && (shape.count < 3 || shape[0] == 1)
-    if isFit { return }
+    if isFit { return warnOfMissingChannels(tensor, frame) }
     misdeclared(
       tensor, "`idx` gives grey pictures, f32[1, height, width], `\(tensor.name)` is \(tensor.type)", data,
       picture(tensor.type, channels: [1]), [], frame)

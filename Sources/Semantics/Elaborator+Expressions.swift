@@ -120,6 +120,10 @@ extension Elaborator {
       _ = bind(loss, nil, at: name.span, frame)
       return
     }
+    // An input that has no name may be the one that is meant.
+    if frame.declaration?.body.contains(where: { $0.declaredName?.isMissing ?? false }) ?? false {
+      return reporter.suppress()
+    }
     let later = frame.declaration?.body.lazy.compactMap(\.declaredName).first { $0.text == name.text }
     if let later, later.span.start > name.span.start {
       return error(
@@ -164,6 +168,10 @@ extension Elaborator {
     } else if words.values[name.text] != nil {
       unknownLayer(name, frame)
     } else {
+      if let text = otherWord(name.text) {
+        error(.misplacedLayer, text, at: name.span, frame)
+        return .unknown
+      }
       let known =
         CompileTimeFunction.allCases.map(\.rawValue) + Array(words.functions.keys)
         + Array(allowsLosses ? Array(words.losses.keys) : [])

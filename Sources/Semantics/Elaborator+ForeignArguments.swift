@@ -22,6 +22,9 @@ extension Elaborator {
       return (.init("the batch has no axis: leave it out", edits: leaveOut, isSure: false), true)
     case ("numlayers", LSTMLayer.name), ("numlayers", GRULayer.name), ("numlayers", RNNLayer.name):
       return (.init("write `layers`", edits: [.init(name.span, "layers")]), true)
+    case ("beta1", _), ("beta2", _):
+      guard words.optimizers[word.name] != nil, word.schema.contains(where: { $0.name == "betas" }) else { return nil }
+      return (.init("both stand in a list: `betas=[0.9, 0.999]`"), true)
     case ("dim", _) where word.schema.contains { $0.name == "axis" }:
       return (axisHelp(argument), true)
     case ("shuffle", _) where words.sources[word.name] != nil:
@@ -52,6 +55,18 @@ extension Elaborator {
         "the channels that come in are inferred: write `\(word.name)(\(kernel.text), kernel=\(shortened(argument.value.span)))`",
         edits: [.init(out.file.span(out.start, kernel.start), ""), .init(name.span, "kernel")], isSure: false), false
     )
+  }
+
+  /// The optimizers that have an argument which another one has not; nil where none has.
+  func otherOptimizers(with argument: String, _ word: any Word.Type) -> [Diagnostic.Help]? {
+    guard words.optimizers[word.name] != nil else { return nil }
+    let others = words.optimizers.values.filter { $0.schema.contains { $0.name == argument } }.map { "`\($0.name)`" }
+      .sorted()
+    if others.isEmpty { return nil }
+    return [
+      .init("`\(argument)` belongs to \(others.joined(separator: " and "))"),
+      .init("\(word.name)(\(word.signature))"),
+    ]
   }
 
   /// "axes are counted without the batch: write `axis=0`"

@@ -70,6 +70,11 @@ extension Elaborator {
     switch name.lowercased() {
     case "sequential", "modulelist", "chain": [.init("layers follow one another with `->`: `x -> linear(8) -> relu`")]
     case "input", "inputlayer": [.init("an input is a line of the net: `input x: f32[4]`")]
+    case "argmax":
+      [
+        .init(
+          "a net ends with its scores: losses and metrics take them, and `netc predict` names the class of the highest")
+      ]
     case "lambda", "activation": [.init("an activation is a stage of its own: `-> relu`")]
     default: []
     }
@@ -85,6 +90,7 @@ extension Elaborator {
     case .binding, .output:
       .init("its layers have made it already; a layer to use again is declared: `layer \(name): …`")
     case .input: .init("a flow starts from it: `\(name) -> …`")
+    case .layer: .init("it is a value of its own: it is added or multiplied, `x + \(name)`")
     default: .init("after `->` stands a layer or a block")
     }
   }

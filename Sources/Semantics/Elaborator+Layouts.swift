@@ -43,7 +43,9 @@ extension Elaborator {
 
   /// Notes a convolution that reads an input with its channels last.
   func noteLayout(_ input: TensorMeaning) {
-    guard let type = input.tensor?.type, hasChannelsLast(type) else { return }
+    guard let type = input.tensor?.type, hasChannelsLast(type) || type.rank == 2 && type.element == .float32 else {
+      return
+    }
     var step = input.chain
     while let current = step, current.keepsShape, let previous = current.previous { step = previous }
     guard let root = step, root.previous == nil, writtenType(at: root.place) != nil else { return }
@@ -53,7 +55,7 @@ extension Elaborator {
   /// Warns about pictures with their channels last that fit all the same.
   func warnOfLayouts(_ frame: Frame) {
     for root in pictures.values.sorted(by: { $0.place.start < $1.place.start })
-    where !blamedInputs.contains(root.place) && !misreadInputs.contains(root.place) {
+    where !blamedInputs.contains(root.place) && !misreadInputs.contains(root.place) && root.type.rank == 3 {
       let shape = root.type.shape
       warn(
         .channelsLast,
@@ -90,6 +92,23 @@ extension Elaborator {
     return .init(
       "a type describes one example, without the batch: declare `\(root.name): \(type)`",
       edits: [.init(written.span, type)], isSure: false)
+  }
+
+  /// Warns about a picture of a source that is declared without its channels, and that a convolution reads row by row.
+  func warnOfMissingChannels(_ tensor: DeclaredTensor, _ frame: Frame) {
+    guard let root = pictures[tensor.place], tensor.type.rank == 2 else { return }
+    let sizes = tensor.type.shape
+    let written = writtenType(at: root.place)
+    let texts = written?.dimensions?.map(\.span.text) ?? sizes.map(String.init)
+    let type = "f32[1, \(texts.joined(separator: ", "))]"
+    warn(
+      .channelsLast, "`\(root.name)` is \(tensor.type): \(count(sizes[0], "channel")) of length \(sizes[1])",
+      at: written?.span ?? root.place, frame,
+      help: [
+        .init(
+          "a picture has a size for its channels: declare `\(root.name): \(type)`",
+          edits: written.map { [.init($0.span, type)] } ?? [], isSure: false)
+      ])
   }
 
   // MARK: Arguments

@@ -126,6 +126,8 @@ extension Elaborator {
       found.rank == 1
         ? [.init("the target is the number of the class: declare `target \(name): index(\(found.shape[0]))`")]
         : [.init("for a target that is a number use `mse`, for classes declare `target \(name): index(n)`")]
+    case (MSELoss.name, .bool), (MAELoss.name, .bool), (HuberLoss.name, .bool):
+      [.init("for a yes-or-no target use `binary_cross_entropy` on a logit, without a `sigmoid`")]
     case (MSELoss.name, .index), (MAELoss.name, .index), (HuberLoss.name, .index):
       alternatives(
         [.init("for an `index(n)` target use `cross_entropy`")]

@@ -7,6 +7,7 @@ extension Elaborator {
   /// How a name that does not exist here could be declared.
   func declarationHelp(_ name: NameSyntax, _ frame: Frame) -> [Diagnostic.Help] {
     if let train, frame.outer?.declaration != nil, frame.declaration == nil {
+      guard allowsLosses || site.phase == .metric else { return [] }
       return [
         .init("the outputs of `\(train.net.text)` and the targets can be named here: `target \(name.text): index(10)`")
       ]
@@ -202,6 +203,10 @@ extension Elaborator {
   func otherWord(_ name: String) -> String? {
     if words.losses[name] != nil { return "`\(name)` is a loss: losses stand in the setting `loss` of `train`" }
     if words.metrics[name] != nil { return "`\(name)` is a metric: metrics stand in the setting `metrics` of `train`" }
+    if words.schedules[name] != nil, words.functions[name] == nil, name != LinearLayer.name {
+      return "`\(name)` is a schedule: it stands in the setting `schedule` of `train`"
+    }
+    if words.sources[name] != nil { return "`\(name)` is a source of data: it stands in the setting `data` of `train`" }
     if words.optimizers[name] != nil {
       return "`\(name)` is an optimizer: it stands in the setting `optimizer` of `train`"
     }

@@ -60,20 +60,66 @@ extension Elaborator {
       let text = list.elements.map(\.span.text).joined(separator: " -> ")
       help = [.init("schedules follow one another with `->`: `\(text)`", edits: [.init(expression.span, text)])]
     } else {
-      let only = catalogue.count == 1 ? catalogue.values.first as? any Word.Type : nil
-      if let only, case .number? = Optional(expression), only.schema.first?.kind == .span {
-        let call = "\(only.name)(\(expression.span.text))"
-        help = [.init("write `\(call)`", edits: [.init(expression.span, call)], isSure: false)]
-      } else {
-        help = [.init(only.map { "write `\($0.name)(\($0.signature))`" } ?? "there are \(listed(catalogue))")]
-        if kind == "schedule", case .number = expression {
-          help.insert(.init("the rate itself belongs to the optimizer: `adam(lr=\(expression.span.text))`"), at: 0)
-        }
-      }
+      help = expectedHelp(expression, catalogue, kind)
     }
     error(
       code, "\(article) \(kind) is expected, got `\(shortened(expression.span))`", at: expression.span, frame,
       help: help)
+  }
+
+  /// What is written instead of an expression that is no word.
+  private func expectedHelp<W>(
+    _ expression: ExpressionSyntax, _ catalogue: [String: W], _ kind: String
+  ) -> [Diagnostic.Help] {
+    if let only = catalogue.values.first as? any Word.Type, catalogue.count == 1 {
+      guard only.schema.first?.kind == .span else { return [.init("write `\(only.name)(\(only.signature))`")] }
+      guard case .number = expression else { return [.init("such as `\(only.name)(5 epochs)`")] }
+      let call = "\(only.name)(\(expression.span.text))"
+      return [.init("write `\(call)`", edits: [.init(expression.span, call)], isSure: false)]
+    }
+    if kind == "schedule", let flow = addedSchedules(expression) {
+      return [
+        .init("schedules follow one another with `->`: `\(flow)`", edits: [.init(expression.span, flow)], isSure: false)
+      ]
+    }
+    let known = Diagnostic.Help("there are \(listed(catalogue))")
+    guard kind == "schedule", case .number = expression else { return [known] }
+    return [.init("the rate itself belongs to the optimizer: `adam(lr=\(expression.span.text))`"), known]
+  }
+
+  /// `warmup(5 epochs) + cosine` as a flow; nil for others.
+  private func addedSchedules(_ expression: ExpressionSyntax) -> String? {
+    switch expression {
+    case .call(let call): return words.schedules[call.path[0].text] == nil ? nil : call.span.text
+    case .binary(let node) where node.operator == .add:
+      guard let left = addedSchedules(node.left), let right = addedSchedules(node.right) else { return nil }
+      return "\(left) -> \(right)"
+    default: return nil
+    }
+  }
+
+  /// What is meant by a text or a calculation where a source of data stands.
+  func sourceHelp(_ flow: FlowSyntax, _ tensors: [String]) -> Diagnostic.Help? {
+    switch flow.expression {
+    case .string(let string)?:
+      let ending = string.value.split(separator: ".").last.map(String.init) ?? ""
+      let columns = tensors.map { ", \($0)=…" }.joined()
+      let path = flow.span.text
+      switch ending {
+      case "csv", "tsv": return .init("a table is read by `\(ending)(\(path)\(columns))`")
+      case "txt": return .init("a long text is read by `text(\(path))`, a column of texts by `csv` or `tsv`")
+      case "safetensors": return .init("tensors are read by `tensors(\(path))`")
+      default: return .init("a folder of pictures is read by `image_folder(\(path))`")
+      }
+    case .binary(let node)?:
+      guard case .call(let call) = node.left, words.sources[call.path[0].text] != nil,
+        node.operator == .divide || node.operator == .multiply
+      else { return nil }
+      let factor = node.operator == .divide ? "1 / \(node.right.span.text)" : node.right.span.text
+      let text = "\(call.span.text) -> scale(\(factor))"
+      return .init("write `\(text)`", edits: [.init(flow.span, text)], isSure: false)
+    default: return nil
+    }
   }
 
   private func listed<W>(_ catalogue: [String: W]) -> String {
@@ -87,7 +133,12 @@ extension Elaborator {
     let near = suggestion(for: call.path[0], among: Array(catalogue.keys), synonyms: settingWordSynonyms)
     var help = near.help
     let name = call.path[0].text
-    if words.layers[name] != nil {
+    if kind == "source of data", name == "data" {
+      let text = "split(data, 0.2)"
+      help = [
+        .init("`\(text)` takes a share of it away", edits: [.init(call.span, text)], isSure: false)
+      ]
+    } else if words.layers[name] != nil {
       help = [.init("`\(name)` is a layer: layers stand in the net")]
     } else if help.isEmpty {
       let alike = catalogue.filter { $0.key.hasPrefix(name) }
@@ -146,7 +197,7 @@ extension Elaborator {
         .dataNames, "`\(name)` is \(type), which takes \(count(type.count, "column")), gets \(columns)",
         at: bound.spans[name] ?? place, frame,
         secondary: (meaning.chain?.place).map { [.init($0, "declared here")] } ?? [],
-        help: batchHelp(name, type, columns) + columnsHelp(name, type, value, bound))
+        help: batchHelp(name, type, columns) + columnsHelp(name, type, value, bound, columns))
       isRight = false
     }
     return isRight
@@ -154,9 +205,11 @@ extension Elaborator {
 
   /// Several columns in one text: `"0-3"`, `"a, b, c"`.
   private func columnsHelp(
-    _ name: String, _ type: ExampleType, _ value: ArgumentValue, _ bound: BoundCall
+    _ name: String, _ type: ExampleType, _ value: ArgumentValue, _ bound: BoundCall, _ columns: Int
   ) -> [Diagnostic.Help] {
-    guard case .text(let text) = value, type.count > 1, type.count <= 100 else { return [] }
+    let several = columns == 1 && type.count > 1 && type.rank == 1
+    let general = several ? [Diagnostic.Help("several columns stand in a list: `\(name)=[…]`")] : []
+    guard case .text(let text) = value, type.count > 1, type.count <= 100 else { return general }
     let titles = text.split(separator: ",").map { $0.filter { $0 != " " } }
     var list: String?
     if titles.count == type.count {
@@ -168,7 +221,7 @@ extension Elaborator {
         if last - ends[0] + 1 == type.count { list = (ends[0]...last).map(String.init).joined(separator: ", ") }
       }
     }
-    guard let list else { return [] }
+    guard let list else { return general }
     let argument = "\(name)=[\(list)]"
     return [
       .init(

@@ -93,6 +93,8 @@ extension Elaborator {
       var help: [Diagnostic.Help] = []
       if case .span = meaning, let digits = span.text.split(separator: " ").first {
         help = [.init("the name says the unit: write `\(digits)`", edits: [.init(span, String(digits))])]
+      } else if case .text(let text) = meaning, Int(text) != nil {
+        help = [.init("numbers stand without quotes: `\(text)`", edits: [.init(span, text)])]
       }
       error(.size, "\(what) must be a whole number, got \(meaning.description)", at: span, frame, help: help)
       return nil

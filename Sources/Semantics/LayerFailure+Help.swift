@@ -47,6 +47,7 @@ extension Elaborator {
 
   /// What an argument should be instead, where that is clear.
   func argumentHelp(_ argument: String, _ failure: LayerFailure) -> [Diagnostic.Help] {
+    if argument == "mask" { return maskHelp(failure) }
     guard failure.word == EmbeddingLayer.name, argument == "n", let span = failure.bound.spans["n"],
       case .index(let count)? = failure.input.tensor?.type.element, let width = failure.bound.arguments.whole("d")
     else { return [] }
@@ -59,6 +60,26 @@ extension Elaborator {
     }
     let text = span.text.contains("=") ? "n=\(count)" : "\(count)"
     return [.init("write `\(text)`", edits: [.init(span, text)], isSure: false)]
+  }
+
+  /// A mask that is a row of indices, or made of vectors instead of them.
+  private func maskHelp(_ failure: LayerFailure) -> [Diagnostic.Help] {
+    guard let mask = failure.bound.tensors["mask"], let span = failure.bound.spans["mask"] else { return [] }
+    if case .index? = mask.tensor?.type.element, mask.tensor?.type.rank == 1, let name = mask.name {
+      let text = "mask=(\(name) != 0)"
+      return [
+        .init(
+          "a mask says where something stands: write `\(text)`, where 0 is the padding", edits: [.init(span, text)],
+          isSure: false)
+      ]
+    }
+    guard mask.tensor?.type.element == .bool, let root = root(of: failure.input.chain), case .index = root.type.element,
+      root.type.rank == 1
+    else { return [] }
+    let text = "mask=(\(root.name) != 0)"
+    return [
+      .init("make it of the indices: `\(text)`, where 0 is the padding", edits: [.init(span, text)], isSure: false)
+    ]
   }
 
   /// Indices reach a layer that takes numbers.
@@ -179,6 +200,14 @@ extension Elaborator {
         .init(
           "`\(text)` makes \(size) steps of one number of it",
           edits: [.init(failure.stage.place.before, "\(text) -> ")], isSure: false)
+      ]
+    }
+    if form.hasPrefix("[channels, height, width]"), let size = found.shape.first {
+      let side = Int(Double(size).squareRoot().rounded())
+      let text = side * side == size && side > 1 ? "reshape([1, \(side), \(side)])" : "reshape([1, \(size)])"
+      return [
+        .init(
+          "`\(text)` makes one channel of it", edits: [.init(failure.stage.place.before, "\(text) -> ")], isSure: false)
       ]
     }
     return [.init("`reshape(\(form))` makes that of it")]

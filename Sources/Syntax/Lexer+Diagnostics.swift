@@ -146,7 +146,12 @@ extension Lexer {
     case 0x21..<0x7F:
       position += 1
       let mark = text(from: start)
-      let help = mark == "?" ? [Diagnostic.Help("a choice between two values is written `if c then a else b`")] : []
+      let help: [Diagnostic.Help] =
+        switch mark {
+        case "?": [.init("a choice between two values is written `if c then a else b`")]
+        case "@": [.init("the product of matrices is `matmul(a, b)`")]
+        default: []
+        }
       mistakes.report(Diagnostic(.strayCharacter, "`\(mark)` has no meaning here", at: span(from: start), help: help))
       add(.invalid, from: start)
     default: beyondASCII()

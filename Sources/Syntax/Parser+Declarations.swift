@@ -53,7 +53,7 @@ extension Parser {
   private mutating func net(_ keyword: NetSyntax.Kind) -> NetSyntax {
     let start = token.start
     advance()
-    let name = name("the \(keyword.rawValue)")
+    let name = declaredName("the \(keyword.rawValue)")
     let opener = token.start
     let hasParentheses = kind == .leftParenthesis
     let parameters = hasParentheses ? list(.rightParenthesis, "a parameter") { $0.parameter() } : []
@@ -87,7 +87,7 @@ extension Parser {
   private mutating func train() -> TrainSyntax {
     let start = token.start
     advance()
-    let net = name("the net to train")
+    let net = declaredName("the net to train")
     let arguments = kind == .leftParenthesis ? arguments() : nil
     recoverToBody()
     let body = body(of: "`train \(net.text)`") { $0.trainStatement() }
@@ -104,7 +104,7 @@ extension Parser {
     }
     let start = token.start
     advance()
-    let name = name("the target")
+    let name = declaredName("the target")
     expectColon(after: "the name of the target")
     let type = type()
     return .target(TargetSyntax(name: name, type: type, span: span(from: start)))

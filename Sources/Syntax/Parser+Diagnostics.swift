@@ -96,7 +96,13 @@ extension Parser {
         case .name, .integer, .decimal, .string, .true, .false, .none, .not, .leftParenthesis, .leftBracket: orComma
         default: false
         }
-      let comma = Diagnostic.Help("put a `,` between the two", edits: [.init(before.after, ",")])
+      var comma = Diagnostic.Help("put a `,` between the two", edits: [.init(before.after, ",")])
+      if closer == .rightBracket, kind == .name, index > 0, tokens[index - 1].kind == .name {
+        let title = "\"\(before.extended(to: here).text)\""
+        comma = .init(
+          "a title with a blank stands in quotes: `\(title)`", edits: [.init(before.extended(to: here), title)],
+          isSure: false)
+      }
       fail(
         Diagnostic(.tokenExpected, "\(expected) is expected, found \(found)", at: place, help: isElement ? [comma] : [])
       )
@@ -120,6 +126,11 @@ extension Parser {
       return
     }
     let opener = span(of: last)
+    // A string without its end holds what would have closed the bracket.
+    let isInString = tokens[last..<index].contains { token in
+      token.kind == .string && (token.end - token.start < 2 || file.bytes[token.end - 1] != UInt8(ascii: "\""))
+    }
+    if isInString { return giveUp() }
     if continuesList(last) {
       return fail(
         Diagnostic(
@@ -168,6 +179,29 @@ extension Parser {
     default:
       fail(.tokenExpected, "`->` or `}` is expected, found \(found)")
     }
+  }
+
+  /// A name that a declaration gives; one with `-` in it is reported, and read as one.
+  mutating func declaredName(_ what: String) -> NameSyntax {
+    let name = name(what)
+    guard !name.isMissing, kind == .minus, here.start == name.span.end,
+      next.kind == .name || next.kind == .integer || next.kind.isReserved,
+      next.start == here.end
+    else { return name }
+    var end = index
+    while end + 1 < tokens.count, tokens[end].start == tokens[end - 1].end,
+      [.minus, .name, .integer].contains(tokens[end].kind) || tokens[end].kind.isReserved
+    {
+      end += 1
+    }
+    let written = name.span.extended(to: span(of: end - 1))
+    let plain = String(written.text.map { $0 == "-" ? "_" : $0 })
+    report(
+      Diagnostic(
+        .nameExpected, "a name has letters, digits and `_`, but no `-`", at: written,
+        help: [.init("write `\(plain)`", edits: [.init(written, plain)], isSure: false)]))
+    while index < end { advance() }
+    return NameSyntax(text: plain, span: written)
   }
 
   /// A name that is not there; a reserved word in its place is taken for it.
@@ -252,7 +286,11 @@ extension Parser {
       ? Diagnostic.Help(
         "write the element type before the dimensions: `f32[3, 224, 224]`",
         edits: kind == .leftBracket ? [.init(here.before, "f32")] : inBrackets(from: index, "f32"))
-      : Diagnostic.Help("for example `f32[3, 224, 224]`")
+      : kind == .integer
+        ? Diagnostic.Help(
+          "for a class of so many write `index(\(here.text))`", edits: [.init(here, "index(\(here.text))")],
+          isSure: false)
+        : Diagnostic.Help("for example `f32[3, 224, 224]`")
     fail(Diagnostic(.malformedType, "a type is expected, found \(found)", at: place, help: [help]))
   }
 

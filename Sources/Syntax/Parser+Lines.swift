@@ -165,6 +165,10 @@ extension Parser {
         Diagnostic(
           .lineNotEnded, "no `,` is needed: a statement ends with its line", at: here,
           help: [.init("remove it", edits: [.init(here, "")])]))
+    case .name where tokens[statementStart].kind == .import:
+      fail(
+        .lineNotEnded, "nothing follows the file of an `import`",
+        help: ["what it declares is used by the names that it has there"])
     case .comma where tokens[statementStart].kind == .input || tokens[statementStart].kind == .target:
       let word = span(of: statementStart).text
       fail(

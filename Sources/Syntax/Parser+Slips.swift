@@ -172,8 +172,19 @@ extension Parser {
     }
   }
 
-  /// Reports what follows the operand `call` in other languages: an index, or a method.
+  /// Reports what follows the operand `call` in other languages: an index, a method, or a second call.
   mutating func checkAfterOperand(_ call: CallSyntax) {
+    if kind == .leftParenthesis, call.arguments != nil, next.kind == .name, index + 2 < tokens.count,
+      tokens[index + 2].kind == .rightParenthesis
+    {
+      let tensor = span(of: index + 1).text
+      let whole = call.span.extended(to: span(of: index + 2))
+      let written = "\(tensor) -> \(call.span.text)"
+      return fail(
+        Diagnostic(
+          .tokenExpected, "a layer is not called with its tensor: that flows into it by `->`", at: here,
+          help: [.init("write `\(written)`", edits: [.init(whole, written)], isSure: false)]))
+    }
     if kind == .leftBracket {
       fail(.tokenExpected, "values are not indexed by [ ]", help: ["take an element by `-> take(index)`"])
     } else if kind == .dot, call.arguments != nil {

@@ -14,13 +14,13 @@ extension Parser {
     switch kind {
     case .input:
       advance()
-      let name = name("the input")
+      let name = declaredName("the input")
       expectColon(after: "the name of the input")
       let type = type()
       return .input(InputSyntax(name: name, type: type, span: span(from: start)))
     case .output:
       advance()
-      let name = name("the output")
+      let name = declaredName("the output")
       if colonInPlaceOfAssign() {
         let value = statementFlow()
         return .output(OutputSyntax(name: name, type: nil, value: value, span: span(from: start)))
@@ -32,7 +32,7 @@ extension Parser {
       return .output(OutputSyntax(name: name, type: type, value: value, span: span(from: start)))
     case .layer:
       advance()
-      let name = name("the layer")
+      let name = declaredName("the layer")
       expectColon(after: "the name of the layer")
       guard kind == .name else {
         fail(.stageExpected, "a layer is expected after `:`, found \(found)")

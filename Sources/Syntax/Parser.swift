@@ -158,6 +158,12 @@ struct Parser {
     refresh()
   }
 
+  /// Leaves the rest of the statement, of whose mistake the lexer has told.
+  mutating func giveUp() {
+    isRecovering = true
+    refresh()
+  }
+
   /// Reports a mistake at the current token.
   mutating func fail(_ mistake: DiagnosticCode, _ message: String, label: String? = nil, help: [String] = []) {
     fail(Diagnostic(mistake, message, at: place, label: label, help: help.map { Diagnostic.Help($0) }))
