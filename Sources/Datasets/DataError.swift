@@ -54,12 +54,13 @@ package struct DataError: Error, Hashable, Sendable {
   /// One line without the help: `flowers.csv:17: column `width`: expected a number, got `wide``.
   package var message: String {
     var text = path.map { $0 + ":" } ?? ""
+    let space = text.isEmpty ? "" : " "
     switch position {
-    case .byte(let offset): text += " at byte \(offset):"
+    case .byte(let offset): text += "\(space)at byte \(offset):"
     case .line(let line, let column):
       text += "\(line):"
       if let column { text += " column `\(column)`:" }
-    case .example(let index): text += " example \(index):"
+    case .example(let index): text += "\(space)example \(index):"
     case nil: break
     }
     return text.isEmpty ? problem : text + " " + problem

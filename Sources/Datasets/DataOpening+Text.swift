@@ -45,7 +45,11 @@ extension DataOpening {
         }
         encoder = known[result.count]
       }
-      for position in positions { try encode(&examples.tensors[position], with: encoder, examples.origin) }
+      for position in positions {
+        if let cut = try encode(&examples.tensors[position], with: encoder, tokens, examples.origin) {
+          examples.cut.append(cut)
+        }
+      }
       result.append(encoder)
     }
     for tensor in examples.tensors {
@@ -74,11 +78,12 @@ extension DataOpening {
       folder: folder)
   }
 
+  /// Gives what was cut off, unless `tokens` says how many numbers a text has.
   private func encode(
-    _ tensor: inout DataTensor, with encoder: TokenEncoder, _ origin: String
-  ) throws(DataError) {
+    _ tensor: inout DataTensor, with encoder: TokenEncoder, _ tokens: TokenTransform, _ origin: String
+  ) throws(DataError) -> CutTexts? {
     let declaration = tensor.declaration
-    guard case .texts(let fields) = tensor.storage else { return }
+    guard case .texts(let fields) = tensor.storage else { return nil }
     guard case .index(let count) = declaration.element, declaration.shape.count == 1,
       let length = declaration.shape.first
     else {
@@ -92,10 +97,25 @@ extension DataOpening {
         .description, nil,
         "\(encoder.transform.word) makes rows of \(stated) numbers, \(declaration.name) is \(declaration.type)")
     }
+    if encoder.pieces.count > count {
+      throw DataError(
+        .badData, nil, "the vocabulary has \(encoder.pieces.count) pieces, \(declaration.name) has \(count) numbers",
+        help: "vocabulary and weights must come from the same run")
+    }
     var numbers: [Int32] = []
     numbers.reserveCapacity(fields.count * length)
+    var cut: CutTexts?
     for field in fields {
-      let row = encoder.row(field.text, length: length)
+      var whole = 0
+      let row = encoder.row(field.text, length: length, whole: &whole)
+      if whole > length {
+        cut =
+          cut
+          ?? CutTexts(
+            path: origin, position: field.position, length: whole, tensor: declaration.name, places: length, count: 0,
+            total: fields.count, word: encoder.transform.word)
+        cut?.count += 1
+      }
       if let wrong = row.first(where: { $0 < 0 || Int($0) >= count }) {
         throw DataError(
           .badData, origin, at: field.position,
@@ -104,5 +124,6 @@ extension DataOpening {
       numbers += row
     }
     tensor.storage = .indices(numbers)
+    return tokens.length == nil ? cut : nil
   }
 }

@@ -59,6 +59,7 @@ package struct DataOpening: Sendable {
     let part = dataset(examples, rows: rows, fitted, encoders)
     var own = examples
     own.skipped = []
+    own.cut = []
     if let validation { try checkPictureTransforms(validation) }
     for index in own.tensors.indices { own.tensors[index] = own.tensors[index].steady }
     if let tokens = validation.map(textTensors), !tokens.isEmpty {
@@ -75,7 +76,7 @@ package struct DataOpening: Sendable {
   ) -> Dataset {
     Dataset(
       tensors: examples.tensors, rows: rows, mayShuffle: examples.mayShuffle, origin: examples.origin,
-      transforms: fitted, encoders: encoders, skipped: examples.skipped)
+      transforms: fitted, encoders: encoders, skipped: examples.skipped, cut: examples.cut)
   }
 
   private func openValidation(

@@ -16,6 +16,9 @@ package struct Dataset: Sendable {
   /// Why rows of the source were left out, one of each; empty where nothing was.
   package let skipped: [DataError]
 
+  /// What was cut off the source's texts, where the data does not say that it should be.
+  package let cut: [CutTexts]
+
   /// Examples.
   package var count: Int { rows.count }
 
@@ -24,7 +27,7 @@ package struct Dataset: Sendable {
 
   init(
     tensors: [DataTensor], rows: [Int32], mayShuffle: Bool = true, origin: String, transforms: [FittedTransform] = [],
-    encoders: [TokenEncoder] = [], skipped: [DataError] = []
+    encoders: [TokenEncoder] = [], skipped: [DataError] = [], cut: [CutTexts] = []
   ) {
     self.tensors = tensors
     self.rows = rows
@@ -33,5 +36,6 @@ package struct Dataset: Sendable {
     self.transforms = transforms
     self.encoders = encoders
     self.skipped = skipped
+    self.cut = cut
   }
 }

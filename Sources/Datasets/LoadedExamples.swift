@@ -7,6 +7,8 @@ struct LoadedExamples {
   var origin: String
   /// What was left out, and why.
   var skipped: [DataError] = []
+  /// What was cut off texts that are longer than their tensors.
+  var cut: [CutTexts] = []
 }
 
 /// Pictures of bytes with one label each, as `digits` and `idx` give them; they have no names, so the net's only input is the picture

@@ -112,7 +112,7 @@ package struct PredictionOpening: Sendable {
     let fitted = try opening.transform(&examples, transforms, trainingRows: nil, statistics: statistics)
     return Dataset(
       tensors: examples.tensors, rows: Array(0..<Int32(examples.count)), mayShuffle: false, origin: examples.origin,
-      transforms: fitted, encoders: encoders)
+      transforms: fitted, encoders: encoders, cut: examples.cut)
   }
 }
 

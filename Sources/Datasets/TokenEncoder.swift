@@ -111,8 +111,10 @@ package struct TokenEncoder: Sendable {
   }
 
   /// A row of `length` numbers: the rest of a longer text is cut off, but not its end; a shorter one is padded.
-  func row(_ text: String, length: Int) -> [Int32] {
+  /// - Parameter whole: is told how many numbers the text makes, with its end.
+  func row(_ text: String, length: Int, whole: inout Int) -> [Int32] {
     var numbers = encode(text)
+    whole = numbers.count
     if numbers.count > length {
       numbers.removeLast(numbers.count - length)
       if let end = transform.end { numbers[length - 1] = Int32(end) }

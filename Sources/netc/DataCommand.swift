@@ -35,6 +35,7 @@ struct DataCheckCommand: Command {
       let errors = part.skipped + part.unreadable()
       Terminal.result("\(title): \(NumberFormat.grouped(part.count)) examples of \(part.origin)\n")
       Terminal.result(describe(part))
+      for cut in part.cut { Terminal.result("  cut: \(cut.message)\n") }
       broken += tell(errors)
     }
     Terminal.result(broken == 0 ? "\(model.name): every example can be read\n" : "")

@@ -90,6 +90,7 @@ struct TrainedNet {
           "has the classes \(tensor.classNames.prefix(12).joined(separator: ", ")); the net was trained with \(names.prefix(12).joined(separator: ", "))",
           help: "name them in this order in `classes=[…]`")
       }
+      Terminal.warn(ofCutTextsIn: [parts.training, parts.validation].compactMap(\.self))
       return parts
     } catch { throw Failure(error) }
   }

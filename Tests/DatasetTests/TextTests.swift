@@ -103,6 +103,27 @@ import Testing
     try expectError(.badData, "has no column titled `text`", "`words`") { try right.open() }
   }
 
+  @Test func namesWhatIsCutOff() throws {
+    let folder = TemporaryFolder()
+    folder.write("t.tsv", "y\ttext\n0\ta b\n1\ta b c d e f\n0\tb b b b\n1\tb b b b b\n")
+    var tokens = TokenTransform(.words(vocabulary: 10))
+    let cut = try opening(folder, tokens).open().training.cut
+    #expect(cut.count == 1)
+    #expect(cut.first?.position == .line(3, column: "text"))
+    #expect(cut.first.map { [$0.length, $0.places, $0.count, $0.total] } == [6, 4, 2, 4])
+    let message = cut.first?.message ?? ""
+    for words in ["t.tsv:3: column `text`: makes 6 numbers, text has 4 places", "2 of 4", "`words(…, length=4)`"] {
+      #expect(message.contains(words), "\(message)")
+    }
+    // The closing number counts as well; of a split the training part tells.
+    tokens.end = 2
+    let parts = try opening(folder, tokens, validation: DataDescription(.split(fraction: 0.5))).open()
+    #expect(parts.training.cut.map(\.count) == [3])
+    #expect(parts.validation?.cut == [])
+    tokens.length = 4
+    #expect(try opening(folder, tokens).open().training.cut == [])
+  }
+
   @Test func refusesNumbersThatTheNetDoesNotHave() throws {
     let folder = TemporaryFolder()
     folder.write("t.tsv", "y\ttext\n0\ta\n")
