@@ -71,6 +71,9 @@ package struct Location: Hashable, Sendable {
     self.region = region
     self.offset = offset
   }
+
+  /// The place so many bytes behind this one.
+  package func moved(by bytes: Int) -> Location { Location(region, offset + bytes) }
 }
 
 /// A tensor that the world outside the plan reads or writes: always in logical row-major order there.

@@ -63,15 +63,16 @@ extension Conv2DShape {
       workspaceBytes: 4 * transpose.resultCount)
   }
 
-  /// The gradient with respect to the weights, stored or applied as an update.
+  /// The gradient with respect to the weights, stored or applied as an update; `adds`, of dense convolutions without an update: added
+  /// to what is there.
   package func weightGradientCalls(
-    _ update: OptimizerUpdate, x: CallOperand, dy: CallOperand, destination: [CallOperand]
+    _ update: OptimizerUpdate, x: CallOperand, dy: CallOperand, destination: [CallOperand], adds: Bool = false
   ) -> KernelSequence {
     if isDepthwise {
       let depthwise = DepthwiseWeightGradientParameters(self, update: update)
       return KernelSequence([KernelCall(depthwise, operands: [x, dy] + destination)])
     }
-    let gradient = ConvolutionWeightGradientParameters(self, update: update)
+    let gradient = ConvolutionWeightGradientParameters(self, update: update, adds: adds)
     if gradient.splits == 1 { return KernelSequence([KernelCall(gradient, operands: [x, dy] + destination)]) }
     let partial = CallOperand.workspace(byteOffset: 0)
     let sum = OptimizerUpdateParameters(count: weightCount, splits: gradient.splits, update: update)

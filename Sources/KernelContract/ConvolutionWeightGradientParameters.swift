@@ -10,6 +10,8 @@ package struct ConvolutionWeightGradientParameters: KernelParameters {
   package let shape: Conv2DShape
   package let update: OptimizerUpdate
   package let splits: Int
+  /// The gradient is added to what its memory holds, instead of stored; there is no update then, and one split.
+  package let adds: Bool
   /// What one item computes: this many input channels and output panels of a group, for all taps.
   package let channelBlock: Int
   package let panelBlock: Int
@@ -19,8 +21,9 @@ package struct ConvolutionWeightGradientParameters: KernelParameters {
   /// Floats from a pixel of the copied input to the next.
   package let bandPixel: Int
 
-  package init(_ shape: Conv2DShape, update: OptimizerUpdate) {
+  package init(_ shape: Conv2DShape, update: OptimizerUpdate, adds: Bool = false) {
     self.shape = shape
+    self.adds = adds
     let channels = shape.inputs
     let channelBlocks = ceilingQuotient(channels, shape.taps == 1 ? 256 : 128)
     let channelBlock =
@@ -59,7 +62,7 @@ package struct ConvolutionWeightGradientParameters: KernelParameters {
     let wanted = min(16, 1 + Int(shape.flops / 1_000_000))
     // A split costs a pass over the weights, so it must sum enough pixels to be worth it.
     let worth = max(1, shape.batch * outputRows * outputColumns / 256)
-    splits = max(1, min(min(ceilingQuotient(wanted, blocks), worth), units))
+    splits = adds ? 1 : max(1, min(min(ceilingQuotient(wanted, blocks), worth), units))
     self.update = splits == 1 ? update : .none
   }
 

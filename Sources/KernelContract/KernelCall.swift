@@ -15,6 +15,10 @@ package enum CallOperand: Sendable, Hashable {
   case operand(Int)
   /// The op's result.
   case result
+  /// The op's operand of that number from a byte on; offsets are multiples of 64 bytes.
+  case operandPart(Int, byteOffset: Int)
+  /// The op's result from a byte on; offsets are multiples of 64 bytes.
+  case resultPart(byteOffset: Int)
   /// Memory that lives for the op's calls only; offsets are multiples of 64 bytes.
   case workspace(byteOffset: Int)
 }

@@ -36,6 +36,7 @@ package struct KernelTable: Sendable {
   package var softmaxCrossEntropyGradient: Kernel = unavailableKernel
   package var countedTotal: Kernel = unavailableKernel
   package var softmaxCrossEntropyRows: Kernel = unavailableKernel
+  package var softmaxCrossEntropyBlock: Kernel = unavailableKernel
   package var axisSoftmax: Kernel = unavailableKernel
   package var rowSoftmax: Kernel = unavailableKernel
 

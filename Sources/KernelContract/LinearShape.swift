@@ -62,15 +62,15 @@ package struct LinearShape: Sendable, Hashable {
     return KernelSequence([KernelCall(product, operands: [dy, weights, result] + epilogueOperands)])
   }
 
-  /// The gradient with respect to the weights, stored or applied as an update.
+  /// The gradient with respect to the weights, stored or applied as an update; `adds`, without an update: added to what is there.
   package func weightGradientCalls(
-    _ update: OptimizerUpdate, x: CallOperand, dy: CallOperand, destination: [CallOperand]
+    _ update: OptimizerUpdate, x: CallOperand, dy: CallOperand, destination: [CallOperand], adds: Bool = false
   ) -> KernelSequence {
     // A convolution by one tap over a column of pixels.
     Conv2DShape(
       batch: 1, height: .init(input: rows, kernel: 1), width: .init(input: 1, kernel: 1), inputs: inputs,
       outputs: outputs, inputPixel: inputRow, outputPixel: outputRow
-    ).weightGradientCalls(update, x: x, dy: dy, destination: destination)
+    ).weightGradientCalls(update, x: x, dy: dy, destination: destination, adds: adds)
   }
 
   /// The gradient with respect to the bias: the sums of `dy` over all rows.

@@ -50,6 +50,8 @@ final class BoundCall: @unchecked Sendable {
       switch operand {
       case .operand(let number): (operands + i).initialize(to: memory.addresses[number])
       case .result: (operands + i).initialize(to: memory.addresses[resultIndex])
+      case .operandPart(let number, let offset): (operands + i).initialize(to: memory.addresses[number] + offset)
+      case .resultPart(let offset): (operands + i).initialize(to: memory.addresses[resultIndex] + offset)
       case .workspace(let offset): (operands + i).initialize(to: memory.addresses.last! + offset)
       }
     }

@@ -78,7 +78,7 @@ private struct WeightGradient {
       let firstRow = unit % bands * p.bandRows
       add(
         block, firstImage: unit / bands, images: images, firstRow: firstRow,
-        rows: min(p.bandRows, outputRows - firstRow), accumulates: unit > firstUnit)
+        rows: min(p.bandRows, outputRows - firstRow), accumulates: unit > firstUnit || p.adds)
       unit += images
     }
     guard hasUpdate else { return }

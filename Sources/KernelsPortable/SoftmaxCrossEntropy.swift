@@ -2,7 +2,7 @@ import KernelContract
 
 extension ClassLabels {
   /// The label of a row; nil where the row does not count.
-  @inline(__always) fileprivate func label(_ row: Int, _ labels: UnsafeMutablePointer<Int32>) -> Int? {
+  @inline(__always) func label(_ row: Int, _ labels: UnsafeMutablePointer<Int32>) -> Int? {
     let label = labels[width == stride ? row : row / width * stride + row % width]
     return hasIgnored && label == ignored ? nil : Int(label)
   }

@@ -20,6 +20,7 @@ func addVectorKernels(to table: inout KernelTable) {
   table.softmaxCrossEntropyGradient = softmaxCrossEntropyGradient
   table.countedTotal = countedTotal
   table.softmaxCrossEntropyRows = softmaxCrossEntropyRows
+  table.softmaxCrossEntropyBlock = softmaxCrossEntropyBlock
   table.axisSoftmax = axisSoftmax
   table.rowSoftmax = rowSoftmax
 }

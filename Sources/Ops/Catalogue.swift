@@ -50,6 +50,7 @@ package let opCatalogue: [any Op.Type] = [
   LeakyReLU.self,
   LeakyReLUGradient.self,
   Linear.self,
+  LinearCrossEntropy.self,
   LinearDataGradient.self,
   LinearWeightGradient.self,
   Logarithm.self,

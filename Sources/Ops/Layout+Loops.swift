@@ -46,6 +46,12 @@ extension Layout {
         ]
       }
       return Layout.panels(outputs: shape[0], from: 0, at: 0, inputs: shape[1], inner)
+    case .parts(let parts):
+      var (logical, physical) = (0, 0)
+      return parts.flatMap { part in
+        defer { (logical, physical) = (logical + part.type.count, physical + part.size) }
+        return part.layout.nests(part.type).map { ($0 + logical, $1 + physical, $2) }
+      }
     case .convolutionPanels(let groups):
       let (outputs, inputs, taps) = (shape[0] / groups, shape[1], shape[2] * shape[3])
       let inner = [

@@ -13,6 +13,21 @@ package enum Layout: Hashable, Sendable {
   case linearPanels(order: InputOrder)
   /// A weight [OC, IC, KH, KW] as, for each group, [OC / groups / 16][KH][KW][IC][16].
   case convolutionPanels(groups: Int)
+  /// A list [N] of tensors one behind the other, each in a layout of its own.
+  case parts([Part])
+
+  /// A tensor of a list: an f32 of that shape.
+  package struct Part: Hashable, Sendable {
+    package var shape: [Int]
+    package var layout: Layout
+    package init(shape: [Int], layout: Layout) {
+      self.shape = shape
+      self.layout = layout
+    }
+    package var type: TensorType { TensorType(.float32, shape) }
+    /// The floats that it takes up: whole vectors, so that the next one starts at one.
+    package var size: Int { Layout.rounded(layout.size(type)) }
+  }
 
   package enum InputOrder: Hashable, Sendable {
     case plain
@@ -55,6 +70,7 @@ extension Layout {
     case .channelsLast(let stride): return Layout.rounded(type.shape[0] * type.shape[2] * type.shape[3] * stride)
     case .flattenedChannelsLast: return Layout.rounded(type.count)
     case .linearPanels: return Layout.rounded(type.shape[0]) * type.shape[1]
+    case .parts(let parts): return parts.reduce(0) { $0 + $1.size }
     case .convolutionPanels(let groups):
       return Layout.rounded(type.shape[0] / groups) * groups * type.shape[1] * type.shape[2] * type.shape[3]
     }

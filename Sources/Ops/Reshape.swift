@@ -87,7 +87,7 @@ extension Reshape: Executable {
         let columns = result.shape[result.rank - 1]
         return columns % Layout.lanes == 0 || result.count == columns ? .rows(stride: columns) : nil
       }
-    case .linearPanels, .convolutionPanels: return x == result ? layout : nil
+    case .linearPanels, .convolutionPanels, .parts: return x == result ? layout : nil
     }
   }
 }

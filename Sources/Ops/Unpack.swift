@@ -37,11 +37,37 @@ package struct Unpack: NotDifferentiable {
 
 extension Unpack: Executable {
   package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
-    LayoutDecision(operands: [.computed(operands[0].type)], result: .matrix(result))
+    guard case .parts(let parts)? = operands[0].layout, let (position, _) = place(among: parts) else {
+      return LayoutDecision(operands: [.computed(operands[0].type)], result: .matrix(result))
+    }
+    return LayoutDecision(
+      operands: [.parts(parts)], result: position == 0 ? parts[0].layout : .matrix(result))
+  }
+
+  /// Which part of a list it is, and where that begins in memory; nil for none.
+  private func place(among parts: [Layout.Part]) -> (position: Int, start: Int)? {
+    var (logical, physical) = (0, 0)
+    for (position, part) in parts.enumerated() {
+      if logical == start, part.shape == shape { return (position, physical) }
+      (logical, physical) = (logical + part.type.count, physical + part.size)
+    }
+    return nil
   }
 
   package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
     let y = site.result
+    if case .parts(let parts) = site.operands[0].layout {
+      guard let (position, start) = place(among: parts) else { throw .noKernel(op: name, reason: "it is no part") }
+      if position == 0 { return Lowering(alias: 0, note: "same memory") }
+      guard
+        var copy = LayoutCopy.single(from: (parts[position].type, parts[position].layout), to: (y.type, y.layout))
+      else { throw .noKernel(op: name, reason: "the part lies in panels") }
+      copy.sourceStart += start
+      guard let call = copy.call(from: .operand(0), to: .result) else {
+        throw .noKernel(op: name, reason: "there are too many axes")
+      }
+      return Lowering(calls: [call])
+    }
     let loops = [
       LayoutCopy.Loop(extent: y.rows, source: y.columns, target: y.rowStride),
       LayoutCopy.Loop(extent: y.columns, source: 1, target: 1),

@@ -43,12 +43,11 @@ extension PlanBuilder {
   private func step(_ call: KernelCall, _ unit: Unit, _ locations: [Location?]) -> PlanStep {
     let operands = call.operands.map { operand -> Location in
       switch operand {
-      case .operand(let position): return locations[unit.operands[position]]!
-      case .result: return locations[unit.result]!
-      case .workspace(let offset):
-        var location = locations[unit.workspace!]!
-        location.offset += offset
-        return location
+      case .operand(let position): locations[unit.operands[position]]!
+      case .operandPart(let position, let offset): locations[unit.operands[position]]!.moved(by: offset)
+      case .result: locations[unit.result]!
+      case .resultPart(let offset): locations[unit.result]!.moved(by: offset)
+      case .workspace(let offset): locations[unit.workspace!]!.moved(by: offset)
       }
     }
     return PlanStep(
@@ -59,8 +58,11 @@ extension PlanBuilder {
   /// What a call writes, for people: a variable by its name, memory of the run by its place, or the op's workspace.
   private func target(_ call: KernelCall, _ unit: Unit, _ locations: [Location?]) -> String {
     let isResult = call.operands.contains { operand in
-      if case .operand(let position) = operand { return unit.operands[position] == unit.result }
-      return operand == .result
+      switch operand {
+      case .operand(let position), .operandPart(let position, _): unit.operands[position] == unit.result
+      case .result, .resultPart: true
+      case .workspace: false
+      }
     }
     guard isResult else { return "workspace" }
     if case .persistent(let name) = buffers[unit.result].kind { return name }

@@ -57,6 +57,8 @@ func run(
       switch operand {
       case .operand(let i): operands[i].address
       case .result: result!.address
+      case .operandPart(let i, let offset): operands[i].address + offset
+      case .resultPart(let offset): result!.address + offset
       case .workspace(let offset): workspace.address + offset
       }
     }

@@ -106,6 +106,8 @@ struct KernelRun {
         switch operand {
         case .operand(let number): operands[number].address
         case .result: result.address
+        case .operandPart(let number, let offset): operands[number].address + offset
+        case .resultPart(let offset): result.address + offset
         case .workspace(let offset): workspace.address + offset
         }
       }

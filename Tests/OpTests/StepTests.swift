@@ -12,10 +12,14 @@ import Transforms
   @Test(arguments: StepNet.all, InstructionSet.available)
   func plansComputeWhatTheGraphSays(_ net: StepNet, _ set: InstructionSet) throws {
     let graph = try net.graph()
+    try check(graph, fused: try Pass.pipeline.run(on: graph), set)
+  }
+
+  /// Runs three steps of the plan of `fused` with one, two and three workers, and compares with `graph` in float64.
+  func check(_ graph: Graph, fused: Graph, _ set: InstructionSet) throws {
     let feeds = makeFeeds(graph)
     var variables = makeVariables(graph)
     let first = variables
-    let fused = try Pass.pipeline.run(on: graph)
     var placement = VariablePlacement()
     let plan = try makePlan(fused, placement: &placement)
 
