@@ -4,8 +4,8 @@ import Planning
 import Semantics
 import Transforms
 
-/// A training step of which every value can be read, to find the first that is not finite: nothing is fused, and nothing is written
-/// over. It takes the memory of all values together.
+/// A training step, or an evaluation, of which every value can be read, to find the first that is not finite: nothing is fused, and
+/// nothing is written over. It takes the memory of all values together.
 package struct Inspection: Sendable {
   /// Where a value comes from.
   package struct Place: Hashable, Sendable {
@@ -23,10 +23,12 @@ package struct Inspection: Sendable {
   /// One for each output of the plan.
   package let places: [Place]
 
-  package init(_ model: Model, batch: Int) throws(CompilationError) {
+  package init(
+    _ model: Model, _ purpose: GraphStage.Purpose = .training, batch: Int
+  ) throws(CompilationError) {
     var graph: Graph
     do {
-      graph = try [Pass.deadNodes, .commonSubexpressions].run(on: GraphStage.graph(model, .training, batch: batch))
+      graph = try [Pass.deadNodes, .commonSubexpressions].run(on: GraphStage.graph(model, purpose, batch: batch))
     } catch let error as BrokenGraph {
       throw .broken(error)
     } catch let error as CompilationError {

@@ -14,11 +14,13 @@ struct Axis: Sendable {
   private(set) var ticks: [Double] = []
 
   /// An axis that reaches over all `values`, which are finite, with about `count` ticks at round numbers. `mayBeLogarithmic` lets positive
-  /// values that differ fiftyfold be seen by their logarithms. `isTight` axes end at the values, others at ticks.
+  /// values that differ fiftyfold be seen by their logarithms, if one in five is so far from the highest: a rate that only ends at zero has
+  /// no use for ten decades. `isTight` axes end at the values, others at ticks.
   init(_ values: some Collection<Double>, ticks count: Int, mayBeLogarithmic: Bool = false, isTight: Bool = false) {
     low = values.min() ?? 0
     high = values.max() ?? 1
-    if mayBeLogarithmic, low > 0, high / low > 50, high.isFinite {
+    let top = high
+    if mayBeLogarithmic, low > 0, high.isFinite, values.count(where: { top / $0 > 50 }) * 5 >= values.count {
       isLogarithmic = true
       decades(count)
       return

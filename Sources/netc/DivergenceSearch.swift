@@ -83,7 +83,7 @@ struct DivergenceSearch {
   }
 
   /// The first value that is not finite, in words; `rows` are the examples of the batch.
-  private func firstValue(
+  func firstValue(
     _ machine: Machine, _ inspection: Inspection, _ rows: ArraySlice<Int32>
   ) -> String? {
     var largest: [Float] = []

@@ -17,6 +17,24 @@ struct Preprocessing {
     transforms = dataset.transforms
   }
 
+  /// What weights say of themselves: the names of the classes, see `metadata`. Names that cannot be read are left out.
+  init(metadata: [String: String]) {
+    for (key, text) in metadata where key.hasPrefix(Preprocessing.classesPrefix) {
+      let names = (try? JSON(parsing: Array(text.utf8)))?.array?.map(\.string) ?? []
+      guard !names.isEmpty, !names.contains(nil) else { continue }
+      classNames[String(key.dropFirst(Preprocessing.classesPrefix.count))] = names.compactMap { $0 }
+    }
+  }
+
+  private static let classesPrefix = "classes."
+
+  /// The names of the classes as they travel with weights.
+  var metadata: [String: String] {
+    Dictionary(
+      classNames.map { (Preprocessing.classesPrefix + $0, JSON.array($1.map(JSON.string)).line) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
   var json: JSON {
     let names = classNames.sorted { $0.key < $1.key }.map { ($0.key, JSON.array($0.value.map(JSON.string))) }
     return .object([

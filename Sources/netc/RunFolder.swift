@@ -42,6 +42,7 @@ struct RunFolder {
     let parent = AtomicFile.folder(of: wanted)
     try RunFolder.makeFolders(parent)
     let last = wanted.split(separator: "/").last.map(String.init) ?? name
+    RunFolder.removeAbandoned(in: parent)
     let aside = "\(parent)/.\(last).\(getpid()).partial"
     guard mkdir(aside, 0o777) == 0 || errno == EEXIST else {
       throw Failure(.cannotCreate, "\(wanted): cannot be created: \(RunFolder.reason())")

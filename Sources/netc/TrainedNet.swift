@@ -29,7 +29,9 @@ struct TrainedNet {
       }
       file = try CheckedFile(path, overrides: overrides)
       self.weights = weights
-      preprocessing = nil
+      do { preprocessing = Preprocessing(metadata: try SafetensorsFile(weights).header.metadata) } catch {
+        throw Failure(error)
+      }
       encoders = []
       (model, settings) = try TrainedNet.model(file, net)
       return

@@ -4,10 +4,7 @@ import Source
 extension TrainingSession {
   /// What a file of weights says besides its tensors: the net, and the names of classes in the order of their numbers, as JSON.
   var weightsMetadata: [String: String] {
-    let names = Preprocessing(training.dataset).classNames.map { target, names in
-      ("classes." + target, JSON.array(names.map(JSON.string)).line)
-    }
-    return ["format": "pt", "net": model.name].merging(names) { first, _ in first }
+    ["format": "pt", "net": model.name].merging(Preprocessing(training.dataset).metadata) { first, _ in first }
   }
 
   /// The losses of the run for people who look at the result in a terminal; nothing elsewhere.

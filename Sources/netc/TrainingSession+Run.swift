@@ -86,6 +86,7 @@ extension TrainingSession {
             JSON.object([("step", .integer(report.step)), ("loss", .float(report.loss))]).line)
         case .validating: break
         case .epoch(let report):
+          try checkValidation(report, folder, progress)
           try observe(report, &progress, checkpoints)
           try folder.append(report)
         case .resumable(let position, let isLast):
@@ -196,6 +197,22 @@ extension TrainingSession {
     throw diverged(
       "\(DataError.quoted(wrong.name)) is not finite after step \(progress.reached.step)", progress.reached, folder,
       progress)
+  }
+
+  /// Throws when the validation has a loss that is no number: neither the best weights nor the end of a run can be told by it.
+  private func checkValidation(
+    _ report: EpochReport, _ folder: RunFolder, _ progress: RunProgress
+  ) throws(Failure) {
+    guard let loss = report.validation?.loss, !loss.isFinite else { return }
+    try checkWeights(folder, progress)
+    let search = DivergenceSearch(session: self, secondsPerStep: 0)
+    let finding = search.findingInValidation().map { "\n  = first: \($0)" } ?? ""
+    throw Failure(
+      .diagnostics,
+      "the loss of the validation is \(loss) after epoch \(report.epoch); training stopped and no weights were written"
+        + finding,
+      help:
+        "look for extreme values in the validation data, or at layers that do something else there, as batch_norm does")
   }
 
   /// What is told of numbers that are none: what was found, what was wrong first, and what may help. The variables are lost.

@@ -108,6 +108,14 @@ import Testing
       in: folder.path)
     #expect(swapped.status == 65)
     #expect(swapped.errors.contains("the net was trained with circle, square"), "\(swapped.errors)")
+    // Weights without their run know the names as well.
+    let apart = try NetcProcess(
+      [
+        "eval", "photos/photos.net", "--weights", "run/weights.safetensors",
+        "--set", "data=image_folder(\"photos\", classes=[square, circle]) -> scale(1 / 255)",
+      ], in: folder.path)
+    #expect(apart.status == 65)
+    #expect(apart.errors.contains("the net was trained with circle, square"), "\(apart.errors)")
   }
 
   @Test func listsAndDrawsRuns() throws {

@@ -110,6 +110,27 @@ import Testing
     #expect(folder.names("x")?.contains("weights.safetensors") == false)
   }
 
+  /// The weights are fine, an example of the validation is not.
+  @Test func aValidationLossThatIsNoNumber() throws {
+    let folder = try SmallNet.folder(
+      text: SmallNet.text.replacing("linear(width)", with: "linear(width, init=constant(1))"))
+    try folder.write("other.csv", SmallNet.table + "3e38,3e38,1\n")
+    let run = try NetcProcess(
+      [
+        "run", "small.net", "--set", "validation=csv(\"other.csv\", x=[a, b], y=y)", "--out", "x", "--progress", "none",
+      ], in: folder.path)
+    #expect(run.status == 1)
+    #expect(run.errors.contains("the loss of the validation is"), "\(run.errors)")
+    #expect(run.errors.contains("after epoch 1; training stopped and no weights were written"))
+    // The 13th example is the only one of the last batch of four.
+    #expect(
+      run.errors.contains("first: in the validation, the output of `fc1` (linear, line 3) is inf in 4 of 4 numbers"),
+      "\(run.errors)")
+    #expect(folder.names("x")?.contains("weights.safetensors") == false)
+    let record = try folder.text("x/run.json")
+    #expect(record.contains("the loss of the validation is"))
+  }
+
   /// The loss of a step is that of the weights before it: what the step does to them shows in the weights alone. The last good checkpoint
   /// stays.
   @Test func weightsThatAreNoNumbersAreNotSaved() throws {

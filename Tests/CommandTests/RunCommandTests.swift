@@ -37,6 +37,20 @@ import Testing
     #expect(run.output.contains("12 validation examples"))
   }
 
+  /// What a run leaves that is killed before its folder has a name is removed by the next one; what lives, or is none of ours, stays.
+  @Test func removesWhatKilledRunsLeft() throws {
+    let folder = try SmallNet.folder()
+    // No process has so high a number.
+    for name in [".Small-20260101-000000.99999999.partial", ".lives.\(getpid()).partial", ".other.partial"] {
+      try FileManager.default.createDirectory(atPath: folder.path + "/runs/" + name, withIntermediateDirectories: true)
+      try folder.write("runs/\(name)/given.net", "x")
+    }
+    let run = try NetcProcess(["run", "small.net", "--progress", "none"], in: folder.path)
+    #expect(run.status == 0, "\(run.errors)")
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/runs").filter { $0.hasPrefix(".") }
+    #expect(left.sorted() == [".lives.\(getpid()).partial", ".other.partial"])
+  }
+
   /// The accuracy that a run tells in its last lines.
   private func accuracy(_ arguments: [String]) throws -> Double {
     let folder = try TestFolder()

@@ -32,6 +32,11 @@ import Testing
     // Half way between the decades.
     #expect(abs(axis.share(pow(10, (log10(axis.low) + log10(axis.high)) / 2)) - 0.5) < 1e-9)
     #expect(!Axis([0, 100], ticks: 5, mayBeLogarithmic: true).isLogarithmic)
+    // A cosine that ends near zero is seen as it is; steps by a tenth, by their logarithms.
+    let cosine = (0..<100).map { 1e-3 * (1 + cos(Double.pi * (Double($0) + 0.9) / 100)) / 2 }
+    let ofCosine = Axis(cosine, ticks: 5, mayBeLogarithmic: true)
+    #expect(!ofCosine.isLogarithmic && ofCosine.low == 0 && ofCosine.high == 1e-3)
+    #expect(Axis((0..<90).map { pow(0.1, Double($0 / 30)) }, ticks: 5, mayBeLogarithmic: true).isLogarithmic)
   }
 
   @Test func labelsAreShort() {
