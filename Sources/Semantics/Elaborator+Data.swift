@@ -107,7 +107,9 @@ extension Elaborator {
       setting: setting, word: source.name, source: description.source, bound: bound, place: place, transforms: placed,
       flow: flow)
     if !checkFit(data, after: setting == "data" ? nil : placedData, tensors, frame) { isComplete = false }
-    if source.namedTensors != nil, !checkColumns(bound, place, frame) { isComplete = false }
+    if source.namedTensors != nil {
+      if checkColumns(bound, place, frame) { warnOfLeaks(bound, frame) } else { isComplete = false }
+    }
     if setting == "data", isComplete { placedData = data }
     return isComplete ? description : nil
   }

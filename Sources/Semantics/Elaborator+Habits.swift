@@ -13,11 +13,13 @@ extension Elaborator {
     case SigmoidLayer.name, SoftmaxLayer.name: result.probability = (word.name, input.name)
     // The same numbers in another shape.
     case ReshapeLayer.name, FlattenLayer.name: result.probability = input.probability
+    case MaxPoolLayer.name, AvgPoolLayer.name: warnOfRows(word.name, input, stage, frame)
     case AttentionLayer.name: warnOfOrder(word.name, bound, input, stage, frame)
     case ConvTransposeLayer.name: warnOfOrder(word.name, bound, input, stage, frame)
     case ConvLayer.name, LinearLayer.name:
       if word.name == ConvLayer.name {
         noteLayout(input)
+        warnOfRows(word.name, input, stage, frame)
         warnOfOrder(word.name, bound, input, stage, frame)
       }
       if bound.arguments.flag("bias", else: true) { result.biasedBy = (stage.place, withoutBias(bound, stage)) }

@@ -52,6 +52,22 @@ extension Elaborator {
     pictures[root.place] = root
   }
 
+  /// Warns about a window over the rows of an embedding: it takes the places for channels.
+  func warnOfRows(_ word: String, _ input: TensorMeaning, _ stage: StageSite, _ frame: Frame) {
+    guard let type = input.tensor?.type, type.rank == 2 else { return }
+    var step = input.chain
+    while let current = step, current.keepsShape { step = current.previous }
+    guard let step, step.word == EmbeddingLayer.name else { return }
+    warn(
+      .channelsLast, "`\(word)` takes the \(type.shape[0]) places of \(type) for channels, and moves over the features",
+      at: stage.place, frame, notes: shapes(input.chain),
+      help: [
+        .init(
+          "put `transpose` before it: [\(type.shape[1]), \(type.shape[0])] has the features first",
+          edits: [.init(stage.place.before, "transpose -> ")], isSure: false)
+      ])
+  }
+
   /// Warns about pictures with their channels last that fit all the same.
   func warnOfLayouts(_ frame: Frame) {
     for root in pictures.values.sorted(by: { $0.place.start < $1.place.start })

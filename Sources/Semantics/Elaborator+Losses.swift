@@ -15,6 +15,13 @@ extension Elaborator {
       lossAxis = bound.arguments.whole("axis")
     }
     if isSwapped(prediction, target) { return swapped(word, call, bound, frame) }
+    if word.name == CrossEntropyLoss.name, case .index(1)? = target?.tensor?.type.element {
+      error(
+        .classes, "\(target?.name ?? "the target") has 1 class: there is nothing to tell apart", at: name.span, frame,
+        secondary: (target?.chain?.place).map { [.init($0, "declared here")] } ?? [],
+        help: singleScoreHelp(name.span, 2, prediction, target))
+      return .unknown
+    }
     site.begin(path: word.name, line: name.span.line)
     do {
       let loss = try word.expand(bound.arguments, site)

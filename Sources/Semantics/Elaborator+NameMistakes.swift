@@ -118,7 +118,21 @@ extension Elaborator {
     } else if first.value.stages.isEmpty {
       return nil
     }
-    let rest = arguments.dropFirst().map(\.span.text).joined(separator: ", ")
+    var others = Array(arguments.dropFirst())
+    var keys = ""
+    if call.path[0].text == AttentionLayer.name {
+      // Query, key and value, as elsewhere: keys and values are one tensor here.
+      func isTensor(_ argument: ArgumentSyntax) -> Bool {
+        guard let name = argument.value.expression?.bareCall, argument.name == nil else { return false }
+        if case .tensor? = frame.entry(name.text)?.meaning { return true }
+        return false
+      }
+      if let second = others.first(where: isTensor), second.span.text != first.span.text {
+        keys = ", keys=\(second.span.text)"
+      }
+      others.removeAll(where: isTensor)
+    }
+    let rest = others.map(\.span.text).joined(separator: ", ") + keys
     return "\(head) -> \(call.path[0].text)" + (rest.isEmpty ? "" : "(\(rest))")
   }
 

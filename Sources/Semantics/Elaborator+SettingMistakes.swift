@@ -133,7 +133,13 @@ extension Elaborator {
     let near = suggestion(for: call.path[0], among: Array(catalogue.keys), synonyms: settingWordSynonyms)
     var help = near.help
     let name = call.path[0].text
-    if kind == "source of data", name == "data" {
+    if kind == "transform of data", name.lowercased().filter({ $0 != "_" }) == "totensor" {
+      help = [
+        .init(
+          "the numbers of a picture are 0 to 255: `scale(1 / 255)` brings them to 0 to 1",
+          edits: [.init(call.span, "scale(1 / 255)")], isSure: false)
+      ]
+    } else if kind == "source of data", name == "data" {
       let text = "split(data, 0.2)"
       help = [
         .init("`\(text)` takes a share of it away", edits: [.init(call.span, text)], isSure: false)
@@ -181,6 +187,30 @@ extension Elaborator {
     guard type.rank > 1, example.count == columns else { return [] }
     describesBatch = true
     return [.init("a type describes one example, without the batch: `\(name): \(example)`")]
+  }
+
+  /// Warns about a column that is an input and a target: the net is told what it should find out.
+  func warnOfLeaks(_ bound: BoundCall, _ frame: Frame) {
+    func columns(_ value: ArgumentValue) -> [ArgumentValue] {
+      if case .list(let list) = value { list } else { [value] }
+    }
+    func text(_ value: ArgumentValue) -> String? { value.text ?? value.whole.map(String.init) }
+    let inputs = bound.arguments.namedTensors.filter { tensor in inputTypes.contains { $0.name == tensor.name } }
+    for target in bound.arguments.namedTensors where !inputs.contains(where: { $0.name == target.name }) {
+      let wanted = columns(target.value).compactMap(text)
+      for input in inputs {
+        let given = columns(input.value).compactMap(text)
+        guard given != wanted, let shared = wanted.first(where: given.contains), let place = bound.spans[input.name]
+        else {
+          continue
+        }
+        warn(
+          .targetAmongInputs, "the column `\(shared)` of the target `\(target.name)` is also one of `\(input.name)`",
+          at: place, frame,
+          secondary: bound.spans[target.name].map { [.init($0, "the target")] } ?? [],
+          help: [.init("leave it out of `\(input.name)`: the net would be told what it should find out")])
+      }
+    }
   }
 
   /// Data whose columns are counted: as many as the tensor has numbers.

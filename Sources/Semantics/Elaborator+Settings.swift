@@ -59,7 +59,14 @@ extension Elaborator {
     if parameters.isEmpty || parameters.contains(where: { isPath(path, of: $0) }) { return }
     let known = Set(parameters.flatMap(prefixes)).sorted()
     let near = closestSpelling(of: path, among: known).map { "; did you mean `\($0)`?" } ?? ""
-    error(.settingValue, "no parameter of the net is under `\(path)`\(near)", at: span, frame)
+    var tops: [String] = []
+    for name in parameters {
+      if let top = prefixes(name).first, tops.last != top { tops.append(top) }
+    }
+    let listed = tops.prefix(8).map { "`\($0)`" }.joined(separator: ", ") + (tops.count > 8 ? ", …" : "")
+    error(
+      .settingValue, "no parameter of the net is under `\(path)`\(near)", at: span, frame,
+      help: [.init("its layers with weights are \(listed)")])
   }
 
   /// `freeze = features` or `freeze = [features, "layer1.0"]`: paths that have parameters.

@@ -63,7 +63,24 @@ extension Elaborator {
       if name.isMissing { return nil }
       let near = suggestion(
         for: name, among: ["f32", "bool", "index"],
-        synonyms: ["float": "f32", "float32": "f32", "int": "index", "boolean": "bool", "i32": "index", "f64": "f32"])
+        synonyms: [
+          "float": "f32", "float32": "f32", "int": "index", "boolean": "bool", "i32": "index", "f64": "f32",
+          "f16": "f32", "half": "f32", "double": "f32", "float16": "f32", "float64": "f32",
+          "bf16": "f32",
+        ])
+      switch name.text.lowercased() {
+      case "string", "str", "text":
+        error(
+          .unknownType, "there is no type `\(name.text)`", at: name.span, frame,
+          help: [.init("a text is a row of numbers of words or characters: `index(5000)[80]`")])
+        return nil
+      case "image", "picture", "photo", "tensor":
+        error(
+          .unknownType, "there is no type `\(name.text)`", at: name.span, frame,
+          help: [.init("a picture is `f32[channels, height, width]`, such as `f32[3, 64, 64]`")])
+        return nil
+      default: break
+      }
       // `index` needs its number, which nobody but the user knows.
       let isBareIndex = near.word == "index" && syntax.argument == nil
       error(

@@ -117,6 +117,7 @@ extension Parser {
     let header = statementStart
     let opener = kind == .leftBrace ? here : before
     bodyStart = kind == .leftBrace ? index : max(0, index - 1)
+    hasNoBraces = false
     guard startsBody(of: owner) else {
       recoverToDeclaration()
       return []

@@ -35,6 +35,10 @@ extension Parser {
           .bindingOrComparison, "`=` is expected after \(after), found \(found)", at: here,
           help: [replace(here, by: "=")]))
       advance()
+    } else if expected == .assign, kind == .less, next.kind == .minus {
+      fail(
+        .tokenExpected, "`=` is expected after \(after), found `<-`",
+        help: ["a flow goes from left to right: `y = x -> linear(3)`"])
     } else {
       fail(.tokenExpected, "`\(expected.rawValue)` is expected after \(after), found \(found)")
     }

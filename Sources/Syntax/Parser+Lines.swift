@@ -78,6 +78,10 @@ extension Parser {
       fail(closing)
     case .arrow:
       fail(.danglingArrow, "nothing flows into this `->`: a value is expected before it")
+    case .comma where followsFlow:
+      fail(
+        Diagnostic(
+          .unknownStatement, "stages are joined by `->`, not by `,`", at: here, help: [replace(here, by: "->")]))
     case .doubleSlash, .slash:
       comment(.unknownStatement)
     default:
@@ -239,6 +243,7 @@ extension Parser {
 
   /// Reports that the body of `owner`, opened at `opener`, does not end.
   mutating func bodyNotClosed(_ owner: String, _ opener: SourceSpan) {
+    if hasNoBraces { return }
     if let group = looseGroup { return groupNotClosed(group.opener, group.closer) }
     let label = Diagnostic.Label(here, "`}` is expected before this")
     report(

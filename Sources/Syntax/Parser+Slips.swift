@@ -90,6 +90,28 @@ extension Parser {
       name: NameSyntax(text: "", span: head.span.before), type: nil, value: value, span: span(from: start))
   }
 
+  /// Reports the sizes of a type outside of `[ ]`, `f32{4}`, `f32 4`, and moves to the end of the line; false where there are none.
+  mutating func sizesWithoutBrackets(of name: NameSyntax) -> Bool {
+    guard !name.isMissing, !token.startsLine else { return false }
+    let first = index
+    var last = index
+    while last + 1 < tokens.count, !tokens[last + 1].startsLine, tokens[last + 1].kind != .end { last += 1 }
+    let isClosed = tokens[first].kind != .integer
+    let sizes = isClosed ? tokens[(first + 1)..<max(first + 1, last)] : tokens[first...last]
+    guard !sizes.isEmpty, sizes.allSatisfy({ [.integer, .comma, .name].contains($0.kind) }),
+      !isClosed || tokens[last].kind == .rightBrace || tokens[last].kind == .greater
+    else { return false }
+    let text = file.span(sizes[sizes.startIndex].start, sizes[sizes.endIndex - 1].end).text
+    let written = file.span(name.span.end, tokens[last].end)
+    report(
+      Diagnostic(
+        .malformedType, "the sizes of a type stand in [ ]", at: file.span(tokens[first].start, tokens[last].end),
+        help: [.init("write `\(name.text)[\(text)]`", edits: [.init(written, "[\(text)]")])]))
+    while index < last { advance() }
+    advance()
+    return true
+  }
+
   /// Reports a size for the batch at the start of a shape, `f32[None, 3, 8, 8]`, and moves past it.
   mutating func batchAxis() {
     guard kind == .name, here.text == "None", next.kind == .comma else { return }
@@ -277,6 +299,9 @@ extension Parser {
     switch kind {
     case .newline, .end:
       fail(Diagnostic(.danglingArrow, "nothing follows \(after): a stage is expected", at: before))
+    case .leftBracket:
+      fail(
+        .stageExpected, "a stage is expected after \(after), found `[`", help: ["stages follow one another with `->`"])
     case .leftParenthesis:
       fail(.stageExpected, "a stage is expected after \(after), found `(`", help: ["stages are grouped by { }"])
     case .arrow:
@@ -289,67 +314,5 @@ extension Parser {
       fail(.stageExpected, "a stage is expected after \(after), found \(found)")
     }
     return .missing
-  }
-
-  /// Reports a missing `{`; true when one stands on the next line, which is then the current token.
-  mutating func acceptsGroupOnNextLine() -> Bool {
-    if kind == .newline, token.kind == .leftBrace {
-      report(Diagnostic(.tokenExpected, "`{` stands on the line it belongs to", at: here, help: [moveBrace(before)]))
-      skipNewline()
-      return true
-    }
-    if kind == .then {
-      fail(.malformedCondition, "as a stage, a condition is written `if c { … } else { … }`")
-    } else {
-      fail(.tokenExpected, "`{` is expected, found \(found)", help: kind == .colon ? ["bodies stand in { }"] : [])
-    }
-    return false
-  }
-
-  /// The fix that moves the `{` at hand to the line that ends with `header`.
-  private func moveBrace(_ header: SourceSpan) -> Diagnostic.Help {
-    .init("move it to the end of line \(header.line)", edits: [.init(header.after, " {"), .init(here, "")])
-  }
-
-  /// Whether the body of `owner` starts here: at `{`, or where it is missing or on the next line, which is reported.
-  mutating func startsBody(of owner: String) -> Bool {
-    if accept(.leftBrace) { return true }
-    let header = before
-    if kind == .newline, token.kind == .leftBrace {
-      report(
-        Diagnostic(.tokenExpected, "`{` stands on the line of \(owner)", at: here, help: [moveBrace(header)]))
-      skipNewline()
-      return accept(.leftBrace)
-    }
-    let colon = kind == .colon ? here : nil
-    let follows = colon == nil ? token : next
-    let startsStatement = follows.kind.beginsStatement || follows.kind == .name
-    let diagnostic = Diagnostic(
-      .tokenExpected, "`{` is expected after \(owner), found \(found)", at: place,
-      help: [
-        colon.map { .init("bodies stand in { }", edits: [.init($0, " {")]) }
-          ?? .init("write `{` at the end of the line", edits: [.init(header.after, " {")])
-      ])
-    guard kind == .newline || colon != nil && next.startsLine, startsStatement else {
-      fail(diagnostic)
-      return false
-    }
-    report(diagnostic)
-    if colon != nil { advance() }
-    return true
-  }
-
-  /// After a mistake in the header of a declaration: moves to its `{` if it can be found.
-  mutating func recoverToBody() {
-    guard isRecovering else { return }
-    skipTokens { $0.kind == .leftBrace || $1 }
-    if token.kind == .leftBrace { resume() }
-  }
-
-  /// After a mistake outside of bodies: moves to the next declaration.
-  mutating func recoverToDeclaration() {
-    guard isRecovering else { return }
-    skipTokens { $0.kind.beginsDeclaration && $1 }
-    resume()
   }
 }

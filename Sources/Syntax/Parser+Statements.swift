@@ -85,6 +85,10 @@ extension Parser {
         expectClosing(.rightParenthesis)
       }
     }
+    if kind == .leftBrace || kind == .integer || kind == .less, argument == nil, sizesWithoutBrackets(of: name) {
+      let missing = NameSyntax(text: "", span: name.span)
+      return TypeSyntax(name: missing, argument: nil, dimensions: nil, span: span(from: start))
+    }
     var dimensions: [ExpressionSyntax]?
     if kind == .leftBracket {
       open()

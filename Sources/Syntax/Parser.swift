@@ -33,6 +33,8 @@ struct Parser {
   /// Whether the statement before the current one holds a flow that a stage could continue, and whether the current one does.
   var followsFlow = false
   var holdsFlow = false
+  /// Whether the current body was told to have neither `{` nor `}`.
+  var hasNoBraces = false
   /// Declarations that stand in bodies, to be read as if they stood outside.
   var hoisted: [DeclarationSyntax] = []
   /// The index of the first token of the current statement.

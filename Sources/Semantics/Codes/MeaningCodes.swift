@@ -58,6 +58,7 @@ package let meaningCodes: [DiagnosticCode] = [
   .channelsLast,
   .foreignOrder,
   .unevenTransforms,
+  .targetAmongInputs,
 ]
 
 /// Every code that a file can be given.

@@ -3,7 +3,10 @@ import Source
 extension DiagnosticCode {
   package static let neverStops = DiagnosticCode(
     "N304", "a rule that has no effect",
-    what: "`early_stop` or `checkpoint` watches a value of the validation, and `validation` is `none`.",
+    what: """
+      `early_stop` or `checkpoint` watches a value of the validation, and `validation` is `none`; or `early_stop` waits \
+      longer than training takes.
+      """,
     why: "The rule stays in the file and never acts.",
     wrong: Example(
       """

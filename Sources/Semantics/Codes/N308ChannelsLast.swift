@@ -5,7 +5,8 @@ extension DiagnosticCode {
     "N308", "a picture whose sizes are not channels, height, width",
     what: """
       A picture is `[channels, height, width]`. Here a convolution gets an input whose last size is 1, 3 or 4, as if \
-      the channels stood last, or a picture of two sizes: it takes rows of the picture for channels.
+      the channels stood last, or a picture of two sizes: it takes rows of the picture for channels. The same holds for \
+      the rows of an `embedding`, which are [places, features]: a window moves over the last axis.
       """,
     why: """
       Elsewhere pictures often have their channels last, and such a net still fits together. netc puts them first, and \

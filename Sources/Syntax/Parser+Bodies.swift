@@ -1,0 +1,91 @@
+import Source
+
+// Bodies and groups whose braces are missing or stand elsewhere.
+extension Parser {
+  /// Reports a missing `{`; true when one stands on the next line, which is then the current token.
+  mutating func acceptsGroupOnNextLine() -> Bool {
+    if kind == .newline, token.kind == .leftBrace {
+      report(Diagnostic(.tokenExpected, "`{` stands on the line it belongs to", at: here, help: [moveBrace(before)]))
+      skipNewline()
+      return true
+    }
+    if kind == .then {
+      fail(.malformedCondition, "as a stage, a condition is written `if c { … } else { … }`")
+    } else {
+      fail(.tokenExpected, "`{` is expected, found \(found)", help: kind == .colon ? ["bodies stand in { }"] : [])
+    }
+    return false
+  }
+
+  /// The fix that moves the `{` at hand to the line that ends with `header`.
+  private func moveBrace(_ header: SourceSpan) -> Diagnostic.Help {
+    .init("move it to the end of line \(header.line)", edits: [.init(header.after, " {"), .init(here, "")])
+  }
+
+  /// Whether the body of `owner` starts here: at `{`, or where it is missing or on the next line, which is reported.
+  mutating func startsBody(of owner: String) -> Bool {
+    if accept(.leftBrace) { return true }
+    let header = before
+    if kind == .newline, token.kind == .leftBrace {
+      report(
+        Diagnostic(.tokenExpected, "`{` stands on the line of \(owner)", at: here, help: [moveBrace(header)]))
+      skipNewline()
+      return accept(.leftBrace)
+    }
+    let colon = kind == .colon ? here : nil
+    let follows = colon == nil ? token : next
+    let startsStatement = follows.kind.beginsStatement || follows.kind == .name
+    let opening = colon.map { Diagnostic.Edit($0, " {") } ?? Diagnostic.Edit(header.after, " {")
+    let end = endOfOpenBody()
+    let closing = end.map { Diagnostic.Edit(span(of: $0).after, "\n}") }
+    let words =
+      end.map { "bodies stand in { }: `{` at the end of this line, `}` after line \(span(of: $0).lastLine)" }
+      ?? (colon == nil ? "write `{` at the end of the line" : "bodies stand in { }")
+    let diagnostic = Diagnostic(
+      .tokenExpected, "`{` is expected after \(owner), found \(found)", at: place,
+      help: [.init(words, edits: [opening] + (closing.map { [$0] } ?? []))])
+    guard kind == .newline || colon != nil && next.startsLine, startsStatement else {
+      fail(diagnostic)
+      return false
+    }
+    report(diagnostic)
+    hasNoBraces = end != nil
+    if colon != nil { advance() }
+    return true
+  }
+
+  /// The last token of a body whose `{` is missing, at its header's end, where the `}` is missing too; nil where there is one.
+  private func endOfOpenBody() -> Int? {
+    var depth = 0
+    let margin = column(of: statementStart)
+    var last = index
+    while last < tokens.count, tokens[last].kind != .end {
+      let token = tokens[last]
+      if last > index, token.startsLine, token.kind.beginsDeclaration, beginsLine(last), column(of: last) <= margin {
+        break
+      }
+      switch token.kind {
+      case .leftBrace: depth += 1
+      case .rightBrace where depth == 0: return nil
+      case .rightBrace: depth -= 1
+      default: break
+      }
+      last += 1
+    }
+    return last > index ? last - 1 : nil
+  }
+
+  /// After a mistake in the header of a declaration: moves to its `{` if it can be found.
+  mutating func recoverToBody() {
+    guard isRecovering else { return }
+    skipTokens { $0.kind == .leftBrace || $1 }
+    if token.kind == .leftBrace { resume() }
+  }
+
+  /// After a mistake outside of bodies: moves to the next declaration.
+  mutating func recoverToDeclaration() {
+    guard isRecovering else { return }
+    skipTokens { $0.kind.beginsDeclaration && $1 }
+    resume()
+  }
+}
