@@ -22,7 +22,7 @@ extension Compilation {
   }
 
   private static func section(_ model: Model) -> String {
-    let arguments = model.parameters.map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
+    let arguments = model.parameters.filter { !$0.isCut }.map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
     var lines = ["train \(model.name)\(arguments.isEmpty ? "" : "(\(arguments))") {"]
     lines += model.targets.map { "  target \($0.name): \($0.type)" }
     let settings = model.training?.resolved ?? []

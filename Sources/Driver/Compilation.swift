@@ -9,6 +9,8 @@ package struct Compilation: Sendable {
   package let models: [Model]
   /// Errors and warnings of syntax and meaning, in the order of the file.
   package let diagnostics: [Diagnostic]
+  /// How many more there are.
+  package let hidden: HiddenDiagnostics
   /// What was found at the places of the file, net by net, if it was asked for.
   package let observations: [Observations]
 
@@ -22,6 +24,7 @@ package struct Compilation: Sendable {
     self.file = file
     models = elaboration.models
     diagnostics = elaboration.diagnostics
+    hidden = elaboration.hidden
     observations = elaboration.observations
   }
 

@@ -105,10 +105,6 @@ package struct Repair {
   }
 }
 
-extension Diagnostic {
-  fileprivate var isSyntax: Bool { code.hasPrefix("N0") }
-}
-
 extension Diagnostic.Edit {
   /// Whether applying both would be ambiguous.
   fileprivate func touches(_ other: Diagnostic.Edit) -> Bool {

@@ -10,7 +10,7 @@ extension Workspace {
     var fields: [(String, JSON)] = [
       ("range", place.range), ("severity", .integer(diagnostic.severity == .error ? 1 : 2)),
       ("code", .string(diagnostic.code)), ("source", .string("netc")),
-      ("message", .string(text + Self.message(diagnostic))),
+      ("message", .string(text + Self.message(diagnostic, in: analysis.file))),
     ]
     if diagnostic.code == "N302" { fields.append(("tags", .array([.integer(1)]))) }
     var related = diagnostic.secondary.map { ($0.span, $0.text) }
@@ -38,14 +38,14 @@ extension Workspace {
     return analysis.file.span(0, 0)
   }
 
-  /// The message with its facts and advice, line by line.
-  private static func message(_ diagnostic: Diagnostic) -> String {
+  /// The message with its facts and advice, line by line, for somebody who reads `file`.
+  private static func message(_ diagnostic: Diagnostic, in file: SourceFile) -> String {
     var lines = [diagnostic.message]
     if let context = diagnostic.context { lines.append(context) }
     for note in diagnostic.notes {
       lines.append(note.text)
       for row in note.rows {
-        let parts = [row.name, row.type, row.place.map { "line \($0.line)" } ?? "", row.arithmetic]
+        let parts = [row.name, row.type, row.place.map { $0.lines(seenFrom: file) } ?? "", row.arithmetic]
         lines.append("  " + parts.filter { !$0.isEmpty }.joined(separator: "  "))
       }
     }
@@ -59,9 +59,10 @@ extension Workspace {
     guard let start = TextPosition(parameters["range"]?["start"]), let end = TextPosition(parameters["range"]?["end"])
     else { return .array([]) }
     let (first, last) = (document.file.offset(at: start), document.file.offset(at: end))
+    let lines = document.file.line(at: first)...document.file.line(at: max(first, last))
     var actions: [JSON] = []
     for diagnostic in analysis.diagnostics
-    where diagnostic.span.file == analysis.file && diagnostic.span.start <= last && diagnostic.span.end >= first {
+    where diagnostic.span.file == analysis.file && lines.overlaps(Self.lines(around: diagnostic.span, analysis)) {
       for help in diagnostic.help where !help.edits.isEmpty {
         actions.append(
           .object([
@@ -72,6 +73,15 @@ extension Workspace {
       }
     }
     return .array(actions)
+  }
+
+  /// The lines of a diagnostic and of the stage that it is about: whoever is there may want to mend it.
+  private static func lines(around span: SourceSpan, _ analysis: Analysis) -> ClosedRange<Int> {
+    let stage = analysis.names.stages.lazy.map(\.span)
+      .filter { $0.file == span.file && $0.start <= span.start && $0.end >= span.end }
+      .min { $0.end - $0.start < $1.end - $1.start }
+    let whole = stage ?? span
+    return whole.line...max(whole.line, whole.lastLine)
   }
 
   /// A `WorkspaceEdit`.

@@ -22,7 +22,14 @@ extension Elaborator {
       meanings.append(evaluate(argument.value, frame))
     }
     if meanings.contains(where: \.isUnknown) { return .unknown }
-    if function == .min || function == .max, meanings.count == 1, case .list(let list) = meanings[0] { meanings = list }
+    if function == .min || function == .max, meanings.count == 1, case .list(let list) = meanings[0] {
+      if list.elements.isEmpty {
+        error(.missingArgument, "`\(function.rawValue)` needs numbers, got an empty list", at: span, frame)
+        return .unknown
+      }
+      guard compute(list.count, at: span, frame) else { return .unknown }
+      meanings = list.elements
+    }
     var numbers: [Number] = []
     for meaning in meanings {
       guard case .number(let number) = meaning else {
@@ -38,10 +45,10 @@ extension Elaborator {
       case .range: 1...2
       }
     guard expected.contains(numbers.count), let first = numbers.first else {
+      let takes = expected.upperBound == 1 ? "1 argument" : expected.upperBound == 2 ? "1 or 2 arguments" : "numbers"
       error(
-        .missingArgument,
-        "`\(function.rawValue)` takes \(expected.count == 1 ? "one number" : function == .range ? "one or two numbers" : "numbers"), "
-          + "got \(numbers.count)", at: span, frame, help: function == .range ? steppedHelp(numbers, span) : [])
+        .missingArgument, "`\(function.rawValue)` takes \(takes), got \(count(numbers.count, "argument"))", at: span,
+        frame, help: function == .range ? steppedHelp(numbers, span) : [])
       return .unknown
     }
     switch function {
@@ -60,7 +67,9 @@ extension Elaborator {
   /// The list that `range(a, b, step)` would be.
   private func steppedHelp(_ numbers: [Number], _ span: SourceSpan) -> [Diagnostic.Help] {
     let wholes = numbers.compactMap(\.whole)
-    guard wholes.count == 3, wholes[2] > 0, wholes[0] < wholes[1], (wholes[1] - wholes[0]) / wholes[2] < 16 else {
+    guard wholes.count == 3, wholes.allSatisfy({ $0.magnitude <= Elaborator.largestArgument }), wholes[2] > 0,
+      wholes[0] < wholes[1], (wholes[1] - wholes[0]) / wholes[2] < 16
+    else {
       return []
     }
     let list = "[\(stride(from: wholes[0], to: wholes[1], by: wholes[2]).map(String.init).joined(separator: ", "))]"
@@ -81,6 +90,7 @@ extension Elaborator {
       error(.expansion, "a list has at most \(Elaborator.listLimit) elements", at: span, frame)
       return .unknown
     }
-    return .list(length <= 0 ? [] : (start..<end).map { .number(.integer($0)) })
+    guard compute(max(0, length), at: span, frame) else { return .unknown }
+    return .list(ListMeaning(length <= 0 ? [] : (start..<end).map { .number(.integer($0)) }))
   }
 }

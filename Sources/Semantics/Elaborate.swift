@@ -18,6 +18,8 @@ package struct Elaboration: Sendable {
   package var models: [Model]
   /// Errors and warnings, in the order of the file.
   package var diagnostics: [Diagnostic]
+  /// How many more there are.
+  package var hidden: HiddenDiagnostics
   /// Of each net that was elaborated, if they were asked for.
   package var observations: [Observations]
 }
@@ -57,7 +59,7 @@ package func elaborate(
     expanded.insert(net.name.text)
     elaborate(net, nil)
   }
-  let rest = Elaborator(program, reporter)
+  let rest = Elaborator(program, reporter, budget)
   rest.used = used
   for net in program.netOrder where !expanded.contains(net.name.text) && !used.contains(net.name.span) {
     rest.resolve(net)
@@ -66,8 +68,12 @@ package func elaborate(
     _ = rest.constant(constant.name.text, Frame(nil), marking: false)
   }
   if rest.reporter.errorCount == 0 { rest.warnUnused() }
+  let found = ordered(rest.reporter.diagnostics, file.file)
+  var hidden = rest.reporter.hidden
+  // Errors go first, so that what is too much are warnings.
+  hidden.warnings += max(0, found.count - Diagnostic.shownLimit)
   return Elaboration(
-    models: models, diagnostics: ordered(rest.reporter.diagnostics, file.file), observations: observations)
+    models: models, diagnostics: Array(found.prefix(Diagnostic.shownLimit)), hidden: hidden, observations: observations)
 }
 
 /// Errors first, since a warning may just follow from one; diagnostics about the options before those about the file, and these from top
@@ -92,6 +98,7 @@ extension Program {
     if let net = nets[name.text], net.kind == .net { return net }
     let candidates = netOrder.filter { $0.kind == .net }.map(\.name.text)
     let near = closestSpelling(of: name.text, among: candidates)
+    let only = candidates.count == 1 && nets[name.text] == nil ? candidates[0] : nil
     let message =
       nets[name.text] != nil
       ? "`\(name.text)` is a block; only a net can be trained"
@@ -100,10 +107,11 @@ extension Program {
       Diagnostic(
         .unknownNet, message, at: name.span,
         help: near.map { [.init("write `\($0)`", edits: [.init(name.span, $0)], isSure: isSlip(name.text, for: $0))] }
-          ?? (candidates.count == 1 && nets[name.text] == nil
-            ? [.init("the net is called `\(candidates[0])`", edits: [.init(name.span, candidates[0])], isSure: false)]
-            : [])))
-    return nil
+          ?? (only.map {
+            [.init("the net is called `\($0)`", edits: [.init(name.span, $0)], isSure: false)]
+          } ?? [])))
+    // A misspelt name counts as the one that was meant.
+    return (near ?? only).flatMap { nets[$0] }
   }
 }
 
@@ -114,9 +122,12 @@ extension Elaborator {
       if name.isMissing || used.contains(name.span) { return }
       warn(.unused, "the \(what) `\(name.text)` is never used", at: name.span, nil)
     }
-    for constant in program.constants.values.sorted(by: { $0.span.start < $1.span.start })
-    where constant.span.file == program.file {
-      check(constant.name, "constant")
+    // A file that trains nothing may be there for others to import.
+    if !program.trains.isEmpty {
+      for constant in program.constants.values.sorted(by: { $0.span.start < $1.span.start })
+      where constant.span.file == program.file {
+        check(constant.name, "constant")
+      }
     }
     for net in program.netOrder {
       for parameter in net.parameters { check(parameter.name, "parameter") }

@@ -18,11 +18,14 @@ extension Elaborator {
     )
   }
 
-  /// More arguments without names than there are places.
-  func tooMany(_ extra: [ArgumentSyntax], of arguments: [ArgumentSyntax], _ word: any Word.Type, _ frame: Frame) {
-    guard let first = extra.first, let last = extra.last else { return }
+  /// More arguments without names than there are places. Gives the one that is meant where the others only say what is inferred.
+  func tooMany(
+    _ extra: [ArgumentSyntax], of arguments: [ArgumentSyntax], _ word: any Word.Type, _ frame: Frame
+  ) -> ArgumentSyntax? {
+    guard let first = extra.first, let last = extra.last else { return nil }
     let places = word.schema.filter { !$0.isNamedOnly }
     var help = word.schema.isEmpty ? [] : [Diagnostic.Help("\(word.name)(\(word.signature))")]
+    var meant: ArgumentSyntax?
     if let activation = activationHelp(first, after: arguments, word) {
       help = [activation]
     } else if let inferred = inferredHelp(extra, arguments, word) {
@@ -30,6 +33,7 @@ extension Elaborator {
     } else if places.count == 1, word.schema.contains(where: { $0.name == "inputs" }) {
       // `linear(784, 128)`: the first number is what comes in.
       let isPair = arguments.count == 2 && arguments[0].name == nil
+      if isPair { meant = last }
       help.append(
         .init(
           "the size of what comes in is inferred, and not given"
@@ -44,6 +48,7 @@ extension Elaborator {
         ? "\(word.name) takes no arguments"
         : "\(word.name) takes \(self.count(places.count, "argument")) without a name, gets \(places.count + extra.count)",
       at: first.span.extended(to: last.span), frame, help: help)
+    return meant
   }
 
   /// `lstm(32, 64)`, `group_norm(8, 32)`, `batch_norm(16)`: the size of what comes in among the numbers; nil for others.

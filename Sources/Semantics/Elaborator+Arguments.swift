@@ -28,6 +28,7 @@ extension Elaborator {
     var named: ArgumentSyntax?
     var extra: [ArgumentSyntax] = []
     var previous: ArgumentSyntax?
+    var repeated: [String: [ArgumentValue]] = [:]
     for argument in syntax?.arguments ?? [] {
       defer { previous = argument }
       if let previous, let help = decimalComma(previous, argument), named != nil || positional.isEmpty {
@@ -74,14 +75,21 @@ extension Elaborator {
         continue
       }
       if schema.isRepeated {
-        bound.arguments.values[schema.name] = .list((bound.arguments.list(schema.name) ?? []) + [value])
+        repeated[schema.name, default: []].append(value)
       } else {
         bound.arguments.values[schema.name] = value
       }
     }
+    for (name, values) in repeated { bound.arguments.values[name] = .list(values) }
     if !extra.isEmpty {
-      tooMany(extra, of: syntax?.arguments ?? [], word, frame)
-      isUsable = false
+      if let meant = tooMany(extra, of: syntax?.arguments ?? [], word, frame), let schema = word.schema.first,
+        let value = value(meant.value, schema.kind, "`\(schema.name)` of \(word.name)", frame, &bound, schema.name)
+      {
+        bound.arguments.values[schema.name] = value
+        bound.spans[schema.name] = meant.span
+      } else {
+        isUsable = false
+      }
     }
     let missing = word.schema.filter { $0.presence == .required && !given.contains($0.name) }
     if !missing.isEmpty {
@@ -145,11 +153,23 @@ extension Elaborator {
         }
         return nil
       }
-      let near = suggestion(for: name, among: tensors + word.schema.map(\.name))
+      let known = tensors.filter { tensor in !bound.arguments.namedTensors.contains { $0.name == tensor } }
+      let near = suggestion(for: name, among: known + word.schema.map(\.name).filter { !given.contains($0) })
       error(
         .dataNames, "the net has no input and no target `\(name.text)`\(near.text)", at: name.span, frame,
         help: near.help)
-      isUsable = false
+      if let schema = word.schema.first(where: { $0.name == near.word }) {
+        positional.removeAll { $0.name == schema.name }
+        return schema
+      }
+      if let meant = near.word,
+        let value = value(argument.value, kind, "`\(meant)` of \(word.name)", frame, &bound, meant)
+      {
+        bound.spans[meant] = argument.span
+        bound.arguments.namedTensors.append((meant, value))
+      } else {
+        isUsable = false
+      }
       return nil
     }
     if name.isMissing { return nil }
@@ -191,7 +211,7 @@ extension Elaborator {
       let near = suggestion(for: call, among: choices)
       error(
         .argumentKind, "\(what) must be \(kind), got `\(call.text)`\(near.text)", at: call.span, frame, help: near.help)
-      return nil
+      return near.word.map { .text($0) }
     }
     if kind == .initializer {
       guard initializer(flow, WeightFans(fanIn: 1, fanOut: 1), frame) != nil else { return nil }
@@ -204,17 +224,18 @@ extension Elaborator {
       if tensor.tensor == nil { return nil }
     }
     if meaning.isUnknown { return nil }
+    if case .list(let list) = meaning, !compute(list.count, at: flow.span, frame) { return nil }
     if let value = match(meaning, kind) { return value }
     if case .list(let list) = meaning,
-      let large = list.lazy.compactMap(\.whole).first(where: { $0 > Elaborator.largestArgument })
+      let large = list.elements.lazy.compactMap(\.whole).first(where: { $0 > Elaborator.largestArgument })
     {
       error(.argumentValue, "\(what) is too large: \(large); the limit is 2^30", at: flow.span, frame)
       return nil
     }
     if case .number(let number) = meaning, kind.takesWholes {
       guard let whole = number.whole else {
-        notWhole(number, what, at: flow.span, frame, notes: origins(of: flow, frame))
-        return nil
+        let rounded = notWhole(number, what, at: flow.span, frame, notes: origins(of: flow, frame))
+        return rounded.flatMap { match(.number(.integer($0)), kind) }
       }
       if whole > Elaborator.largestArgument {
         error(.argumentValue, "\(what) is too large: \(whole); the limit is 2^30", at: flow.span, frame)
@@ -232,13 +253,17 @@ extension Elaborator {
       let text = list.elements.map(\.span.text).joined(separator: ", ")
       help.append(.init("without [ ]: `\(text)`", edits: [.init(flow.span, text)], isSure: false))
     }
+    var meant: ArgumentValue?
+    if !help.isEmpty, case .number(let number) = meaning { meant = .number(number.double / 100) }
     if case .text(let text) = meaning, let near = closestSpelling(of: text, among: choices) {
       got += "; did you mean `\(near)`?"
       help = [.init("write `\"\(near)\"`", edits: [.init(flow.span, "\"\(near)\"")], isSure: isSlip(text, for: near))]
+      meant = .text(near)
     }
     error(
       isOutOfBounds ? .argumentValue : .argumentKind, "\(what) must be \(kind), got \(got)",
       at: flow.span, frame, notes: origins(of: flow, frame), help: help)
+    if let meant { return meant }
     if let expression = flow.expression { blame(expression, frame) }
     return nil
   }
@@ -300,7 +325,7 @@ extension Elaborator {
     case (.none, .none): return ArgumentValue.none
     case (.list(let element, let count), .list(let list)):
       guard count.contains(list.count) else { return nil }
-      let values = list.compactMap { match($0, element) }
+      let values = list.elements.compactMap { match($0, element) }
       return values.count == list.count ? .list(values) : nil
     case (.either(let kinds), _):
       for kind in kinds { if let value = match(meaning, kind) { return value } }
@@ -325,13 +350,15 @@ extension Elaborator {
     return DeclaredLayer(name: layer.name, path: layer.path, word: word, arguments: bound.arguments)
   }
 
+  /// Reports a number with a fraction; gives what it is without where the whole division was meant.
   func notWhole(
     _ number: Number, _ what: String, at span: SourceSpan, _ frame: Frame?, notes: [Diagnostic.Note] = []
-  ) {
+  ) -> Int? {
     let got = span.text == number.description ? "got \(number)" : "`\(shortened(span))` is \(number)"
     error(
       .size, "\(what) must be a whole number, \(got)", at: span, frame, notes: notes,
       help: roundingHelp(span))
+    return roundingHelp(span).isEmpty ? nil : (try? Number.floor(number))?.whole
   }
 
   /// The whole division for the one that is written.
@@ -344,18 +371,6 @@ extension Elaborator {
 
   /// `1 positional argument`, `2 positional arguments`.
   func count(_ number: Int, _ noun: String) -> String { number == 1 ? "1 \(noun)" : "\(number) \(noun)s" }
-}
-
-extension Word {
-  /// `out, kernel, stride=1`, for help.
-  static var signature: String {
-    schema.map { argument in
-      switch argument.presence {
-      case .required: argument.name
-      case .optional(let text): argument.isRepeated ? "…" : "\(argument.name)=\(text.contains(" ") ? "…" : text)"
-      }
-    }.joined(separator: ", ")
-  }
 }
 
 extension ArgumentKind {
@@ -382,9 +397,4 @@ extension ArgumentKind {
     default: false
     }
   }
-}
-
-extension ExpressionSyntax {
-  /// The name, when the expression is nothing else.
-  var bareCall: NameSyntax? { if case .call(let call) = self { call.bareName } else { nil } }
 }

@@ -9,12 +9,15 @@ extension Elaborator {
     _ inputs: inout [String: TensorMeaning], _ frame: Frame
   ) -> Bool {
     var isComplete = true
+    let parameters = Dictionary(net.parameters.map { ($0.name.text, $0) }, uniquingKeysWith: { first, _ in first })
     var positional = net.parameters[...]
-    let further = net.inputNames.dropFirst()
+    let inputNames = net.inputNames
+    let further = Set(inputNames.dropFirst())
     var given: [String: SourceSpan] = [:]
     var named: ArgumentSyntax?
     var extra: [ArgumentSyntax] = []
     for (argument, argumentFrame) in arguments {
+      while let first = positional.first, given[first.name.text] != nil { positional.removeFirst() }
       if argument.name == nil, let named { unnamed(argument, after: named, positional.first?.name.text, frame) }
       if argument.name != nil { named = named ?? argument }
       var name = argument.name
@@ -32,15 +35,15 @@ extension Elaborator {
           secondary: [.init(first, "first given here")])
         continue
       }
-      positional.removeAll { $0.name.text == name.text }
       given[name.text] = argument.span
-      if let parameter = net.parameters.first(where: { $0.name.text == name.text }) {
+      if let parameter = parameters[name.text] {
         let meaning = evaluate(argument.value, argumentFrame)
         declare(parameter.name, checked(meaning, parameter, at: argument.span, frame), .parameter, inner)
       } else if further.contains(name.text) {
         inputs[name.text] = tensor(evaluate(argument.value, argumentFrame), at: argument.value.span, frame)
       } else {
-        let near = suggestion(for: name, among: net.parameters.map(\.name.text) + further)
+        let near = suggestion(
+          for: name, among: (net.parameters.map(\.name.text) + further).filter { given[$0] == nil })
         // It may stand where the block could not be read.
         if near.word == nil, reporter.isUnread(name.text) {
           reporter.suppress()
@@ -49,20 +52,23 @@ extension Elaborator {
         }
         error(
           .unknownArgument, "\(net.name.text) has no parameter `\(name.text)`\(near.text)", at: name.span, frame,
-          help: near.help)
+          help: near.help.isEmpty
+            ? [.init("\(net.name.text)(\(net.parameters.map(\.name.text).joined(separator: ", ")))")] : near.help)
         // A misspelt name counts as the one that was probably meant.
-        if let word = near.word, given[word] == nil, let meant = net.parameters.first(where: { $0.name.text == word }) {
+        if let word = near.word, given[word] == nil, let meant = parameters[word] {
           given[word] = argument.span
-          positional.removeAll { $0.name.text == word }
           let meaning = evaluate(argument.value, argumentFrame)
           declare(meant.name, checked(meaning, meant, at: argument.span, frame), .parameter, inner)
+        } else if let word = near.word {
+          given[word] = argument.span
+          inputs[word] = tensor(evaluate(argument.value, argumentFrame), at: argument.value.span, frame)
         } else {
           isComplete = false
         }
       }
     }
     if let first = extra.first, let last = extra.last {
-      let unfed = further.filter { inputs[$0] == nil }
+      let unfed = inputNames.dropFirst().filter { inputs[$0] == nil }
       error(
         .repeatedArgument,
         "\(net.name.text) takes \(count(net.parameters.count, "parameter")), gets \(net.parameters.count + extra.count)",
@@ -87,7 +93,7 @@ extension Elaborator {
         isComplete = false
       }
     }
-    for input in further where inputs[input] == nil && extra.isEmpty {
+    for input in inputNames.dropFirst() where inputs[input] == nil && extra.isEmpty {
       error(
         .missingArgument, "\(net.name.text) needs the input `\(input)`; pass it by name: `\(input)=…`", at: place, frame
       )

@@ -43,7 +43,7 @@ extension Elaborator {
   /// The statements of a body, top to bottom. Without `inputs` the net is the one that is compiled: its inputs are fed.
   func elaborateBody(_ net: NetSyntax, _ frame: Frame, inputs: [String: TensorMeaning]?) {
     for statement in net.body {
-      if isExhausted { return }
+      guard compute(at: statement.span, frame) else { return }
       switch statement {
       case .input(let node): elaborate(node, frame, inputs)
       case .output(let node): elaborate(node, frame)
@@ -91,13 +91,16 @@ extension Elaborator {
   private func elaborate(_ node: OutputSyntax, _ frame: Frame) {
     var result = tensor(evaluateStatement(node.value, frame), at: node.value.span, frame)
     if let type = node.type, let promised = exampleType(type, frame) {
-      if let found = result.tensor?.type, found != promised, isWorthTelling(at: type.span) {
+      if let found = result.tensor?.type, found != promised, isWorthTelling(.promise, at: type.span) {
         error(
           .promise, "`\(node.name.text)` is promised as \(promised), gets \(found)", at: type.span, frame,
           label: "promised here", notes: shapes(result.chain),
           help: alternatives(
-            promiseHelp(result.chain, promised, found) + [
-              .init("promise `\(found)`", edits: [.init(type.span, "\(found)")], isSure: false),
+            promiseHelp(result.chain, promised, found, for: type.span) + [
+              // Who else reads the output may count on the promise.
+              .init(
+                "promise `\(found)`", edits: train == nil && frame.caller == nil ? [.init(type.span, "\(found)")] : [],
+                isSure: false),
               .init("change the layers that lead to it"),
             ]))
       }
@@ -116,8 +119,10 @@ extension Elaborator {
     if name.isMissing {
       meaning = .unknown
     } else if words.layers[name.text] == nil, scope(frame).nets[name.text] == nil {
-      unknownLayer(name, frame)
-      meaning = .unknown
+      meaning =
+        unknownLayer(name, frame, node.call).map {
+          .layer(SharedLayer(name: node.name.text, call: node.call.calling($0), frame: frame))
+        } ?? .unknown
     } else if let net = scope(frame).nets[name.text] {
       used.insert(net.name.span)
     }

@@ -37,8 +37,8 @@ extension Elaborator {
     let name = call.path[0]
     if name.isMissing { return nil }
     guard let word = catalogue[name.text], call.path.count == 1 else {
-      unknownWord(call, catalogue, kind, code, frame)
-      return nil
+      let meant = unknownWord(call, catalogue, kind, code, frame)
+      return meant.flatMap { word(call.calling($0), catalogue, kind, code, frame, tensors: tensors) }
     }
     guard let type = word as? any Word.Type else { return nil }
     return bind(type, call.arguments, at: name.span, frame, tensors: tensors).map { (word, $0, name.span) }
@@ -70,14 +70,20 @@ extension Elaborator {
         return nil
       }
       guard
-        let (word, arguments, name) = word(
+        let (word, written, name) = word(
           call, words.transforms, "transform of data", .settingValue, frame, tensors: tensors)
       else {
         isComplete = false
         continue
       }
-      for text in arguments.arguments.texts("tensors") where !tensors.contains(text) {
-        unknownTensor(text, arguments.spans["tensors"] ?? name, tensors, frame)
+      var arguments = written
+      let texts = arguments.arguments.texts("tensors")
+      if texts.contains(where: { !tensors.contains($0) }) {
+        let meant = texts.map { text in
+          tensors.contains(text)
+            ? text : unknownTensor(text, arguments.spans["tensors"] ?? name, tensors, frame) ?? text
+        }
+        arguments.arguments.values["tensors"] = .list(meant.map { .text($0) })
         isComplete = false
       }
       do {
@@ -136,7 +142,8 @@ extension Elaborator {
     return nil
   }
 
-  private func unknownTensor(_ text: String, _ span: SourceSpan, _ tensors: [String], _ frame: Frame) {
+  /// Reports a name that no tensor has; gives the one that is offered in its place.
+  private func unknownTensor(_ text: String, _ span: SourceSpan, _ tensors: [String], _ frame: Frame) -> String? {
     let near = closestSpelling(of: text, among: tensors)
     error(
       .dataNames, "the net has no input and no target `\(text)`\(near.map { "; did you mean `\($0)`?" } ?? "")",
@@ -144,6 +151,7 @@ extension Elaborator {
       help: near.map { word in
         [.init("write `\(word)`", edits: span.text == text ? [.init(span, word)] : [], isSure: isSlip(text, for: word))]
       } ?? [])
+    return near
   }
 
   /// `warmup(5 epochs) -> cosine(to=0)`; nil after a mistake.

@@ -4,6 +4,7 @@ import Vocabulary
 
 extension Elaborator {
   func evaluate(_ expression: ExpressionSyntax, _ frame: Frame) -> Meaning {
+    guard compute(at: expression.span, frame) else { return .unknown }
     switch expression {
     case .number(let node): return number(node)
     case .string(let node): return .text(node.value)
@@ -12,8 +13,8 @@ extension Elaborator {
     case .missing: return .unknown
     case .call(let node): return evaluate(node, frame)
     case .parenthesized(let node): return evaluate(node.flow, frame)
-    case .tuple(let node): return .list(node.elements.map { evaluate($0, frame) })
-    case .list(let node): return .list(node.elements.map { evaluate($0, frame) })
+    case .tuple(let node): return list(node.elements, at: node.span, frame)
+    case .list(let node): return list(node.elements, at: node.span, frame)
     case .unary(let node): return evaluate(node, frame)
     case .binary(let node): return evaluate(node, frame)
     case .conditional(let node):
@@ -22,9 +23,20 @@ extension Elaborator {
         resolve(node.otherwise, frame)
         return .unknown
       }
-      resolve(holds ? node.otherwise : node.then, frame)
+      resolveOnce(holds ? node.otherwise : node.then, frame)
       return evaluate(holds ? node.then : node.otherwise, frame)
     }
+  }
+
+  /// A list whose elements are given; unknown where one could not be read.
+  private func list(_ elements: [FlowSyntax], at span: SourceSpan, _ frame: Frame) -> Meaning {
+    let list = ListMeaning(elements.map { evaluate($0, frame) })
+    if list.depth > Elaborator.depthLimit {
+      error(.expansion, "lists stand in lists more than \(Elaborator.depthLimit) deep", at: span, frame)
+      budget.isExhausted = true
+      return .unknown
+    }
+    return elements.contains { $0.head.isMissing } ? .unknown : .list(list)
   }
 
   private func number(_ node: NumberSyntax) -> Meaning {
@@ -67,8 +79,12 @@ extension Elaborator {
       return entry.meaning
     }
     if let constant = constant(name.text, frame) { return constant }
-    unknownName(name, frame)
-    return .unknown
+    guard let meant = unknownName(name, frame) else { return .unknown }
+    if let entry = frame.entry(meant) {
+      used.insert(entry.span)
+      return entry.meaning
+    }
+    return constant(meant, frame) ?? .unknown
   }
 
   /// The value of a constant of the file; nil when there is none of this name.
@@ -104,38 +120,55 @@ extension Elaborator {
     }
   }
 
-  func unknownName(_ name: NameSyntax, _ frame: Frame) {
-    if reporter.isUnread(name.text) || reporter.isFull { return reporter.suppress() }
+  /// Reports a name that does not exist; gives the one that is offered in its place, with which the checker goes on.
+  @discardableResult
+  func unknownName(_ name: NameSyntax, _ frame: Frame) -> String? {
+    if reporter.isUnread(name.text) {
+      reporter.suppress()
+      return nil
+    }
+    if reporter.isFull {
+      reporter.hide(DiagnosticCode.unknownName.code, at: name.span)
+      return nil
+    }
     if words.functions[name.text] != nil {
-      return error(
+      error(
         .misplacedLayer, "`\(name.text)` is a function of tensors", at: name.span, frame,
         help: [.init("write `\(name.text)(a, b)`")])
+      return nil
     }
     if words.layers[name.text] != nil || scope(frame).nets[name.text] != nil {
-      return error(
+      error(
         .misplacedLayer, "`\(name.text)` is a layer; a tensor is sent through it with `->`", at: name.span, frame,
         help: [.init("write `x -> \(name.text)`")])
+      return nil
     }
     if allowsLosses, let loss = words.losses[name.text] {
       _ = bind(loss, nil, at: name.span, frame)
-      return
+      return nil
     }
     // An input that has no name may be the one that is meant.
     if frame.declaration?.body.contains(where: { $0.declaredName?.isMissing ?? false }) ?? false {
-      return reporter.suppress()
+      reporter.suppress()
+      return nil
     }
     let later = frame.declaration?.body.lazy.compactMap(\.declaredName).first { $0.text == name.text }
     if let later, later.span.start > name.span.start {
-      return error(
+      error(
         .unknownName, "`\(name.text)` is declared further down", at: name.span, frame,
         secondary: [.init(later.span, "declared here")], help: [.init("move line \(later.span.line) up")])
+      return nil
     }
     let near = suggestion(for: name, among: frame.allNames + Array(scope(frame).constants.keys))
-    if near.word == nil, program.lacksImports(frame.file) { return reporter.suppress() }
+    if near.word == nil, program.lacksImports(frame.file) {
+      reporter.suppress()
+      return nil
+    }
     let found = elsewhere(name.text, frame)
     error(
       .unknownName, "there is no `\(name.text)` here\(near.text)", at: name.span, frame,
       help: !near.help.isEmpty ? near.help : !found.isEmpty ? found : declarationHelp(name, frame))
+    return near.word
   }
 
   private func evaluate(_ call: CallSyntax, _ frame: Frame) -> Meaning {
@@ -164,7 +197,7 @@ extension Elaborator {
     } else if let entry = frame.entry(name.text) {
       error(.misplacedLayer, "`\(name.text)` is \(entry.meaning.description), not a function", at: name.span, frame)
     } else if words.layers[name.text] != nil || scope(frame).nets[name.text] != nil {
-      calledLayer(call, frame)
+      return calledLayer(call, frame)
     } else if words.values[name.text] != nil {
       unknownLayer(name, frame)
     } else {

@@ -119,10 +119,10 @@ extension Elaborator {
     let notes = origins(of: node.count, frame)
     guard let count = whole(meaning, "the count of `repeat`", atLeast: 0, at: node.count.span, frame, notes: notes)
     else {
-      resolve(node.body, frame)
+      resolveOnce(node.body, frame)
       return .unknown
     }
-    if count == 0 { resolve(node.body, frame) }
+    if count == 0 { resolveOnce(node.body, frame) }
     var current = input
     for _ in 0..<count {
       guard spend(at: node.count.span, frame) else { return .unknown }
@@ -135,7 +135,7 @@ extension Elaborator {
     _ node: ForSyntax, to input: TensorMeaning, _ position: inout Position, _ frame: Frame
   ) -> TensorMeaning {
     let sequence = evaluate(node.sequence, frame)
-    guard case .list(let elements) = sequence else {
+    guard case .list(let list) = sequence else {
       if !sequence.isUnknown {
         error(
           .argumentKind, "`for` needs a list, got \(sequence.description)", at: node.sequence.span, frame,
@@ -148,6 +148,7 @@ extension Elaborator {
       resolveLoop(node, frame)
       return .unknown
     }
+    let elements = list.elements
     if elements.isEmpty { resolveLoop(node, frame) }
     for variable in node.variables {
       if let known = frame.names[variable.text], known.span != variable.span { duplicate(variable, known.span, frame) }
@@ -175,7 +176,7 @@ extension Elaborator {
     var parts = [element.0]
     if variables.count > 1 {
       if case .list(let list) = element.0, list.count == variables.count {
-        parts = list
+        parts = list.elements
       } else {
         if !element.0.isUnknown {
           error(
@@ -196,17 +197,19 @@ extension Elaborator {
     _ node: ConditionalStageSyntax, to input: TensorMeaning, _ position: inout Position, _ frame: Frame
   ) -> TensorMeaning {
     guard let holds = condition(node.condition, frame) else {
-      resolve(node, frame)
+      resolveOnce(node.then, frame)
+      if case .group(let group)? = node.otherwise { resolveOnce(group, frame) }
+      if case .if(let other)? = node.otherwise { resolve(other, frame) }
       return .unknown
     }
-    if !holds { resolve(node.then, frame) }
+    if !holds { resolveOnce(node.then, frame) }
     switch node.otherwise {
     case nil: return holds ? apply(node.then, to: input, &position, frame) : input
     case .group(let group):
-      if holds { resolve(group, frame) }
+      if holds { resolveOnce(group, frame) }
       return apply(holds ? node.then : group, to: input, &position, frame)
     case .if(let other):
-      if holds { resolve(other, frame) }
+      if holds, resolved.insert(other.span).inserted { resolve(other, frame) }
       return holds
         ? apply(node.then, to: input, &position, frame) : apply(other, to: input, &position, frame)
     }
@@ -246,6 +249,9 @@ struct StageSite {
   var span: SourceSpan
   /// The label, or the word.
   var place: SourceSpan
+
+  /// The path of what the stage stands in, with a dot behind it; empty at the top.
+  var prefix: String { path.lastIndex(of: ".").map { String(path[...$0]) } ?? "" }
 }
 
 /// The text of a span on one line, cut where it is long.

@@ -10,7 +10,15 @@ extension Elaborator {
     _ stage: StageSite, _ frame: Frame
   ) {
     switch word.name {
-    case SigmoidLayer.name, SoftmaxLayer.name: result.probability = (word.name, input.name)
+    case SigmoidLayer.name, SoftmaxLayer.name:
+      result.probability = (word.name, input.probability == nil ? input.name : input.probability?.source)
+      result.endings = input.endings
+      // Without this stage there would be another one that does the same.
+      if input.probability != nil { result.madeBy = nil }
+    case DropoutLayer.name, ReLULayer.name, ReLU6Layer.name:
+      // Probabilities are not below 0, and what is left of them are probabilities.
+      result.probability = input.probability
+      result.endings = input.endings.suffix(7) + [(word.name, stage.span)]
     // The same numbers in another shape.
     case ReshapeLayer.name, FlattenLayer.name: result.probability = input.probability
     case MaxPoolLayer.name, AvgPoolLayer.name: warnOfRows(word.name, input, stage, frame)
@@ -65,26 +73,38 @@ extension Elaborator {
     let argument = bound.spans[word.compared.prediction] ?? place
     let what = prediction.name ?? "the prediction"
     let takesLogits = [CrossEntropyLoss.name, BinaryCrossEntropyLoss.name].contains(word.name)
+    var ends = [prediction]
     if takesLogits, let probability = prediction.probability {
       let source = probability.source
+      let isOutput = prediction.name.flatMap { frame.entry($0) }?.kind == .output
+      // What the loss should be given instead has habits of its own.
+      if case .tensor(let tensor)? = source.flatMap({ frame.entry($0) })?.meaning { ends.append(tensor) }
       warn(
         .probabilities,
         "`\(what)` is already a \(probability.word); \(word.name) takes logits\(source.map { ": use `\($0)`" } ?? "")",
         at: argument, frame,
         help: source.map {
-          [.init("write `\($0)`", edits: argument.text == prediction.name ? [.init(argument, $0)] : [])]
+          [.init("write `\($0)`", edits: isOutput && argument.text == prediction.name ? [.init(argument, $0)] : [])]
         }
           ?? withoutProbability(prediction, probability.word, word.name))
     }
-    guard let (made, stage) = prediction.madeBy else { return }
-    if made == DropoutLayer.name {
-      warn(
-        .droppedScores, "`\(what)` ends with dropout: in training the loss sees scores that are set to 0", at: stage,
-        frame, help: [.init("remove it, or put it before the last layer", edits: withoutStage(stage))])
-    } else if takesLogits, made == ReLULayer.name || made == ReLU6Layer.name {
-      warn(
-        .cutScores, "`\(what)` ends with \(made), which cuts off negative logits; \(word.name) takes any", at: stage,
-        frame, help: [.init("remove it", edits: withoutStage(stage))])
+    for tensor in ends { warnOfEndings(tensor, tensor.name ?? what, word, takesLogits, frame) }
+  }
+
+  /// What cuts or drops the numbers that a loss is given.
+  private func warnOfEndings(
+    _ prediction: TensorMeaning, _ what: String, _ word: any LossWord.Type, _ takesLogits: Bool, _ frame: Frame
+  ) {
+    for (made, stage) in prediction.endings {
+      if made == DropoutLayer.name {
+        warn(
+          .droppedScores, "`\(what)` ends with dropout: in training the loss sees scores that are set to 0", at: stage,
+          frame, help: [.init("remove it, or put it before the last layer", edits: withoutStage(stage))])
+      } else if takesLogits, made == ReLULayer.name || made == ReLU6Layer.name {
+        warn(
+          .cutScores, "`\(what)` ends with \(made), which cuts off negative logits; \(word.name) takes any", at: stage,
+          frame, help: [.init("remove it", edits: withoutStage(stage))])
+      }
     }
   }
 

@@ -13,10 +13,8 @@ extension Elaborator {
     if call.path.count > 1 {
       if case .layer(let layer)? = entry?.meaning {
         return apply(layer, use: call, to: input, stage, frame)
-      } else {
-        unknownLayer(name, frame, call)
       }
-      return .unknown
+      return unknownLayer(name, frame, call).map { apply(call.calling($0), to: input, stage, frame) } ?? .unknown
     }
     if case .layer(let layer)? = entry?.meaning { return apply(layer, call, to: input, stage, frame) }
     if let net = scope(frame).nets[name.text] {
@@ -31,38 +29,80 @@ extension Elaborator {
       error(
         .unknownLayer, "`\(name.text)` is \(entry.meaning.description), not a layer", at: name.span, frame,
         secondary: [.init(entry.span, "declared here")], help: [notALayer(entry, name.text)])
-    } else {
-      unknownLayer(name, frame)
+      return .unknown
     }
-    return .unknown
+    return unknownLayer(name, frame, call).map { apply(call.calling($0), to: input, stage, frame) } ?? .unknown
   }
 
-  func unknownLayer(_ name: NameSyntax, _ frame: Frame, _ call: CallSyntax? = nil) {
-    if reporter.isUnread(name.text) || reporter.isFull { return reporter.suppress() }
-    if let text = otherWord(name.text) { return error(.misplacedLayer, text, at: name.span, frame) }
+  /// Reports a layer that does not exist; gives the one that is offered in its place, with which the checker goes on.
+  @discardableResult
+  func unknownLayer(_ name: NameSyntax, _ frame: Frame, _ call: CallSyntax? = nil) -> String? {
+    if reporter.isUnread(name.text) {
+      reporter.suppress()
+      return nil
+    }
+    if reporter.isFull {
+      reporter.hide(DiagnosticCode.unknownLayer.code, at: name.span)
+      return nil
+    }
+    if let text = otherWord(name.text) {
+      error(.misplacedLayer, text, at: name.span, frame)
+      return nil
+    }
     // `nn.Linear`: the last part is what was meant.
     let last = call?.path.last ?? name
     let place = name.span.extended(to: last.span)
     if words.values[name.text] != nil {
-      return error(
+      error(
         .misplacedLayer, "`\(name.text)` makes a value of its own: it is declared by `layer` and then named",
         at: name.span,
         frame, help: [.init("write a line `layer p: \(name.text)(…)`, and `x + p`")])
+      return nil
     }
     if words.functions[name.text] != nil {
-      return error(
+      error(
         .misplacedLayer, "`\(name.text)` is a function of tensors, not a layer", at: name.span, frame,
         help: [.init("write `\(name.text)(a, b)` where a tensor stands")])
+      return nil
     }
-    if isDeclaredLater(last, frame) { return }
+    if isDeclaredLater(last, frame) { return nil }
     let candidates =
       Array(words.layers.keys) + Array(scope(frame).nets.keys)
       + frame.allNames.filter { frame.entry($0)?.kind == .layer }
     let near = suggestion(for: last.text, at: place, among: candidates, synonyms: layerSynonyms)
-    if near.word == nil, program.lacksImports(frame.file) { return reporter.suppress() }
+    if near.word == nil, program.lacksImports(frame.file) {
+      reporter.suppress()
+      return nil
+    }
+    var help = near.help
+    let meant = near.word.flatMap { fits($0, call, frame) || help.contains(where: \.isSure) ? $0 : nil }
+    // What would only be the next mistake is said, and not offered.
+    if meant == nil { for index in help.indices { help[index].edits = [] } }
     error(
       .unknownLayer, "there is no layer or block `\(call?.pathText ?? name.text)`\(near.text)", at: place, frame,
-      help: near.help.isEmpty ? elsewhere(name.text, frame) + containerHelp(last.text) : near.help)
+      help: help.isEmpty ? elsewhere(name.text, frame) + containerHelp(last.text) : help)
+    return meant
+  }
+
+  /// Whether the arguments of a call could be those of the layer or block called `name`.
+  private func fits(_ name: String, _ call: CallSyntax?, _ frame: Frame) -> Bool {
+    let arguments = call?.arguments?.arguments ?? []
+    let named = Set(arguments.compactMap(\.name?.text))
+    let count = arguments.count - named.count
+    let places: [(name: String, isRequired: Bool, isNamedOnly: Bool)]
+    if let word = words.layers[name] {
+      places = word.schema.map { ($0.name, $0.presence == .required, $0.isNamedOnly) }
+    } else if let net = scope(frame).nets[name] {
+      places =
+        net.parameters.map { ($0.name.text, $0.defaultValue == nil, false) }
+        + net.inputNames.dropFirst().map { ($0, true, true) }
+    } else {
+      return arguments.isEmpty
+    }
+    let open = places.filter { !$0.isNamedOnly && !named.contains($0.name) }
+    return named.isSubset(of: places.map(\.name)) && count <= open.count
+      && !open.dropFirst(count).contains(where: \.isRequired)
+      && !places.contains { $0.isNamedOnly && $0.isRequired && !named.contains($0.name) }
   }
 
   /// What elsewhere holds layers, or stands for an input.
@@ -110,17 +150,17 @@ extension Elaborator {
     let firstNode = site.builder.graph.nodes.count
     var result: Tensor?
     do {
-      if let use, let word = word as? any TiedWord.Type {
-        result = try word.expand(use: use, tensor, bound.arguments, site)
-      } else {
-        result = try word.expand(tensor, bound.arguments, site)
-      }
+      result = try expand(word, use, tensor, bound.arguments)
     } catch {
-      report(error, LayerFailure(name: name, word: word.name, input: input, bound: bound, stage: stage), frame)
+      let failure = LayerFailure(name: name, word: word.name, input: input, bound: bound, stage: stage)
+      result = report(error, failure, frame) { [self] path, arguments throws(WordError) in
+        site.begin(path: path, line: line)
+        return try expand(word, use, tensor, arguments)
+      }
       let isMisread = !misreadInputs.isEmpty && root(of: input.chain).map { misreadInputs.contains($0.place) } ?? false
       // Layers behind one that numbers of words or classes have reached would only get them too.
       let isIndex = if case .index = tensor.type.element { true } else { false }
-      result = isMisread || describesBatch || isIndex ? nil : site.fallback.flatMap(site.placeholder)
+      if isMisread || describesBatch || isIndex { result = nil }
     }
     for variable in site.takeNewVariables() { parameterPlaces[variable] = stage.place }
     guard let result else { return TensorMeaning(chain: input.chain) }
@@ -138,6 +178,42 @@ extension Elaborator {
     meaning.madeBy = (word.name, stage.span)
     noteHabits(word, bound, input, &meaning, stage, frame)
     return meaning
+  }
+
+  private func expand(
+    _ word: any LayerWord.Type, _ use: String?, _ tensor: Tensor, _ arguments: Arguments
+  ) throws(WordError) -> Tensor {
+    if let use, let word = word as? any TiedWord.Type { return try word.expand(use: use, tensor, arguments, site) }
+    return try word.expand(tensor, arguments, site)
+  }
+
+  /// Reports why a layer does not fit; gives what it makes all the same. That is what it makes after the fix that is offered: without the size
+  /// that it states, or under a label of its own. Else it is the declared shape.
+  private func report(
+    _ fact: WordError, _ failure: LayerFailure, _ frame: Frame,
+    again expand: (_ path: String, Arguments) throws(WordError) -> Tensor
+  ) -> Tensor? {
+    let fallback = site.fallback
+    var (failure, result, next) = (failure, nil as Tensor?, nil as WordError?)
+    if case .statedSize(let stated, _, _, _) = fact, !site.isShared, !dropping(stated, failure).isEmpty {
+      var arguments = failure.bound.arguments
+      arguments.values[stated] = nil
+      do {
+        result = try expand(failure.stage.path, arguments)
+        failure.fitsWithoutStatedSize = true
+      } catch .duplicateParameter(let name) {
+        next = .duplicateParameter(name)
+        failure.fitsWithoutStatedSize = true
+      } catch {}
+    } else if case .duplicateParameter(let parameter) = fact, !site.isShared, isNewMisfit(at: failure.stage.place),
+      parameterPlaces[parameter] != failure.stage.place, let label = freeLabel(failure)
+    {
+      failure.freeLabel = label
+      result = try? expand(failure.stage.prefix + label, failure.bound.arguments)
+    }
+    report(fact, failure, frame)
+    if let next { report(next, failure, frame) }
+    return result ?? fallback.flatMap(site.placeholder)
   }
 
   /// Uses a declared layer: its weights are made at the first use.

@@ -29,8 +29,18 @@ extension Elaborator {
       return .loss(loss)
     } catch {
       report(error, word.name, prediction, target, bound, at: name.span, frame)
+      if case .classes(let scores, let classes) = error { mendOperands(scores, classes, bound, frame) }
       return .unknown
     }
+  }
+
+  /// Goes on with as many scores as the target has classes, where a fix was offered that makes it so.
+  private func mendOperands(_ scores: Int, _ classes: Int, _ bound: BoundCall, _ frame: Frame) {
+    guard let type = lossOperands?.prediction.tensor?.type, lossAxis == nil || lossAxis == -1, scores != classes,
+      classesHelp(scores, classes, lossOperands?.prediction, bound, frame).contains(where: { !$0.edits.isEmpty })
+    else { return }
+    lossOperands?.prediction.tensor = site.placeholder(ExampleType(type.element, type.shape.dropLast() + [classes]))
+    isLossMended = true
   }
 
   /// Tells why a loss or a metric does not fit its tensors.
@@ -96,7 +106,7 @@ extension Elaborator {
       let target = bound.tensors["target"] ?? lossOperands?.target
       guard let a = prediction?.tensor, let b = target?.tensor else { continue }
       // What is wrong with the loss has been said once.
-      if bound.tensors.isEmpty, !lossFits { continue }
+      if bound.tensors.isEmpty, !lossFits, !isLossMended { continue }
       site.begin(path: title, line: name.line)
       do {
         var arguments = bound.arguments

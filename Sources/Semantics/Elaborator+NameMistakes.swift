@@ -81,9 +81,12 @@ extension Elaborator {
   }
 
   /// `linear(x, 3)`: a layer called like a function.
-  func calledLayer(_ call: CallSyntax, _ frame: Frame) {
+  func calledLayer(_ call: CallSyntax, _ frame: Frame) -> Meaning {
     let name = call.path[0]
-    guard let flow = asFlow(call, frame) else { return unknownName(name, frame) }
+    guard let (flow, meant) = asFlow(call, frame) else {
+      unknownName(name, frame)
+      return .unknown
+    }
     // In the middle of an expression the flow needs brackets.
     let bytes = call.span.file.bytes
     var (before, after) = (call.span.start - 1, call.span.end)
@@ -97,19 +100,20 @@ extension Elaborator {
     error(
       .misplacedLayer, "`\(name.text)` is a layer; a tensor is sent through it with `->`", at: name.span, frame,
       help: [.init("write `\(text)`", edits: [.init(call.span, text)])])
+    return meant.map { evaluate($0, frame) } ?? .unknown
   }
 
   /// `x -> linear(3)` for `linear(x, 3)`, inner calls likewise; nil without a first argument to start from.
-  private func asFlow(_ call: CallSyntax, _ frame: Frame) -> String? {
+  private func asFlow(_ call: CallSyntax, _ frame: Frame) -> (text: String, flow: FlowSyntax?)? {
     guard call.path.count == 1, let arguments = call.arguments?.arguments, let first = arguments.first,
       first.name == nil
     else { return nil }
-    var head = first.span.text
+    var (head, flow) = (first.span.text, Optional(first.value))
     if case .call(let inner)? = first.value.expression, inner.arguments != nil,
       words.layers[inner.path[0].text] != nil || scope(frame).nets[inner.path[0].text] != nil
     {
-      guard let flow = asFlow(inner, frame) else { return nil }
-      head = flow
+      guard let meant = asFlow(inner, frame) else { return nil }
+      (head, flow) = (meant.text, meant.flow)
     } else if let bare = first.value.expression?.bareCall {
       switch frame.entry(bare.text)?.meaning {
       case .tensor?, .unknown?: break
@@ -133,7 +137,8 @@ extension Elaborator {
       others.removeAll(where: isTensor)
     }
     let rest = others.map(\.span.text).joined(separator: ", ") + keys
-    return "\(head) -> \(call.path[0].text)" + (rest.isEmpty ? "" : "(\(rest))")
+    let text = "\(head) -> \(call.path[0].text)" + (rest.isEmpty ? "" : "(\(rest))")
+    return (text, others.count + 1 == arguments.count ? flow.map(call.sending) : nil)
   }
 
   /// Whether a layer is declared below its first use: reported once, with the fix that moves its line.

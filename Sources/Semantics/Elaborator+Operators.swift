@@ -37,10 +37,14 @@ extension Elaborator {
       return scaled(a, by: 1 / b.double, node.span, frame)
     default: break
     }
-    switch node.operator {
-    case .equal: if let equal = isEqual(left, right) { return .flag(equal) }
-    case .notEqual: if let equal = isEqual(left, right) { return .flag(!equal) }
-    default: break
+    if node.operator == .equal || node.operator == .notEqual {
+      var comparison = ListComparison { [self] in compute(at: node.span, frame) }
+      switch comparison.compare(left, right) {
+      case .equal: return .flag(node.operator == .equal)
+      case .different: return .flag(node.operator == .notEqual)
+      case .unknown: return .unknown
+      case .incomparable: break
+      }
     }
     error(
       .argumentKind,
@@ -68,25 +72,6 @@ extension Elaborator {
     case .and, .or: return .unknown
     }
     return calculated(node.span, frame, of: .binary(node)) { () throws(Number.Failure) in try operation(a, b) }
-  }
-
-  /// Whether two values of compile time are equal; nil where they cannot be compared. `none` differs from everything else.
-  private func isEqual(_ left: Meaning, _ right: Meaning) -> Bool? {
-    switch (left, right) {
-    case (.none, .none): return true
-    case (.none, _), (_, .none): return false
-    case (.number(let a), .number(let b)): return Number.isEqual(a, b)
-    case (.flag(let a), .flag(let b)): return a == b
-    case (.text(let a), .text(let b)): return a == b
-    case (.list(let a), .list(let b)):
-      if a.count != b.count { return false }
-      for (x, y) in zip(a, b) {
-        guard let equal = isEqual(x, y) else { return nil }
-        if !equal { return false }
-      }
-      return true
-    default: return nil
-    }
   }
 
   /// `+ - * /` between tensors of equal shape, or where one has 1 in a dimension.

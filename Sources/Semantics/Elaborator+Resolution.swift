@@ -31,6 +31,15 @@ extension Elaborator {
     for stage in group.stages { resolve(stage, frame) }
   }
 
+  /// The same for what is passed over again and again: names mean the same each time.
+  func resolveOnce(_ group: GroupSyntax, _ frame: Frame) {
+    if resolved.insert(group.span).inserted { resolve(group, frame) }
+  }
+
+  func resolveOnce(_ expression: ExpressionSyntax, _ frame: Frame) {
+    if resolved.insert(expression.span).inserted { resolve(expression, frame) }
+  }
+
   func resolve(_ node: ConditionalStageSyntax, _ frame: Frame) {
     resolve(node.condition, frame)
     resolve(node.then, frame)
@@ -43,6 +52,7 @@ extension Elaborator {
 
   /// The body of a `for` that takes no turn.
   func resolveLoop(_ node: ForSyntax, _ frame: Frame) {
+    guard resolved.insert(node.span).inserted else { return }
     let inner = Frame(nil, prefix: frame.prefix, outer: frame)
     for variable in node.variables {
       inner.names[variable.text] = Frame.Entry(meaning: .unknown, kind: .variable, span: variable.span)
@@ -114,21 +124,23 @@ extension Elaborator {
     let name = call.path[0]
     if name.isMissing { return }
     let arguments = call.arguments?.arguments ?? []
-    if let entry = frame.entry(name.text) {
+    let isKnown =
+      frame.entry(name.text) != nil || scope(frame).nets[name.text] != nil || words.layers[name.text] != nil
+    let isValue = words.values[name.text] != nil && mayBeValue
+    let meant = isKnown || isValue ? name.text : unknownLayer(name, frame, call) ?? ""
+    if let entry = frame.entry(meant) {
       used.insert(entry.span)
-    } else if let net = scope(frame).nets[name.text] {
+    } else if let net = scope(frame).nets[meant] {
       used.insert(net.name.span)
-    } else if let word = words.layers[name.text] {
+    } else if let word = words.layers[meant] {
       for case let argument? in arguments.map(\.name) where !word.schema.contains(where: { $0.name == argument.text }) {
         let near = suggestion(for: argument, among: word.schema.map(\.name), synonyms: argumentSynonyms)
         error(
           .unknownArgument, "\(word.name) has no argument `\(argument.text)`\(near.text)", at: argument.span, frame,
           help: near.help)
       }
-    } else if words.values[name.text] == nil || !mayBeValue {
-      unknownLayer(name, frame)
     }
-    let choices = words.layers[name.text]?.schema.flatMap(\.kind.choices) ?? []
+    let choices = words.layers[meant]?.schema.flatMap(\.kind.choices) ?? []
     for argument in arguments {
       if let bare = argument.value.expression?.bareCall, choices.contains(bare.text) { continue }
       resolve(argument.value, frame)

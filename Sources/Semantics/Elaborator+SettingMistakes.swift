@@ -126,10 +126,10 @@ extension Elaborator {
     catalogue.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")
   }
 
-  /// A word that is not in the catalogue of its place.
+  /// Reports a word that is not in the catalogue of its place; gives the one that is offered, with which the checker goes on.
   func unknownWord<W>(
     _ call: CallSyntax, _ catalogue: [String: W], _ kind: String, _ code: DiagnosticCode, _ frame: Frame
-  ) {
+  ) -> String? {
     let near = suggestion(for: call.path[0], among: Array(catalogue.keys), synonyms: settingWordSynonyms)
     var help = near.help
     let name = call.path[0].text
@@ -151,6 +151,8 @@ extension Elaborator {
       help = [.init("\(catalogue.count == 1 ? "there is" : "there are") \(listed(alike.isEmpty ? catalogue : alike))")]
     }
     error(code, "there is no \(kind) `\(call.pathText)`\(near.text)", at: call.path[0].span, frame, help: help)
+    let isOffered = help == near.help && help.contains { !$0.edits.isEmpty }
+    return isOffered && call.path.count == 1 ? near.word : nil
   }
 
   /// A share of the data where a validation stands: `validation = 0.2`. `name` is what stands before it, to be replaced; nil for other

@@ -41,7 +41,8 @@ extension Elaborator {
           entry.flow, [PretrainedRule.name: PretrainedRule.self], "rule", .settingValue, frame)
       else { return nil }
       let settings = PretrainedRule.settings(bound.arguments)
-      for path in settings.new { checkPath(path, at: bound.spans["new"] ?? place, frame) }
+      let known = parameterPaths
+      for path in settings.new { checkPath(path, at: bound.spans["new"] ?? place, known, frame) }
       return settings
     }
     switch evaluate(entry.flow, frame) {
@@ -53,20 +54,27 @@ extension Elaborator {
     }
   }
 
+  /// Every path that a parameter is under.
+  private var parameterPaths: Set<String> {
+    Set(site.variables.lazy.filter { $0.variable.role == .parameter }.flatMap { [self] in prefixes($0.variable.name) })
+  }
+
   /// Reports a path that no parameter is under.
-  private func checkPath(_ path: String, at span: SourceSpan, _ frame: Frame) {
-    let parameters = site.variables.lazy.filter { $0.variable.role == .parameter }.map(\.variable.name)
-    if parameters.isEmpty || parameters.contains(where: { isPath(path, of: $0) }) { return }
-    let known = Set(parameters.flatMap(prefixes)).sorted()
-    let near = closestSpelling(of: path, among: known).map { "; did you mean `\($0)`?" } ?? ""
-    var tops: [String] = []
-    for name in parameters {
-      if let top = prefixes(name).first, tops.last != top { tops.append(top) }
+  private func checkPath(_ path: String, at span: SourceSpan, _ known: Set<String>, _ frame: Frame) {
+    if known.isEmpty || known.contains(path) { return }
+    func near() -> String {
+      closestSpelling(of: path, among: known.sorted()).map { "; did you mean `\($0)`?" } ?? ""
     }
-    let listed = tops.prefix(8).map { "`\($0)`" }.joined(separator: ", ") + (tops.count > 8 ? ", …" : "")
+    func listed() -> String {
+      var tops: [String] = []
+      for (variable, _, _) in site.variables where variable.role == .parameter {
+        if let top = prefixes(variable.name).first, tops.last != top { tops.append(top) }
+      }
+      return tops.prefix(8).map { "`\($0)`" }.joined(separator: ", ") + (tops.count > 8 ? ", …" : "")
+    }
     error(
-      .settingValue, "no parameter of the net is under `\(path)`\(near)", at: span, frame,
-      help: [.init("its layers with weights are \(listed)")])
+      .settingValue, "no parameter of the net is under `\(path)`\(near())", at: span, frame,
+      help: [.init("its layers with weights are \(listed())")])
   }
 
   /// `freeze = features` or `freeze = [features, "layer1.0"]`: paths that have parameters.
@@ -75,6 +83,7 @@ extension Elaborator {
     if case .list(let list)? = entry.flow.expression { flows = list.elements }
     let parameters = site.variables.lazy.filter { $0.variable.role == .parameter }.map(\.variable.name)
     var paths: [String] = []
+    let known = parameterPaths
     for flow in flows {
       let path: String
       switch flow.expression {
@@ -85,9 +94,10 @@ extension Elaborator {
         continue
       }
       paths.append(path)
-      checkPath(path, at: flow.span, frame)
+      checkPath(path, at: flow.span, known, frame)
     }
-    if !parameters.isEmpty, parameters.allSatisfy({ name in paths.contains { isPath($0, of: name) } }) {
+    let frozen = Set(paths)
+    if !parameters.isEmpty, parameters.allSatisfy({ !frozen.isDisjoint(with: prefixes($0)) }) {
       error(.settingValue, "`freeze` leaves no parameter to train", at: entry.flow.span, frame)
     }
     return paths

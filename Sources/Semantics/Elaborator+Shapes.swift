@@ -38,7 +38,9 @@ extension Elaborator {
         index += 1
       }
     }
-    if rows.count > 16 { rows.removeSubrange(8..<(rows.count - 8)) }
+    if rows.count > 17 {
+      rows.replaceSubrange(8..<(rows.count - 8), with: [Diagnostic.Row("… (\(rows.count - 16) more)")])
+    }
     return rows
   }
 
@@ -61,7 +63,7 @@ extension Elaborator {
     _ node: BinarySyntax, _ a: TensorMeaning, _ b: TensorMeaning, _ left: ExampleType, _ right: ExampleType,
     _ frame: Frame
   ) {
-    guard isWorthTelling(at: node.span) else { return }
+    guard isWorthTelling(.unequalShapes, at: node.span) else { return }
     let (first, second) = (shortened(node.left.span), shortened(node.right.span))
     var notes: [Diagnostic.Note] = []
     if left.rank != right.rank {
@@ -98,12 +100,12 @@ extension Elaborator {
     let notes = a.flatMap { a in b.map { ways(a.chain, $0.chain, names.0, names.1) } } ?? []
     error(
       .unequalShapes, "\(failure.name): \(names.0) is \(first.1), \(names.1) is \(second.1)", at: failure.stage.place,
-      frame, notes: notes, help: halvedHelp(first.1, a?.chain, second.1, b?.chain))
+      frame, notes: notes, help: halvedHelp(first.1, a?.chain, second.1, b?.chain, failure.stage.place))
   }
 
   /// A row less on one way: an odd size was halved and doubled again.
   private func halvedHelp(
-    _ first: ExampleType, _ a: ChainStep?, _ second: ExampleType, _ b: ChainStep?
+    _ first: ExampleType, _ a: ChainStep?, _ second: ExampleType, _ b: ChainStep?, _ place: SourceSpan
   ) -> [Diagnostic.Help] {
     guard first.rank == second.rank, first.rank >= 2, first.shape.dropFirst() != second.shape.dropFirst() else {
       return []
@@ -115,7 +117,7 @@ extension Elaborator {
       where current.type.rank == previous.type.rank && before % 2 == 1 && after == before / 2 {
         return [
           .init(
-            "`\(current.name)` (line \(current.place.line)) makes \(after) of \(before), which doubled is \(2 * after): "
+            "`\(current.name)` (\(line(current.place, for: place))) makes \(after) of \(before), which doubled is \(2 * after): "
               + "sizes that are halved and doubled again must be even")
         ]
       }

@@ -62,7 +62,7 @@ extension Elaborator {
     for _ in 0..<8 {
       var shape = input.type.shape
       if let axis { shape[axis + 1] = size } else { (shape[1], shape[2]) = (size, size) }
-      let trial = Elaborator(program, Reporter(), ExpansionBudget(stages: 5000, nodes: 5000))
+      let trial = Elaborator(program, Reporter(), ExpansionBudget(stages: 5000, steps: 100_000, nodes: 5000))
       trial.isTrial = true
       trial.net = net
       trial.pretendedShapes = [input.place: shape]

@@ -128,7 +128,8 @@ extension Elaborator {
       .optimizer: "optimizer = adam(lr=1e-3)",
     ]
     error(
-      .missingSetting, "`train \(train.net.text)` needs \(missing.map { "`\($0.rawValue)`" }.joined(separator: ", "))",
+      .missingSetting,
+      "`train \(net?.name.text ?? train.net.text)` needs \(missing.map { "`\($0.rawValue)`" }.joined(separator: ", "))",
       at: table[first]?.place ?? train.net.span, frame,
       help: missing.compactMap { examples[$0].map { .init("such as `\($0)`") } })
   }
@@ -198,7 +199,8 @@ extension Elaborator {
         return nil
       }
       error(
-        .missingSetting, "`train \(train.net.text)` needs `epochs` or `steps`", at: train.net.span, frame,
+        .missingSetting, "`train \(net?.name.text ?? train.net.text)` needs `epochs` or `steps`", at: train.net.span,
+        frame,
         help: [.init("such as `epochs = 10`")])
       return nil
     }
@@ -285,7 +287,7 @@ extension Elaborator {
     _ name: String?, _ span: SourceSpan, _ setting: SettingName, _ table: SettingTable, _ metrics: [String],
     _ frame: Frame
   ) {
-    guard let name else { return }
+    guard var name else { return }
     let known = ["loss"] + (["loss"] + metrics).map { "val.\($0)" }
     if !known.contains(name), table.given(.metrics) == nil || !metrics.isEmpty {
       let near = known.first { $0 == "val.\(name)" } ?? closestSpelling(of: name, among: known)
@@ -302,7 +304,11 @@ extension Elaborator {
         .metric,
         "`\(setting.rawValue)` watches `\(name)`, which is not computed\(near.map { "; did you mean `\($0)`?" } ?? "")",
         at: span, frame, help: help.map { [$0] } ?? [])
-    } else if name.hasPrefix("val."), table.given(.validation) == nil {
+      // What was meant may have mistakes of its own.
+      guard let near else { return }
+      name = near
+    }
+    if name.hasPrefix("val."), table.given(.validation) == nil {
       if table.isNone(.validation) {
         warn(
           .neverStops, "`\(setting.rawValue)` watches `\(name)`, but `validation` is `none`: it has no effect",

@@ -9,6 +9,12 @@ extension Elaborator {
     guard let element = element(syntax, frame) else { return nil }
     var shape: [Int] = []
     let dimensions = syntax.dimensions ?? []
+    if dimensions.count > ExampleType.rankLimit {
+      error(
+        .tooLarge, "a tensor has at most \(ExampleType.rankLimit) axes, this one has \(dimensions.count)",
+        at: syntax.span, frame)
+      return nil
+    }
     for (axis, dimension) in dimensions.enumerated() {
       let isBatch = axis == 0 && dimensions.count > 1 && ["-1", "0", "none"].contains(dimension.span.text)
       if isBatch {
@@ -16,7 +22,7 @@ extension Elaborator {
         error(
           .size, "a size must be at least 1, got \(dimension.span.text)", at: dimension.span, frame,
           help: [.init("a type describes one example: leave the batch out", edits: [.init(rest, "")])])
-        return nil
+        continue
       }
       guard let size = size(dimension, frame) else { return nil }
       shape.append(size)
@@ -87,7 +93,7 @@ extension Elaborator {
         .unknownType, "there is no type `\(name.text)`\(near.text)", at: name.span, frame,
         help: (isBareIndex ? [.init("write `index(10)` for whole numbers from 0 to 9")] : near.help)
           + [.init("the types are `f32`, `bool` and `index(n)`")])
-      return nil
+      return near.word == "f32" ? .float32 : near.word == "bool" ? .bool : nil
     }
   }
 
@@ -117,8 +123,7 @@ extension Elaborator {
       return nil
     }
     guard let whole = number.whole else {
-      notWhole(number, what, at: span, frame, notes: notes)
-      return nil
+      return notWhole(number, what, at: span, frame, notes: notes).flatMap { $0 >= minimum ? $0 : nil }
     }
     guard whole >= minimum else {
       let value = span.text == String(whole) ? "got \(whole)" : "`\(shortened(span))` is \(whole)"
@@ -187,14 +192,5 @@ extension Elaborator {
       "\(block) expects `\(node.name.text)` of type \(shortened(node.type.span))\(got)"
         + (reason.map { ": \($0)" } ?? ""),
       at: place, frame.caller?.frame, secondary: [.init(node.type.span, "expected here")])
-  }
-}
-
-extension Reporter {
-  /// A moment, to find out whether errors came after it.
-  struct Mark {
-    private let count: Int
-    init(_ reporter: Reporter) { count = reporter.errorCount }
-    func hasErrors(_ reporter: Reporter) -> Bool { reporter.errorCount > count }
   }
 }

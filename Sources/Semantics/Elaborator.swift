@@ -48,6 +48,8 @@ final class Elaborator {
   var placedData: PlacedData?
   /// Whether the loss is one.
   var lossFits = false
+  /// Whether it would be one after a fix that was offered.
+  var isLossMended = false
   /// The section that is elaborated with its net.
   var train: TrainSyntax?
   /// Whether losses may stand where an expression is evaluated.
@@ -69,13 +71,23 @@ final class Elaborator {
   /// How often something did not fit at a place. In a body that is expanded a thousand times it does so each time.
   private var misfits: [SourceSpan: Int] = [:]
 
+  /// What was looked at for its names only: once is enough.
+  var resolved: Set<SourceSpan> = []
+
   /// Whether a further misfit at `span` is worth working out its message; it counts as an error all the same.
-  func isWorthTelling(at span: SourceSpan) -> Bool {
+  func isWorthTelling(_ code: DiagnosticCode, at span: SourceSpan) -> Bool {
+    if reporter.isFull {
+      reporter.hide(code.code, at: span)
+      return false
+    }
     misfits[span, default: 0] += 1
     if misfits[span, default: 0] <= 3 { return true }
     reporter.suppress()
     return false
   }
+
+  /// Whether a misfit at `span` is shown, and is the first there.
+  func isNewMisfit(at span: SourceSpan) -> Bool { !reporter.isFull && misfits[span] == nil }
 
   enum ConstantState {
     case evaluating
@@ -113,6 +125,16 @@ final class Elaborator {
     return false
   }
 
+  /// Counts steps of working out values; false when there were too many.
+  func compute(_ steps: Int = 1, at span: SourceSpan, _ frame: Frame) -> Bool {
+    if budget.isExhausted { return false }
+    if budget.spend(steps: steps) { return true }
+    error(
+      .expansion, "it takes more than \(ExpansionBudget.stepLimit) steps to work out the values of this file", at: span,
+      frame, help: [.init("check the lengths of lists, and the counts of `repeat` and `for` around this place")])
+    return false
+  }
+
   /// Reports, once, that the graph has no room for what stands at `span`.
   func tooManyNodes(at span: SourceSpan, _ frame: Frame?) {
     if isExhausted { return }
@@ -123,44 +145,53 @@ final class Elaborator {
       frame, help: [.init("check the counts of `repeat` and the lists of `for` around this place")])
   }
 
-  /// Reports an error at a place inside `frame`.
+  /// Reports an error at a place inside `frame`, or a warning, as the code says. Its words are worked out only if it is shown: of a
+  /// thousand alike, a screenful is.
   func error(
-    _ code: DiagnosticCode, _ message: String, at span: SourceSpan, _ frame: Frame?, label: String? = nil,
-    secondary: [Diagnostic.Label] = [], notes: [Diagnostic.Note] = [], help: [Diagnostic.Help] = []
+    _ code: DiagnosticCode, _ message: @autoclosure () -> String, at span: SourceSpan, _ frame: Frame?,
+    label: String? = nil, secondary: @autoclosure () -> [Diagnostic.Label] = [],
+    notes: @autoclosure () -> [Diagnostic.Note] = [], help: @autoclosure () -> [Diagnostic.Help] = []
   ) {
-    reporter.report(
-      Diagnostic(
-        code, message, at: span, label: label, secondary: secondary,
-        context: frame.flatMap(context), notes: notes, help: help))
+    guard reporter.admits(code.code, code.severity, at: span) else { return }
+    let diagnostic = Diagnostic(
+      code, message(), at: span, label: label, secondary: secondary(), context: frame.flatMap { context($0, span) },
+      notes: notes(), help: help())
+    reporter.report(diagnostic)
   }
 
   func warn(
-    _ code: DiagnosticCode, _ message: String, at span: SourceSpan, _ frame: Frame?, label: String? = nil,
-    secondary: [Diagnostic.Label] = [], notes: [Diagnostic.Note] = [], help: [Diagnostic.Help] = []
+    _ code: DiagnosticCode, _ message: @autoclosure () -> String, at span: SourceSpan, _ frame: Frame?,
+    secondary: @autoclosure () -> [Diagnostic.Label] = [], notes: @autoclosure () -> [Diagnostic.Note] = [],
+    help: @autoclosure () -> [Diagnostic.Help] = []
   ) {
-    reporter.report(
-      Diagnostic(
-        code, message, at: span, label: label, secondary: secondary, context: frame.flatMap(context), notes: notes,
-        help: help))
+    error(code, message(), at: span, frame, secondary: secondary(), notes: notes(), help: help())
   }
 
-  /// "in block basic, called as layer2.0 (line 19) from ResNet18 (line 29)"; nil outside of blocks.
-  private func context(_ frame: Frame) -> String? {
+  /// "line 4", with the file where that is not clear to somebody who reads a message about `reader`.
+  func line(_ place: SourceSpan, for reader: SourceSpan) -> String {
+    let isClear = place.file == reader.file && place.file == program.file
+    return isClear ? "line \(place.line)" : "line \(place.line) of \(place.file.path)"
+  }
+
+  /// "in block basic, called as layer2.0 (line 19) from ResNet18 (line 29)", for somebody who reads about `reader`; nil outside of blocks.
+  private func context(_ frame: Frame, _ reader: SourceSpan) -> String? {
     var inner = frame
     while inner.declaration == nil, let outer = inner.outer { inner = outer }
     guard let declaration = inner.declaration, let caller = inner.caller else { return nil }
     let isLabelled = inner.prefix.contains { !$0.isNumber && $0 != "." }
     var text =
       isLabelled
-      ? "in block \(declaration.name.text), called as \(shortPath(inner.prefix)) (line \(caller.span.line))"
-      : "in block \(declaration.name.text), called on line \(caller.span.line)"
+      ? "in block \(declaration.name.text), called as \(shortPath(inner.prefix)) (\(line(caller.span, for: reader)))"
+      : "in block \(declaration.name.text), called on \(line(caller.span, for: reader))"
     var outermost = caller.frame
-    var line: Int?
+    var place: SourceSpan?
     while let next = outermost.caller {
-      line = next.span.line
+      place = next.span
       outermost = next.frame
     }
-    if let root = outermost.declaration { text += " from \(root.name.text)" + (line.map { " (line \($0))" } ?? "") }
+    if let root = outermost.declaration {
+      text += " from \(root.name.text)" + (place.map { " (\(line($0, for: reader)))" } ?? "")
+    }
     return text
   }
 
@@ -169,19 +200,20 @@ final class Elaborator {
 
   /// "; did you mean `stride`?" with the edit, or nothing.
   func suggestion(
-    for name: NameSyntax, among candidates: [String], synonyms: [String: String] = [:]
+    for name: NameSyntax, among candidates: @autoclosure () -> [String], synonyms: [String: String] = [:]
   ) -> (text: String, word: String?, help: [Diagnostic.Help]) {
-    suggestion(for: name.text, at: name.span, among: candidates, synonyms: synonyms)
+    suggestion(for: name.text, at: name.span, among: candidates(), synonyms: synonyms)
   }
 
   /// The same for the text at a span.
   func suggestion(
-    for name: String, at key: SourceSpan, among candidates: [String], synonyms: [String: String] = [:]
+    for name: String, at key: SourceSpan, among candidates: @autoclosure () -> [String],
+    synonyms: [String: String] = [:]
   ) -> (text: String, word: String?, help: [Diagnostic.Help]) {
     // What is not shown needs no advice, which takes a look at every name there is.
     if reporter.isFull { return ("", nil, []) }
     let known = suggestions[key]
-    let found = known ?? closestSpelling(of: name, among: candidates.sorted(), synonyms: synonyms)
+    let found = known ?? closestSpelling(of: name, among: candidates().sorted(), synonyms: synonyms)
     if known == nil { suggestions[key] = .some(found) }
     guard let word = found else { return ("", nil, []) }
     // What is short and a common label, such as `fc`, may be a layer that was never declared.

@@ -5,14 +5,20 @@ struct ExpansionBudget {
   /// How many operations and tensors of weights there may be.
   static let nodeLimit = 200_000
 
+  /// How many steps it may take to work out the values of expressions: each part of an expression, element of a list and comparison of two
+  /// elements is one.
+  static let stepLimit = 2_000_000
+
   /// What is left.
   private(set) var stages: Int
+  private(set) var steps: Int
   private(set) var nodes: Int
   /// Whether a net went over it; nothing is expanded after that.
   var isExhausted = false
 
-  init(stages: Int = stageLimit, nodes: Int = nodeLimit) {
+  init(stages: Int = stageLimit, steps: Int = stepLimit, nodes: Int = nodeLimit) {
     self.stages = stages
+    self.steps = steps
     self.nodes = nodes
   }
 
@@ -21,6 +27,14 @@ struct ExpansionBudget {
     if isExhausted { return false }
     stages -= 1
     if stages < 0 { isExhausted = true }
+    return !isExhausted
+  }
+
+  /// Takes steps; false when there were not that many left.
+  mutating func spend(steps count: Int) -> Bool {
+    if isExhausted { return false }
+    steps -= count
+    if steps < 0 { isExhausted = true }
     return !isExhausted
   }
 

@@ -30,7 +30,9 @@ extension Elaborator {
     if what == "input channels", let help = layoutHelp(chain, channels: expected) { return [help] }
     return alternatives(
       givingHelp(expected, what, chain) + [
-        .init("drop `\(stated)=\(expected)` and let netc infer it", edits: dropping(stated, failure), isSure: false)
+        .init(
+          "drop `\(stated)=\(expected)` and let netc infer it",
+          edits: failure.fitsWithoutStatedSize ? dropping(stated, failure) : [], isSure: false)
       ])
   }
 
@@ -113,8 +115,18 @@ extension Elaborator {
     return [
       .init(
         "what it looks up are numbers of words or classes: declare `\(root.name): \(type)`",
-        edits: [.init(written.span, type)], isSure: false)
+        edits: isReadOnce(root.name) ? [.init(written.span, type)] : [], isSure: false)
     ]
+  }
+
+  /// Whether a name of the net stands there where it is declared and in one more place: another type then concerns nobody else.
+  private func isReadOnce(_ name: String) -> Bool {
+    guard let span = net?.span else { return false }
+    let places = tokens(of: span.file).lazy.filter { token in
+      token.kind == .name && token.start >= span.start && token.end <= span.end
+        && span.file.span(token.start, token.end).text == name
+    }
+    return places.prefix(3).count == 2
   }
 
   /// What would give a layer the features or channels that it states.
@@ -163,16 +175,27 @@ extension Elaborator {
             + "`\(failure.name){i}: …`")
       ]
     }
-    if failure.stage.label != nil { return [.init("give each a label of its own")] }
-    let taken = Set(parameterPlaces.keys.map { $0.split(separator: ".").first.map(String.init) ?? $0 })
-    var number = 2
-    while taken.contains("\(failure.word)\(number)") { number += 1 }
-    let label = "\(failure.word)\(number)"
+    guard let label = failure.freeLabel else { return [.init("give each a label of its own")] }
     return [
       .init(
         "each flow counts its stages from 0; a label gives this layer a name of its own: `\(label): \(failure.word)(…)`",
         edits: [.init(failure.stage.place.before, "\(label): ")], isSure: false)
     ]
+  }
+
+  /// A label for a layer without one that no other layer beside it has.
+  func freeLabel(_ failure: LayerFailure) -> String? {
+    if failure.stage.label != nil { return nil }
+    let prefix = failure.stage.prefix
+    let paths = Array(parameterPlaces.keys) + Array(labelPlaces.keys)
+    let taken = Set(
+      paths.compactMap { path -> Substring? in
+        guard path.hasPrefix(prefix) else { return nil }
+        return path.dropFirst(prefix.count).split(separator: ".").first
+      })
+    var number = 2
+    while taken.contains("\(failure.word)\(number)") { number += 1 }
+    return "\(failure.word)\(number)"
   }
 
   func rankHelp(_ failure: LayerFailure, _ found: ExampleType, _ form: String) -> [Diagnostic.Help] {
@@ -185,13 +208,15 @@ extension Elaborator {
     while let current = step {
       if current.name == FlattenLayer.name, let image = current.previous {
         return [
-          .init("put \(failure.name) before `flatten` (line \(current.place.line)), where the tensor is \(image.type)")
+          .init(
+            "put \(failure.name) before `flatten` (\(line(current.place, for: failure.stage.place))), where the tensor is \(image.type)"
+          )
         ]
       }
       step = current.previous
     }
     if [LSTMLayer.name, GRULayer.name, RNNLayer.name].contains(failure.word) {
-      let remedy = remedyHelp(failure.input.chain, ExampleType(.float32, [0, 0]), form)
+      let remedy = remedyHelp(failure.input.chain, ExampleType(.float32, [0, 0]), form, for: failure.stage.place)
       if !remedy.isEmpty { return remedy }
     }
     if form == "[steps, features]", found.element == .float32, let size = found.shape.first {
@@ -215,11 +240,13 @@ extension Elaborator {
 
   /// The argument of the layer behind a chain that would give it another type: "with `output_pad=1`, `dec2` (line 10) gives
   /// f32[1, 28, 28]". A size of 0 stands for any; `form` then shows what is wanted.
-  func remedyHelp(_ chain: ChainStep?, _ wanted: ExampleType, _ form: String? = nil) -> [Diagnostic.Help] {
+  func remedyHelp(
+    _ chain: ChainStep?, _ wanted: ExampleType, _ form: String? = nil, for reader: SourceSpan
+  ) -> [Diagnostic.Help] {
     var step = chain
     while let current = step, current.keepsShape { step = current.previous }
     guard let step, let argument = step.remedy?(wanted) else { return [] }
-    return [.init("with `\(argument)`, `\(step.name)` (line \(step.place.line)) gives \(form ?? "\(wanted)")")]
+    return [.init("with `\(argument)`, `\(step.name)` (\(line(step.place, for: reader))) gives \(form ?? "\(wanted)")")]
   }
 
   /// A text that is declared as one index: it is a row of them.
@@ -248,8 +275,10 @@ extension Elaborator {
   }
 
   /// What gives a tensor the type that it is promised with: an argument of the layer before, or an axis less.
-  func promiseHelp(_ chain: ChainStep?, _ promised: ExampleType, _ found: ExampleType) -> [Diagnostic.Help] {
-    let remedy = remedyHelp(chain, promised)
+  func promiseHelp(
+    _ chain: ChainStep?, _ promised: ExampleType, _ found: ExampleType, for reader: SourceSpan
+  ) -> [Diagnostic.Help] {
+    let remedy = remedyHelp(chain, promised, for: reader)
     guard remedy.isEmpty, promised.rank < found.rank, promised.element == found.element,
       promised.shape.elementsEqual(found.shape.suffix(promised.rank))
     else { return remedy }
@@ -259,13 +288,16 @@ extension Elaborator {
 
   /// What the calls of `words` that make tensors of several axes mean for scores without them: the layer that kept the axes.
   func tooManyAxesHelp(_ chain: ChainStep?, _ wanted: Int) -> [Diagnostic.Help] {
+    let reader = program.file.span(0, 0)
     var kept: (layer: ChainStep, input: ChainStep)?
     var step = chain
     while let current = step, current.type.rank > wanted {
       let lower = ExampleType(.float32, [Int](repeating: 0, count: wanted))
       if let argument = current.remedy?(lower) {
         return [
-          .init("with `\(argument)`, `\(current.name)` (line \(current.place.line)) gives one row for each example")
+          .init(
+            "with `\(argument)`, `\(current.name)` (\(line(current.place, for: reader))) gives one row for each example"
+          )
         ]
       }
       if let previous = current.previous, current.isOnLastAxis, previous.type.rank == 3 || previous.type.rank == 2 {
@@ -284,17 +316,19 @@ extension Elaborator {
     }
     return [
       .init(
-        "`\(layer.name)` (line \(layer.place.line)) works on the last axis of \(input.type): put `flatten` before it",
+        "`\(layer.name)` (\(line(layer.place, for: reader))) works on the last axis of \(input.type): put `flatten` before it",
         edits: [.init(layer.place.before, "flatten -> ")], isSure: false)
     ]
   }
 
   /// The edit that takes out an argument with its comma.
   func dropping(_ argument: String, _ failure: LayerFailure) -> [Diagnostic.Edit] {
-    guard let span = failure.bound.spans[argument] else { return [] }
+    guard let span = failure.bound.spans[argument],
+      words.layers[failure.word]?.schema.first(where: { $0.name == argument })?.presence != .required
+    else { return [] }
     let bytes = span.file.bytes
     var start = span.start
-    while start > 0, bytes[start - 1] == 0x20 { start -= 1 }
+    while start > 0, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[start - 1]) { start -= 1 }
     guard start > 0, bytes[start - 1] == 0x2C else { return [] }
     return [.init(span.file.span(start - 1, span.end), "")]
   }

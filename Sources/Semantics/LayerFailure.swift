@@ -11,6 +11,10 @@ struct LayerFailure {
   var input: TensorMeaning
   var bound: BoundCall
   var stage: StageSite
+  /// A label that would give its parameters names of their own.
+  var freeLabel: String?
+  /// Whether it fits when it does not state the size of its input.
+  var fitsWithoutStatedSize = false
 }
 
 extension Elaborator {
@@ -18,7 +22,7 @@ extension Elaborator {
   func report(_ fact: WordError, _ failure: LayerFailure, _ frame: Frame) {
     let name = failure.name
     let place = failure.stage.place
-    guard isWorthTelling(at: place) else { return }
+    guard isWorthTelling(.inputKind, at: place) else { return }
     blameInput(of: failure.input.chain)
     let input = failure.input.tensor?.type ?? ExampleType()
     func argument(_ argument: String, _ text: String) -> [Diagnostic.Label] {

@@ -10,7 +10,7 @@ indirect enum Meaning {
   case flag(Bool)
   case text(String)
   /// A list or a tuple.
-  case list([Meaning])
+  case list(ListMeaning)
   case tensor(TensorMeaning)
   /// A layer declared by `layer`.
   case layer(SharedLayer)
@@ -26,8 +26,10 @@ indirect enum Meaning {
     case .number(let number): "\(number)"
     case .span(let span): "\(span)"
     case .flag(let flag): "`\(flag)`"
-    case .text(let text): "the string \"\(text)\""
-    case .list(let list): list.allSatisfy(\.isPlain) && list.count <= 4 ? "the list \(text)" : "a list of \(list.count)"
+    case .text: "the string \(text(upTo: 60))"
+    case .list(let list):
+      list.count <= 4 && list.elements.allSatisfy(\.isPlain)
+        ? "the list \(text(upTo: Int.max))" : "a list of \(list.count)"
     case .tensor(let tensor): tensor.tensor.map { "the tensor \($0.type)" } ?? "a tensor"
     case .layer(let layer): "the layer \(layer.name)"
     case .loss: "a loss"
@@ -36,17 +38,34 @@ indirect enum Meaning {
     }
   }
 
-  /// As a user would write it.
-  var text: String {
+  /// As a user would write it; "…" stands for what is beyond about `limit` bytes.
+  func text(upTo limit: Int) -> String {
+    var text = ""
+    write(to: &text, upTo: limit)
+    return text
+  }
+
+  private func write(to text: inout String, upTo limit: Int) {
     switch self {
-    case .number(let number): "\(number)"
-    case .span(let span): "\(span)"
-    case .flag(let flag): "\(flag)"
-    case .text(let text): "\"\(text)\""
-    case .list(let list): "[\(list.map(\.text).joined(separator: ", "))]"
-    case .layer(let layer): layer.name
-    case .none: "none"
-    case .tensor, .loss, .unknown: "?"
+    case .number(let number): text += "\(number)"
+    case .span(let span): text += "\(span)"
+    case .flag(let flag): text += "\(flag)"
+    case .text(let string):
+      text += string.utf8.count <= max(20, limit) ? "\"\(string)\"" : "\"\(string.prefix(max(20, limit)))…\""
+    case .list(let list):
+      text += "["
+      for (index, element) in list.elements.enumerated() {
+        if index > 0 { text += ", " }
+        if text.utf8.count > limit {
+          text += "…"
+          break
+        }
+        element.write(to: &text, upTo: limit)
+      }
+      text += "]"
+    case .layer(let layer): text += layer.name
+    case .none: text += "none"
+    case .tensor, .loss, .unknown: text += "?"
     }
   }
 
@@ -79,6 +98,8 @@ struct TensorMeaning {
   var biasedBy: (place: SourceSpan, fix: Diagnostic.Help)?
   /// The word of the stage that it directly comes from, and the stage.
   var madeBy: (word: String, stage: SourceSpan)?
+  /// The last stages that it comes from, as far as these drop or cut numbers, the last of them last: their words and places.
+  var endings: [(word: String, stage: SourceSpan)] = []
 
   static var unknown: TensorMeaning { TensorMeaning() }
 }

@@ -8,8 +8,9 @@ import Vocabulary
 package struct Model: Sendable {
   /// The name of the net.
   package var name: String
-  /// The net's parameters with their values as text, in the order of the declaration.
-  package var parameters: [(name: String, value: String)]
+  /// The net's parameters with their values as text, in the order of the declaration. A text that is cut ends a value that is a default
+  /// and longer than anybody reads.
+  package var parameters: [(name: String, value: String, isCut: Bool)]
   /// The net's inputs, in order.
   package var inputs: [TensorDeclaration]
   /// What the `train` section compares with; empty without one.

@@ -38,7 +38,8 @@ struct ModelSource: Sendable {
         elaborator.declare(parameter.name, .unknown, .parameter, frame)
       }
     }
-    let parameters = net.parameters.map { ($0.name.text, frame.names[$0.name.text]?.meaning.text ?? "?") }
+    let given = givenValues
+    let parameters = net.parameters.map { text(of: $0, frame.names[$0.name.text]?.meaning ?? .unknown, given) }
     var training: TrainSettings?
     var targets: [TensorDeclaration] = []
     if let train {
@@ -80,6 +81,31 @@ struct ModelSource: Sendable {
       return (result?.graph, reporter.diagnostics)
     }
     return (model, elaborator.site.builder.graph)
+  }
+
+  /// How many bytes of a value are worth keeping where it can be told by what was written.
+  private static let textLimit = 1000
+
+  /// A parameter with its value: as text, or by the expression that gave it where that text is too long.
+  private func text(
+    of parameter: ParameterSyntax, _ meaning: Meaning, _ given: [String: FlowSyntax]
+  ) -> (name: String, value: String, isCut: Bool) {
+    let name = parameter.name.text
+    let value = meaning.text(upTo: ModelSource.textLimit)
+    if value.utf8.count <= ModelSource.textLimit { return (name, value, false) }
+    return given[name].map { (name, $0.span.text, false) } ?? (name, value, true)
+  }
+
+  /// The expressions that options and the section give for parameters.
+  private var givenValues: [String: FlowSyntax] {
+    var values: [String: FlowSyntax] = [:]
+    var positional = net.parameters[...]
+    for argument in train?.arguments?.arguments ?? [] {
+      guard let name = argument.name?.text ?? positional.first?.name.text else { continue }
+      positional.removeAll { $0.name.text == name }
+      values[name] = argument.value
+    }
+    return values.merging(overrides.parameters[net.name.text] ?? [:]) { $1 }
   }
 
   /// The parameters from `--set`, the arguments of `train`, and the defaults.

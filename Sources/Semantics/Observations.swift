@@ -38,6 +38,9 @@ package struct Observations: Sendable {
     package var isTensor: Bool
   }
 
+  /// How many bytes of a value are kept: editors show one line.
+  private static let textLimit = 200
+
   /// The net.
   package var net: String
   /// By the span of the stage or of the expression that a flow starts from.
@@ -66,7 +69,7 @@ package struct Observations: Sendable {
       text = tensor.tensor?.type.description
       isTensor = true
     case .unknown, .loss: text = nil
-    default: text = meaning.text
+    default: text = meaning.text(upTo: Observations.textLimit)
     }
     names[span] = Name(kind: kind, text: text, isTensor: isTensor)
   }

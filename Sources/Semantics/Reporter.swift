@@ -2,16 +2,16 @@ import Source
 
 /// Collects diagnostics: none twice for one place, not more than help, and nothing that only follows from text that could not be read.
 struct Reporter {
-  /// How many errors a run shows.
-  static let limit = 20
-
   private(set) var diagnostics: [Diagnostic] = []
   /// Errors, those that are not shown included.
   private(set) var errorCount = 0
-  /// Errors that are shown.
-  private var told = 0
+  /// What was found and is not shown, each once.
+  private(set) var hidden = HiddenDiagnostics()
+  /// Errors and warnings that are shown.
+  private var toldErrors = 0
+  private var toldWarnings = 0
   private var seen: Set<Key> = []
-  /// The places of mistakes of syntax.
+  /// The places of mistakes of syntax that left something unread.
   private var unread: [SourceSpan] = []
   /// The words on their lines.
   private var unreadWords: Set<String> = []
@@ -20,28 +20,56 @@ struct Reporter {
     var code: String
     var file: ObjectIdentifier
     var start: Int
+
+    init(_ code: String, _ span: SourceSpan) {
+      self.code = code
+      file = ObjectIdentifier(span.file)
+      start = span.start
+    }
   }
 
   mutating func report(_ diagnostic: Diagnostic) {
-    let isSyntax = diagnostic.code.hasPrefix("N0")
-    if !isSyntax, isOnUnreadLine(diagnostic.span) { return suppress() }
-    let key = Key(
-      code: diagnostic.code, file: ObjectIdentifier(diagnostic.span.file), start: diagnostic.span.start)
-    guard seen.insert(key).inserted else { return }
-    if isSyntax {
+    guard admits(diagnostic.code, diagnostic.severity, at: diagnostic.span) else { return }
+    seen.insert(Key(diagnostic.code, diagnostic.span))
+    if diagnostic.isSyntax, !diagnostic.isMended {
       unread.append(diagnostic.span)
       unreadWords.formUnion(Reporter.words(diagnostic.span))
     }
     if diagnostic.severity == .error {
       errorCount += 1
-      if isFull { return }
-      told += 1
+      toldErrors += 1
+    } else {
+      toldWarnings += 1
     }
     diagnostics.append(diagnostic)
   }
 
+  /// Whether a diagnostic at `span` would be shown: its words need not be worked out where not. One that is only too many is counted.
+  mutating func admits(_ code: String, _ severity: Diagnostic.Severity, at span: SourceSpan) -> Bool {
+    let isSyntax = code.hasPrefix("N0")
+    if !isSyntax, isOnUnreadLine(span) {
+      if severity == .error { suppress() }
+      return false
+    }
+    if severity == .error ? !isFull : toldWarnings < Diagnostic.shownLimit { return !seen.contains(Key(code, span)) }
+    if isSyntax { hidden.isOpen = true }
+    hide(code, severity, at: span)
+    return false
+  }
+
+  /// Counts a diagnostic that is one too many to be shown, once for its place.
+  mutating func hide(_ code: String, _ severity: Diagnostic.Severity = .error, at span: SourceSpan) {
+    guard seen.insert(Key(code, span)).inserted else { return }
+    if severity == .error {
+      errorCount += 1
+      hidden.errors += 1
+    } else {
+      hidden.warnings += 1
+    }
+  }
+
   /// Whether further errors are counted only.
-  var isFull: Bool { told >= Reporter.limit }
+  var isFull: Bool { toldErrors >= Diagnostic.shownLimit }
 
   /// Counts an error that is not shown, because another one is its cause.
   mutating func suppress() { errorCount += 1 }
@@ -74,5 +102,12 @@ struct Reporter {
     if unread.isEmpty { return false }
     let (first, last) = (span.line, span.lastLine)
     return unread.contains { $0.file == span.file && $0.line <= last && $0.lastLine >= first }
+  }
+
+  /// A moment, to find out whether errors came after it.
+  struct Mark {
+    private let count: Int
+    init(_ reporter: Reporter) { count = reporter.errorCount }
+    func hasErrors(_ reporter: Reporter) -> Bool { reporter.errorCount > count }
   }
 }

@@ -19,6 +19,8 @@ package struct Diagnostic: Hashable, Sendable {
   package var notes: [Note]
   /// What to do, in order of usefulness.
   package var help: [Help]
+  /// Whether the text was read on as if the first fix had been applied, so that nothing of it is unknown.
+  package var isMended = false
 
   /// A diagnostic; everything after `span` is optional.
   package init(
@@ -27,11 +29,11 @@ package struct Diagnostic: Hashable, Sendable {
   ) {
     self.code = code
     self.severity = severity
-    self.message = message
+    self.message = Diagnostic.limited(message)
     self.span = span
     self.label = label
     self.secondary = secondary
-    self.context = context
+    self.context = context.map(Diagnostic.limited)
     self.notes = notes
     self.help = help
   }
@@ -44,6 +46,9 @@ package struct Diagnostic: Hashable, Sendable {
     self.init(
       code, .error, message, at: span, label: label, secondary: secondary, context: context, notes: notes, help: help)
   }
+
+  /// Whether it is about how the text is written, not about what it means.
+  package var isSyntax: Bool { code.hasPrefix("N0") }
 
   /// Whether one of the `help` lines carries edits.
   package var hasFix: Bool { help.contains { !$0.edits.isEmpty } }
@@ -62,7 +67,7 @@ extension Diagnostic {
 
     package init(_ span: SourceSpan, _ text: String) {
       self.span = span
-      self.text = text
+      self.text = Diagnostic.limited(text)
     }
   }
 
@@ -72,7 +77,7 @@ extension Diagnostic {
     package var rows: [Row]
 
     package init(_ text: String, rows: [Row] = []) {
-      self.text = text
+      self.text = Diagnostic.limited(text)
       self.rows = rows
     }
 
@@ -92,7 +97,7 @@ extension Diagnostic {
     package var arithmetic: String
 
     package init(_ name: String, _ type: String = "", at place: SourceSpan? = nil, arithmetic: String = "") {
-      self.name = name
+      self.name = Diagnostic.limited(name)
       self.type = type
       self.place = place
       self.arithmetic = arithmetic
@@ -109,7 +114,7 @@ extension Diagnostic {
     package var isSure: Bool
 
     package init(_ text: String, edits: [Edit] = [], isSure: Bool = true) {
-      self.text = text
+      self.text = Diagnostic.limited(text)
       self.edits = edits
       self.isSure = isSure && !edits.isEmpty
     }

@@ -26,10 +26,11 @@ package struct DiagnosticRenderer: Sendable {
     return lines.map(\.trimmedAtEnd).joined(separator: "\n") + "\n"
   }
 
-  /// The diagnostics with blank lines between them, and below them how many there are; empty for none.
-  package func text(_ diagnostics: [Diagnostic]) -> String {
+  /// The diagnostics with blank lines between them, and below them how many there are, and how many more; empty for none.
+  package func text(_ diagnostics: [Diagnostic], hidden: HiddenDiagnostics = HiddenDiagnostics()) -> String {
     if diagnostics.isEmpty { return "" }
-    return diagnostics.map { text($0) + "\n" }.joined() + summary(diagnostics) + "\n"
+    let more = hidden.text.map { "; \($0)" } ?? ""
+    return diagnostics.map { text($0) + "\n" }.joined() + summary(diagnostics) + more + "\n"
   }
 
   /// How many errors and warnings there are: `2 errors, 1 warning`.
@@ -83,21 +84,13 @@ package struct DiagnosticRenderer: Sendable {
     let nameWidth = width(rows.indices.filter { !types[$0].isEmpty }.map { names[$0] })
     let sizes = rows.indices.map { types[$0].isEmpty ? names[$0] : names[$0].padded(to: nameWidth + 2) + types[$0] }
     let sizeWidth = width(sizes)
-    let places = rows.map { $0.place.map { Self.place($0, from: diagnostic.span.file) } ?? "" }
+    let places = rows.map { $0.place.map { DisplayText.escaped($0.lines(seenFrom: diagnostic.span.file)) } ?? "" }
     let placeWidth = width(rows.indices.filter { !rows[$0].arithmetic.isEmpty }.map { places[$0] })
     return rows.indices.map { row in
       let place = places[row].padded(to: placeWidth + 3)
       let line = sizes[row].padded(to: sizeWidth + 4) + place + DisplayText.escaped(rows[row].arithmetic)
       return line.trimmedAtEnd
     }
-  }
-
-  /// The lines of `place` in words, with the file when it is not `file`.
-  private static func place(_ place: SourceSpan, from file: SourceFile) -> String {
-    let first = place.line
-    let last = place.lastLine
-    let lines = first == last ? "line \(first)" : "lines \(first)-\(last)"
-    return place.file == file ? lines : "\(lines) of \(DisplayText.escaped(place.file.path))"
   }
 
   // MARK: Colour

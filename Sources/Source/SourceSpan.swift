@@ -22,6 +22,13 @@ package struct SourceSpan: Hashable, Sendable {
   /// The column, from 1 and in Unicode scalars, at which the span starts.
   package var column: Int { file.column(at: start) }
 
+  /// The lines of the span in words, with the file for somebody who reads another one: `line 6`, `lines 10-12 of parts.net`.
+  package func lines(seenFrom reader: SourceFile) -> String {
+    let (first, last) = (line, lastLine)
+    let lines = first == last ? "line \(first)" : "lines \(first)-\(last)"
+    return file == reader ? lines : "\(lines) of \(file.path)"
+  }
+
   /// The text of the span, with U+FFFD for bytes that are not UTF-8.
   package var text: String { String(decoding: file.bytes[start..<end], as: UTF8.self) }
 

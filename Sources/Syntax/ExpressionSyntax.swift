@@ -21,6 +21,9 @@ package indirect enum ExpressionSyntax: SyntaxNode {
   /// Nothing could be read here; the mistake has been reported.
   case missing(SourceSpan)
 
+  /// Whether it could not be read.
+  package var isMissing: Bool { if case .missing = self { true } else { false } }
+
   package var span: SourceSpan {
     switch self {
     case .number(let node): node.span

@@ -169,9 +169,10 @@ extension Lexer {
       ? Diagnostic.Help("remove it", edits: [.init(file.span(start, rest), "")])
       : Diagnostic.Help("start a new line", edits: [.init(file.span(start, rest), "\n")])
     position = max(position, rest)
-    mistakes.report(
-      Diagnostic(
-        .semicolon, "no `;` is needed: a statement ends with its line", at: file.span(start, start + 1), help: [help]))
+    var diagnostic = Diagnostic(
+      .semicolon, "no `;` is needed: a statement ends with its line", at: file.span(start, start + 1), help: [help])
+    diagnostic.isMended = true
+    mistakes.report(diagnostic)
     startLine()
   }
 
@@ -180,10 +181,11 @@ extension Lexer {
     string(closedBy: UInt8(ascii: "'"))
     let inner = text(from: start).dropFirst()
     let fixed = "\"\(inner.hasSuffix("'") ? inner.dropLast() : inner)\""
-    mistakes.report(
-      Diagnostic(
-        .malformedString, "strings stand in double quotes", at: span(from: start),
-        help: [.init("write `\(fixed)`", edits: [.init(span(from: start), fixed)])]))
+    var diagnostic = Diagnostic(
+      .malformedString, "strings stand in double quotes", at: span(from: start),
+      help: [.init("write `\(fixed)`", edits: [.init(span(from: start), fixed)])])
+    diagnostic.isMended = true
+    mistakes.report(diagnostic)
   }
 
   /// A mark of another language: the current character, and `second` if it follows, stand for `replacement`.
@@ -193,6 +195,48 @@ extension Lexer {
     let spelling = text(from: start)
     reportStray("`\(spelling)` has no meaning here", from: start, replacement: replacement)
     add(kind, from: start)
+  }
+
+  /// Whether characters that nobody sees stand at the current position within the name from `start`, and the name goes on behind them: they
+  /// are reported and passed but for the last byte, and the name is read without them.
+  mutating func skipsUnseen(in start: Int) -> Bool {
+    let unseen = position
+    var end = position
+    while end < bytes.count {
+      if bytes[end] < 0x20 || bytes[end] == 0x7F {
+        if [0x09, 0x0A, 0x0D].contains(bytes[end]) { break }
+        end += 1
+      } else if bytes[end] >= 0x80, let next = scalar(at: end), next.properties.generalCategory == .format {
+        end += next.utf8.count
+      } else {
+        break
+      }
+    }
+    guard end > unseen, end < bytes.count, Self.continuesName(bytes[end]) else { return false }
+    let before = plainNames[start] ?? text(from: start)
+    if bytes[unseen] < 0x80 {
+      control()
+      position = end
+    } else {
+      position = end
+      unseenCharacter(from: unseen)
+    }
+    var rest = end
+    while rest < bytes.count, Self.continuesName(bytes[rest]) { rest += 1 }
+    plainNames[start] = before + file.span(end, rest).text
+    position = rest - 1
+    return true
+  }
+
+  /// Reports characters without width, which are left out.
+  private mutating func unseenCharacter(from start: Int) {
+    let code = scalar(at: start).map { String($0.value, radix: 16, uppercase: true) } ?? "?"
+    let zeros = String(repeating: "0", count: max(0, 4 - code.count))
+    var diagnostic = Diagnostic(
+      .strayCharacter, "an invisible character (U+\(zeros)\(code)) stands here", at: span(from: start),
+      help: [.init("remove it", edits: [.init(span(from: start), "")])])
+    diagnostic.isMended = true
+    mistakes.report(diagnostic)
   }
 
   private mutating func control() {
@@ -225,7 +269,9 @@ extension Lexer {
       add(kind, from: start)
     } else if "“”„‟«»‘’‚‛".unicodeScalars.contains(scalar) {
       curlyQuoted(from: start)
-    } else if scalar.properties.generalCategory == .format || scalar.properties.isWhitespace {
+    } else if scalar.properties.generalCategory == .format {
+      unseenCharacter(from: start)
+    } else if scalar.properties.isWhitespace {
       let code = String(scalar.value, radix: 16, uppercase: true)
       let zeros = String(repeating: "0", count: max(0, 4 - code.count))
       reportStray("an invisible character (U+\(zeros)\(code)) stands here", from: start, replacement: " ")
@@ -246,10 +292,11 @@ extension Lexer {
     if position < bytes.count, let closer = scalar(at: position), closer.value >= 0x80 {
       position += closer.utf8.count
     }
-    mistakes.report(
-      Diagnostic(
-        .malformedString, "strings stand in straight double quotes", at: span(from: start),
-        help: [.init("write `\(fixed)`", edits: [.init(span(from: start), fixed)])]))
+    var diagnostic = Diagnostic(
+      .malformedString, "strings stand in straight double quotes", at: span(from: start),
+      help: [.init("write `\(fixed)`", edits: [.init(span(from: start), fixed)])])
+    diagnostic.isMended = true
+    mistakes.report(diagnostic)
     add(.string, from: start)
   }
 
@@ -258,7 +305,9 @@ extension Lexer {
       let words = text.allSatisfy { $0 == " " } ? "replace it by a blank" : "write `\(text.filter { $0 != " " })`"
       return [.init(words, edits: [.init(span(from: start), text)])]
     }
-    mistakes.report(Diagnostic(.strayCharacter, message, at: span(from: start), help: help ?? []))
+    var diagnostic = Diagnostic(.strayCharacter, message, at: span(from: start), help: help ?? [])
+    diagnostic.isMended = replacement != nil
+    mistakes.report(diagnostic)
   }
 
   /// Characters that word processors and web pages put in place of the plain ones.

@@ -13,6 +13,8 @@ struct Lexer {
   var reportedControl = false
   /// The names that were reported; each is reported once.
   var reportedNames: Set<String> = []
+  /// The names that hold characters that nobody sees, without these, by their offsets.
+  var plainNames: [Int: String] = [:]
   private var startsLine = true
   private var lineIsBlank = true
   private var line = 1
@@ -24,6 +26,8 @@ struct Lexer {
     let comments: [CommentSyntax]
     let blankLines: [Int]
     let mistakes: Mistakes
+    /// The names that hold characters that nobody sees, without these, by their offsets.
+    let plainNames: [Int: String]
   }
 
   /// The tokens of `file`.
@@ -34,7 +38,8 @@ struct Lexer {
       if lexer.checkEncoding() { lexer.run() }
       lexer.tokens.append(Token(kind: .end, startsLine: false, start: bytes.count, end: bytes.count))
       return Output(
-        tokens: lexer.tokens, comments: lexer.comments, blankLines: lexer.blankLines, mistakes: lexer.mistakes)
+        tokens: lexer.tokens, comments: lexer.comments, blankLines: lexer.blankLines, mistakes: lexer.mistakes,
+        plainNames: lexer.plainNames)
     }
   }
 
@@ -118,9 +123,13 @@ struct Lexer {
   private mutating func name() {
     let start = position
     position += 1
-    while position < bytes.count, Self.continuesName(bytes[position]) { position += 1 }
+    while position < bytes.count, Self.continuesName(bytes[position]) || skipsUnseen(in: start) { position += 1 }
     if position < bytes.count, bytes[position] >= 0x80, scalar(at: position)?.properties.isAlphabetic == true {
       malformedName(from: start)
+      return
+    }
+    if let plain = plainNames[start] {
+      add(TokenKind.words[plain] ?? .name, from: start)
       return
     }
     // Reserved words are lower case and short; anything else need not become a string.

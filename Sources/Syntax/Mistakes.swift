@@ -2,8 +2,8 @@ import Source
 
 /// The diagnostics of a file so far, at most `limit` of them: after that many, more would not help.
 struct Mistakes {
-  /// How many mistakes are reported per file.
-  static let limit = 20
+  /// How many mistakes are noted per file: one more than are shown, which says that there are more.
+  static let limit = Diagnostic.shownLimit + 1
 
   private(set) var diagnostics: [Diagnostic] = []
 

@@ -6,7 +6,7 @@ import Source
 /// mistake was reported.
 package func parse(_ file: SourceFile) -> (FileSyntax, [Diagnostic]) {
   let lexed = Lexer.tokens(of: file)
-  var parser = Parser(file: file, tokens: lexed.tokens)
+  var parser = Parser(file, lexed)
   let declarations = parser.declarations()
   let tree = FileSyntax(
     declarations: declarations, comments: lexed.comments, blankLines: lexed.blankLines,
@@ -21,7 +21,7 @@ package func tokens(of file: SourceFile) -> ContiguousArray<Token> { Lexer.token
 package func parseExpression(_ text: String, name: String) -> (FlowSyntax, [Diagnostic]) {
   let file = SourceFile(path: name, text: text)
   let lexed = Lexer.tokens(of: file)
-  var parser = Parser(file: file, tokens: lexed.tokens)
+  var parser = Parser(file, lexed)
   let flow = parser.loneFlow()
   return (flow, lexed.mistakes.merged(with: parser.mistakes))
 }

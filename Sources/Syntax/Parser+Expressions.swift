@@ -108,13 +108,18 @@ extension Parser {
       return .none(span)
     case .name:
       if let replaced = foreignValue() { return replaced }
+      let first = index
       let call = call()
+      if kind == .leftParenthesis, call.arguments != nil { return calledTwice(call, from: first) }
       checkAfterOperand(call)
       return .call(call)
     case .leftParenthesis:
       return parenthesized()
     case .leftBracket:
-      let elements = list(.rightBracket, "an element") { $0.flow() }
+      var elements = list(.rightBracket, "an element") { $0.flow() }
+      if isRecovering {
+        elements.append(FlowSyntax(head: .missing(before.after), stages: [], span: before.after))
+      }
       return .list(ListSyntax(elements: elements, span: self.span(from: span.start)))
     case .newline where valueIsOnNextLine():
       return operand()

@@ -171,7 +171,7 @@ extension Parser {
     let start = token.start
     var name: NameSyntax?
     if kind == .name || kind.isReserved, nextIs(.assign) {
-      name = NameSyntax(text: here.text, span: here)
+      name = nameHere
       advance()
       advance()
     } else if kind == .name || kind.isReserved, nextIs(.colon) {
@@ -191,11 +191,16 @@ extension Parser {
       while parser.kind != closer, parser.kind != .recovering {
         if parser.kind == .comma {
           let extra = parser.file.span(parser.before.end, parser.here.end)
-          parser.fail(
+          let message = "\(what) is expected, found `,`"
+          if elements.isEmpty {
+            parser.fail(.valueExpected, message)
+            break
+          }
+          parser.report(
             Diagnostic(
-              .valueExpected, "\(what) is expected, found `,`", at: parser.here,
-              help: elements.isEmpty ? [] : [.init("remove it", edits: [.init(extra, "")])]))
-          break
+              .valueExpected, message, at: parser.here, help: [.init("remove it", edits: [.init(extra, "")])]))
+          parser.advance()
+          continue
         }
         elements.append(element(&parser))
         guard parser.accept(.comma) else { break }

@@ -51,7 +51,7 @@ extension Parser {
 
   /// An argument with `:` in place of `=`; moves to its value.
   mutating func argumentWithColon() -> NameSyntax {
-    let name = NameSyntax(text: here.text, span: here)
+    let name = nameHere
     let mark = span(of: index + 1)
     report(
       Diagnostic(
@@ -194,19 +194,8 @@ extension Parser {
     }
   }
 
-  /// Reports what follows the operand `call` in other languages: an index, a method, or a second call.
+  /// Reports what follows the operand `call` in other languages: an index, or a method.
   mutating func checkAfterOperand(_ call: CallSyntax) {
-    if kind == .leftParenthesis, call.arguments != nil, next.kind == .name, index + 2 < tokens.count,
-      tokens[index + 2].kind == .rightParenthesis
-    {
-      let tensor = span(of: index + 1).text
-      let whole = call.span.extended(to: span(of: index + 2))
-      let written = "\(tensor) -> \(call.span.text)"
-      return fail(
-        Diagnostic(
-          .tokenExpected, "a layer is not called with its tensor: that flows into it by `->`", at: here,
-          help: [.init("write `\(written)`", edits: [.init(whole, written)], isSure: false)]))
-    }
     if kind == .leftBracket {
       fail(.tokenExpected, "values are not indexed by [ ]", help: ["take an element by `-> take(index)`"])
     } else if kind == .dot, call.arguments != nil {
@@ -219,6 +208,39 @@ extension Parser {
             ? [.init("write `\(written) -> …`")]
             : [.init("write `->`", edits: [.init(here, " -> ")], isSure: false)]))
     }
+  }
+
+  /// `conv(8, 3)(x)`: a layer is made and called as in Python. What is meant is a flow from `x`.
+  /// `first` is the index of the call's first token.
+  mutating func calledTwice(_ call: CallSyntax, from first: Int) -> ExpressionSyntax {
+    let opener = here
+    let known = mistakes.diagnostics.count
+    let second = arguments()
+    let written = call.span.extended(to: second.span)
+    let message = "a layer is not called with its tensor: that flows into it by `->`"
+    guard second.arguments.count == 1, let input = second.arguments.first, input.name == nil, !isRecovering,
+      mistakes.diagnostics.count == known
+    else {
+      fail(
+        Diagnostic(.tokenExpected, message, at: opener, help: [.init("write `x -> \(call.span.text)`")]))
+      return .missing(written)
+    }
+    let layer = call.arguments?.arguments.isEmpty == true ? call.pathText : call.span.text
+    let flow = "\(input.value.span.text) -> \(layer)"
+    let text = standsAlone(from: first) ? flow : "(\(flow))"
+    report(
+      Diagnostic(
+        .tokenExpected, message, at: opener,
+        help: [.init("write `\(text)`", edits: [.init(written, text)])]))
+    let stage = StageSyntax(label: nil, kind: .call(call), span: call.span)
+    let meant = FlowSyntax(head: input.value.head, stages: input.value.stages + [stage], span: written)
+    return .parenthesized(ParenthesizedSyntax(flow: meant, span: written))
+  }
+
+  /// Whether the operand from the token `first` up to here is all of a flow, or its head.
+  private func standsAlone(from first: Int) -> Bool {
+    let opens = first > 0 && [.assign, .leftParenthesis, .leftBracket, .comma].contains(tokens[first - 1].kind)
+    return opens && [.newline, .end, .arrow, .comma, .rightParenthesis, .rightBracket, .rightBrace].contains(kind)
   }
 
   /// Reports a line that ends where a value is expected, and goes on with the next line if that is the value.

@@ -106,7 +106,7 @@ extension Parser {
   /// A name; `what` says in messages what it names. After a mistake a missing one.
   mutating func name(_ what: String) -> NameSyntax {
     guard kind == .name else { return missingName(what) }
-    let name = NameSyntax(text: here.text, span: here)
+    let name = nameHere
     advance()
     return name
   }

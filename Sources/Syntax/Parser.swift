@@ -12,6 +12,8 @@ struct Parser {
 
   let file: SourceFile
   let tokens: ContiguousArray<Token>
+  /// See `Lexer.Output`.
+  let plainNames: [Int: String]
   var mistakes = Mistakes()
 
   /// The index of the current token.
@@ -40,14 +42,18 @@ struct Parser {
   /// The index of the first token of the current statement.
   private(set) var statementStart = 0
 
-  init(file: SourceFile, tokens: ContiguousArray<Token>) {
+  init(_ file: SourceFile, _ lexed: Lexer.Output) {
     self.file = file
-    self.tokens = tokens
+    tokens = lexed.tokens
+    plainNames = lexed.plainNames
     refresh()
   }
 
   /// The current token.
   var token: Token { tokens[index] }
+
+  /// The name that the current token is.
+  var nameHere: NameSyntax { NameSyntax(text: plainNames[token.start] ?? here.text, span: here) }
 
   /// The token after the current one, `end` after the last.
   var next: Token { tokens[min(index + 1, tokens.count - 1)] }
@@ -149,13 +155,16 @@ struct Parser {
 
   /// Reports a mistake and goes on as if it had not been made.
   mutating func report(_ diagnostic: Diagnostic) {
-    if !isRecovering { mistakes.report(diagnostic) }
+    if isRecovering { return }
+    var diagnostic = diagnostic
+    diagnostic.isMended = diagnostic.help.first.map { !$0.edits.isEmpty } ?? false
+    mistakes.report(diagnostic)
   }
 
   /// Reports a mistake after which the rest of the statement makes no sense.
   mutating func fail(_ diagnostic: Diagnostic) {
     // An invalid token has been reported by the lexer.
-    if tokens[index].kind != .invalid || diagnostic.span != here { report(diagnostic) }
+    if !isRecovering, tokens[index].kind != .invalid || diagnostic.span != here { mistakes.report(diagnostic) }
     isRecovering = true
     refresh()
   }

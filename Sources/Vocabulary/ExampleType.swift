@@ -15,6 +15,9 @@ package struct ExampleType: Hashable, Sendable {
 
   package var rank: Int { shape.count }
 
+  /// How many axes a tensor may have: more than anybody can tell apart.
+  package static let rankLimit = 16
+
   /// The number of elements of one example; saturates where it does not fit.
   package var count: Int {
     shape.reduce(1) { count, extent in

@@ -56,7 +56,10 @@ struct CheckCommand: Command {
           try file.report()
           let nets = file.compilation.models.map { "\($0.name) \(NumberFormat.grouped($0.parameterCount)) parameters" }
           Terminal.result("\(path): ok" + (nets.isEmpty ? "" : "  \(nets.joined(separator: ", "))") + "\n")
-        } else if file.compilation.hasErrors {
+          continue
+        }
+        if let more = file.compilation.hidden.text { Terminal.note("\(path): \(more)\n") }
+        if file.compilation.hasErrors {
           throw Failure(.diagnostics, "")
         }
       } catch {

@@ -137,7 +137,8 @@ struct CheckedFile {
   /// Prints errors and warnings on standard error; throws when there are errors.
   func report() throws(Failure) {
     if !compilation.diagnostics.isEmpty {
-      Terminal.note(DiagnosticRenderer(isColoured: Terminal.colours).text(compilation.diagnostics))
+      Terminal.note(
+        DiagnosticRenderer(isColoured: Terminal.colours).text(compilation.diagnostics, hidden: compilation.hidden))
     }
     if compilation.hasErrors { throw Failure(.diagnostics, "") }
   }

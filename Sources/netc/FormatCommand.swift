@@ -39,7 +39,10 @@ struct FormatCommand: Command {
     let file = SourceFile(path: name, bytes: bytes)
     switch Formatting.format(file) {
     case .mistakes(let mistakes):
-      Terminal.note(DiagnosticRenderer(isColoured: Terminal.colours).text(mistakes))
+      var hidden = HiddenDiagnostics()
+      hidden.isOpen = mistakes.count > Diagnostic.shownLimit
+      let shown = Array(mistakes.prefix(Diagnostic.shownLimit))
+      Terminal.note(DiagnosticRenderer(isColoured: Terminal.colours).text(shown, hidden: hidden))
       throw Failure(.diagnostics, "")
     case .meaningChanged:
       throw Failure(.internalError, "\(name): formatting would change what the file says, so it was left as it is")

@@ -60,10 +60,10 @@ import Testing
 
   /// What is known is shown, and then what is wrong.
   @Test func filesWithMistakesAreAnnotatedToo() throws {
-    let folder = try SmallNet.folder(text: SmallNet.text.replacingOccurrences(of: "linear(2)", with: "linaer(2)"))
+    let folder = try SmallNet.folder(text: SmallNet.text.replacingOccurrences(of: "linear(2)", with: "nothing(2)"))
     let run = try NetcProcess(["check", "--annotate", "small.net"], in: folder.path)
     #expect(run.status == 1)
     #expect(run.output.contains("# f32[4] -> f32[4] -> ?"), "\(run.output)")
-    #expect(run.errors.contains("linaer"))
+    #expect(run.errors.contains("nothing"))
   }
 }

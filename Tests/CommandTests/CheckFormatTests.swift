@@ -23,7 +23,7 @@ import Testing
     let driver = try #require((sarif["tool"] as? [String: Any])?["driver"] as? [String: Any])
     let rules = try #require(driver["rules"] as? [[String: Any]]).map { $0["id"] as? String }
     let results = try #require(sarif["results"] as? [[String: Any]])
-    #expect(results.count == 2)
+    #expect(results.count == 3)
     for result in results {
       #expect(result["ruleIndex"] as? Int == rules.firstIndex(of: result["ruleId"] as? String))
       #expect(result["level"] as? String == "error")
@@ -49,7 +49,7 @@ import Testing
     try folder.write("a,b%.net", Self.broken)
     let run = try NetcProcess(["check", "a,b%.net", "--format", "github"], in: folder.path)
     let lines = run.output.split(separator: "\n")
-    #expect(lines.count == 2)
+    #expect(lines.count == 3)
     #expect(
       lines[0].hasPrefix("::error file=a%2Cb%25.net,line=3,endLine=3,col=19,endColumn=23,title=N101::there is no layer")
     )
@@ -93,5 +93,23 @@ import Testing
     let run = try NetcProcess(["check", "broken.net", "--fix"], in: folder.path)
     #expect(run.status == 73)
     #expect(try folder.text("broken.net") == Self.broken)
+  }
+
+  /// What is not shown is counted: below the text, and beside the formats for programs.
+  @Test func whatIsNotShownIsCounted() throws {
+    let folder = try TestFolder()
+    let lines = (0..<25).map { "  a\($0) = nothing\($0)\n" }.joined()
+    try folder.write("many.net", "net Many {\n  input x: f32[4]\n\(lines)  output y = x\n}\n")
+    let text = try NetcProcess(["check", "many.net"], in: folder.path)
+    #expect(text.status == 1 && text.errors.hasSuffix("\n20 errors; 5 more errors are not shown\n"), "\(text.errors)")
+    for format in ["json", "sarif", "github"] {
+      let run = try NetcProcess(["check", "many.net", "--format", format], in: folder.path)
+      #expect(run.status == 1 && run.errors == "many.net: 5 more errors are not shown\n", "\(run.errors)")
+    }
+    let syntax = (0..<25).map { "const a\($0) = = 1\n" }.joined()
+    try folder.write("syntax.net", syntax)
+    let format = try NetcProcess(["fmt", "syntax.net"], in: folder.path)
+    #expect(
+      format.status == 1 && format.errors.hasSuffix("\n20 errors; more errors are not shown\n"), "\(format.errors)")
   }
 }

@@ -31,7 +31,7 @@ import Vocabulary
       let text = String(decoding: bytes, as: UTF8.self)
       #expect(seconds < 2, "round \(round) took \(seconds) s:\n\(text)")
       let diagnostics = try #require(found).diagnostics
-      #expect(diagnostics.count(where: { $0.severity == .error }) <= Reporter.limit)
+      #expect(diagnostics.count(where: { $0.severity == .error }) <= Diagnostic.shownLimit)
       #expect(DiagnosticRenderer().text(diagnostics).utf8.count < 200_000)
     }
   }

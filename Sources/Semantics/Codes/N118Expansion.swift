@@ -5,7 +5,8 @@ extension DiagnosticCode {
     "N118", "a net that does not end",
     what: """
       Blocks cannot call themselves, constants cannot be defined by themselves, and the nets of a file \
-      expand to at most 50000 stages and 200000 operations and weights.
+      expand to at most 50000 stages and 200000 operations and weights. The values of a file take at most 2000000 \
+      steps to work out: each part of an expression and each element of a list is one.
       """,
     why: "Every file is checked to its end within a moment: there is no recursion and no endless loop.",
     wrong: Example(

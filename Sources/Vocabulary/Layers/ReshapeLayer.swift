@@ -10,6 +10,9 @@ package enum ReshapeLayer: LayerWord {
     var shape = (arguments.list("dims") ?? []).compactMap(\.whole)
     let unknown = shape.indices.filter { shape[$0] == -1 }
     if unknown.count > 1 { throw .argument("dims", reason: "can have one -1 only") }
+    if shape.count > ExampleType.rankLimit {
+      throw .argument("dims", reason: "can have \(ExampleType.rankLimit) sizes")
+    }
     if shape.contains(0) { throw .argument("dims", reason: "cannot have a size of 0") }
     let count = input.type.count
     let known = saturatingProduct(shape.filter { $0 != -1 })
