@@ -29,6 +29,7 @@ extension Elaborator {
     var extra: [ArgumentSyntax] = []
     var previous: ArgumentSyntax?
     var repeated: [String: [ArgumentValue]] = [:]
+    let unnamedCount = syntax?.arguments.count { $0.name == nil } ?? 0
     for argument in syntax?.arguments ?? [] {
       defer { previous = argument }
       if let previous, let help = decimalComma(previous, argument), named != nil || positional.isEmpty {
@@ -51,7 +52,6 @@ extension Elaborator {
         extra.append(argument)
         continue
       }
-      let unnamedCount = syntax?.arguments.count { $0.name == nil } ?? 0
       if skipLeftOut(&positional, argument, word, &given, unnamedCount, frame, &isUsable) { continue }
       guard let schema = schema(of: argument, word, &positional, given, &bound, frame, tensors, &isUsable) else {
         continue
