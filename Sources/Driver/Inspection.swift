@@ -1,5 +1,6 @@
 import Execution
 import Graphs
+import KernelContract
 import Planning
 import Semantics
 import Transforms
@@ -24,7 +25,7 @@ package struct Inspection: Sendable {
   package let places: [Place]
 
   package init(
-    _ model: Model, _ purpose: GraphStage.Purpose = .training, batch: Int
+    _ model: Model, _ purpose: GraphStage.Purpose = .training, batch: Int, unit: ArithmeticUnit
   ) throws(CompilationError) {
     var graph: Graph
     do {
@@ -48,6 +49,6 @@ package struct Inspection: Sendable {
     }
     self.places = places
     var placement = VariablePlacement()
-    do { plan = try makePlan(graph, placement: &placement) } catch { throw .planning(error) }
+    do { plan = try makePlan(graph, unit: unit, placement: &placement) } catch { throw .planning(error) }
   }
 }

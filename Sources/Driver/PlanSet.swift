@@ -1,5 +1,6 @@
 import Execution
 import Graphs
+import KernelContract
 import Planning
 import Semantics
 import Transforms
@@ -10,9 +11,14 @@ package struct PlanSet: Sendable {
   package private(set) var plans: [Plan] = []
   /// The variables of all plans, by name.
   package private(set) var variables: [String: Variable] = [:]
+  private let unit: ArithmeticUnit
   private var placement = VariablePlacement()
 
-  package init(_ model: Model) { self.model = model }
+  /// - Parameter unit: what the machine multiplies with.
+  package init(_ model: Model, unit: ArithmeticUnit = .vectors) {
+    self.model = model
+    self.unit = unit
+  }
 
   /// Lowers the model for a purpose and a batch size; gives the position of the new plan. The first plan decides how the
   /// variables lie in memory, so the one that must be fastest comes first. `keepsExamples` gives inputs and targets memory of their own.
@@ -36,7 +42,7 @@ package struct PlanSet: Sendable {
   private mutating func add(_ graph: Graph, keepsExamples: Bool = false) throws(CompilationError) -> Int {
     for variable in graph.nodes.compactMap(\.variable) { variables[variable.name] = variable }
     do {
-      plans.append(try makePlan(graph, keepsExamples: keepsExamples, placement: &placement))
+      plans.append(try makePlan(graph, keepsExamples: keepsExamples, unit: unit, placement: &placement))
     } catch { throw .planning(error) }
     return plans.count - 1
   }

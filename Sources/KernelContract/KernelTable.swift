@@ -3,6 +3,9 @@ package struct KernelTable: Sendable {
   /// Row-major × panels; see `MatrixProductParameters`.
   package var peak: Kernel = unavailableKernel
   package var matrixProduct: Kernel = unavailableKernel
+  /// Those of matrix tiles are there where the processor has some.
+  package var tileSplit: Kernel = unavailableKernel
+  package var tileProduct: Kernel = unavailableKernel
   package var convolution: Kernel = unavailableKernel
   package var convolutionTranspose: Kernel = unavailableKernel
   package var convolutionWeightGradient: Kernel = unavailableKernel

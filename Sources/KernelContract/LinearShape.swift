@@ -9,13 +9,17 @@ package struct LinearShape: Sendable, Hashable {
   package var inputRow: Int
   /// Floats from a row of the output to the next: a multiple of 16.
   package var outputRow: Int
+  package var unit: ArithmeticUnit
 
-  package init(rows: Int, inputs: Int, outputs: Int, inputRow: Int, outputRow: Int) {
+  package init(
+    rows: Int, inputs: Int, outputs: Int, inputRow: Int, outputRow: Int, unit: ArithmeticUnit = .vectors
+  ) {
     self.rows = rows
     self.inputs = inputs
     self.outputs = outputs
     self.inputRow = inputRow
     self.outputRow = outputRow
+    self.unit = unit
   }
 
   /// The floats of the packed weights.
@@ -29,6 +33,12 @@ package struct LinearShape: Sendable, Hashable {
   package func forwardCalls(
     _ epilogue: Epilogue, x: CallOperand, weights: CallOperand, result: CallOperand, epilogueOperands: [CallOperand]
   ) -> KernelSequence {
+    if isWorthTiles(columns: outputs, depth: inputs) {
+      return tileCalls(
+        TileProductParameters(
+          rows: rows, columns: outputs, depth: inputs, b: .panels(rows: inputs), cRowStride: outputRow,
+          epilogue: epilogue), a: x, .rowMajor(inputRow), b: weights, result: result, epilogueOperands)
+    }
     func product(splits: Int) -> MatrixProductParameters {
       MatrixProductParameters(
         rows: rows, columns: outputs, depth: inputs, a: .rowMajor(inputRow), b: .panels(rows: inputs),
@@ -56,6 +66,12 @@ package struct LinearShape: Sendable, Hashable {
   package func dataGradientCalls(
     _ epilogue: Epilogue, dy: CallOperand, weights: CallOperand, result: CallOperand, epilogueOperands: [CallOperand]
   ) -> KernelSequence {
+    if isWorthTiles(columns: inputs, depth: outputs) {
+      return tileCalls(
+        TileProductParameters(
+          rows: rows, columns: inputs, depth: outputs, b: .transposedPanels(columns: inputs), cRowStride: inputRow,
+          epilogue: epilogue), a: dy, .rowMajor(outputRow), b: weights, result: result, epilogueOperands)
+    }
     let product = MatrixProductParameters(
       rows: rows, columns: inputs, depth: outputs, a: .rowMajor(outputRow), b: .transposedPanels(columns: inputs),
       cRowStride: inputRow, epilogue: epilogue)

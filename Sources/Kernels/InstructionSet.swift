@@ -16,7 +16,8 @@ import KernelContract
 /// The instruction sets for which the kernels are compiled on this architecture.
 package enum InstructionSet: String, Sendable, CaseIterable {
   #if arch(x86_64)
-    case avx2, avx512
+    /// `amx`: those of `avx512` and matrix tiles.
+    case avx2, avx512, amx
   #else
     case portable
   #endif
@@ -26,18 +27,28 @@ package enum InstructionSet: String, Sendable, CaseIterable {
     switch self {
     #if arch(x86_64)
       case .avx2: KernelsAVX2.makeKernelTable()
-      case .avx512: KernelsAVX512.makeKernelTable()
+      case .avx512, .amx: KernelsAVX512.makeKernelTable()
     #else
       case .portable: KernelsPortable.makeKernelTable()
     #endif
     }
   }
 
+  /// What plans for it may count on.
+  package var unit: ArithmeticUnit {
+    #if arch(x86_64)
+      self == .amx ? .tiles : .vectors
+    #else
+      .vectors
+    #endif
+  }
+
   /// What this processor and its operating system run, the fastest last; empty on an x86-64 processor without AVX2.
   package static var available: [InstructionSet] {
     #if arch(x86_64)
       let level = netc_x86_level()
-      return level >= 4 ? [.avx2, .avx512] : level == 3 ? [.avx2] : []
+      if level >= 4 { return netc_has_matrix_tiles() != 0 ? [.avx2, .avx512, .amx] : [.avx2, .avx512] }
+      return level == 3 ? [.avx2] : []
     #else
       return [.portable]
     #endif

@@ -6,7 +6,7 @@ import KernelContract
   import Darwin
 #endif
 
-/// Blocks of memory filled with small numbers, on huge pages like those of the machine that runs plans.
+/// Blocks of memory filled with numbers in -1 ..< 1 of which every bit counts, on huge pages like those of the machine that runs plans.
 final class BenchmarkMemory: @unchecked Sendable {
   let addresses: [UnsafeMutableRawPointer]
 
@@ -19,7 +19,7 @@ final class BenchmarkMemory: @unchecked Sendable {
         madvise(block, size, Int32(MADV_HUGEPAGE))
       #endif
       let floats = block.bindMemory(to: Float.self, capacity: bytes / 4 + 32)
-      for i in 0..<bytes / 4 + 32 { floats[i] = Float(i % 13) * 0.125 - 0.75 }
+      for i in 0..<bytes / 4 + 32 { floats[i] = Float(Int32(truncatingIfNeeded: i &* 0x9E37_79B1)) * 0x1p-31 }
       return block
     }
   }

@@ -2,9 +2,12 @@ import KernelContract
 
 extension KernelBenchmark {
   /// Square products, and the layers of known networks: forward, gradient of the input, gradient of the weights.
-  package static var all: [KernelBenchmark] {
+  package static func all(_ unit: ArithmeticUnit) -> [KernelBenchmark] {
     var all: [KernelBenchmark] = []
-    for size in [256, 512, 1024, 4096] { all.append(product(size)) }
+    for size in [256, 512, 1024, 4096] { all += product(size, unit) }
+    func linear(_ name: String, rows: Int, inputs: Int, outputs: Int) -> [KernelBenchmark] {
+      self.linear(name, unit, rows: rows, inputs: inputs, outputs: outputs)
+    }
     all += linear("mlp 784x128", rows: 64, inputs: 784, outputs: 128)
     all += linear("mlp 49152x1024", rows: 32, inputs: 49_152, outputs: 1024)
     all += linear("t5 512x2048", rows: 1024, inputs: 512, outputs: 2048)
@@ -31,21 +34,31 @@ extension KernelBenchmark {
   }
 
   /// Rows lie as those of activations do: off the multiples of 4096 bytes at which they would share a cache set.
-  private static func product(_ size: Int) -> KernelBenchmark {
+  private static func product(_ size: Int, _ unit: ArithmeticUnit) -> [KernelBenchmark] {
     let stride = size % 1024 == 0 ? size + 16 : size
     let parameters = MatrixProductParameters(
       rows: size, columns: size, depth: size, a: .rowMajor(stride), b: .panels(rows: size), cRowStride: stride,
       epilogue: Epilogue())
     let call = KernelCall(parameters, operands: [.operand(0), .operand(1), .result])
-    return KernelBenchmark(
-      name: "product \(size)", sequence: KernelSequence([call]),
-      operandCounts: [size * stride, size * size, size * stride], flops: parameters.flops)
+    func benchmark(_ name: String, _ sequence: KernelSequence) -> KernelBenchmark {
+      KernelBenchmark(
+        name: name, sequence: sequence, operandCounts: [size * stride, size * size, size * stride],
+        flops: parameters.flops)
+    }
+    let vectors = benchmark("product \(size)", KernelSequence([call]))
+    let shape = LinearShape(
+      rows: size, inputs: size, outputs: size, inputRow: stride, outputRow: stride, unit: unit)
+    let chosen = shape.forwardCalls(
+      Epilogue(), x: .operand(0), weights: .operand(1), result: .result, epilogueOperands: [])
+    return chosen.calls.count == 1 ? [vectors] : [vectors, benchmark("product \(size) tiles", chosen)]
   }
 
-  private static func linear(_ name: String, rows: Int, inputs: Int, outputs: Int) -> [KernelBenchmark] {
+  private static func linear(
+    _ name: String, _ unit: ArithmeticUnit, rows: Int, inputs: Int, outputs: Int
+  ) -> [KernelBenchmark] {
     let shape = LinearShape(
       rows: rows, inputs: inputs, outputs: outputs, inputRow: ceilingQuotient(inputs, 16) * 16,
-      outputRow: ceilingQuotient(outputs, 16) * 16)
+      outputRow: ceilingQuotient(outputs, 16) * 16, unit: unit)
     return three(
       name, flops: 2 * Double(rows) * Double(inputs) * Double(outputs), x: rows * shape.inputRow,
       weights: shape.weightCount, dy: rows * shape.outputRow,

@@ -28,7 +28,7 @@ package struct KernelBenchmark: Sendable {
       name: "peak", sequence: KernelSequence([KernelCall(parameters, operands: [])]), operandCounts: [1],
       flops: parameters.flops)
     let peakRate = peak.flops / peak.fastest(table, threads: threads)
-    for benchmark in [peak] + all where benchmark.name.contains(filter) {
+    for benchmark in [peak] + all(set.unit) where benchmark.name.contains(filter) {
       let seconds = benchmark.fastest(table, threads: threads)
       let rate = benchmark.flops / seconds
       report(

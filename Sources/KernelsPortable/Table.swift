@@ -5,6 +5,10 @@ package func makeKernelTable() -> KernelTable {
   var table = KernelTable()
   table.peak = peak
   table.matrixProduct = matrixProduct
+  table.tileSplit = tileSplit
+  #if AVX512
+    table.tileProduct = tileProduct
+  #endif
   table.convolution = convolution
   table.convolutionTranspose = convolutionTranspose
   table.convolutionWeightGradient = convolutionWeightGradient

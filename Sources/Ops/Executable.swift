@@ -52,10 +52,13 @@ package struct LoweringSite: Sendable {
   }
   package var operands: [Tensor]
   package var result: Tensor
+  /// What the machine multiplies with.
+  package var unit: ArithmeticUnit
 
-  package init(operands: [Tensor], result: Tensor) {
+  package init(operands: [Tensor], result: Tensor, unit: ArithmeticUnit = .vectors) {
     self.operands = operands
     self.result = result
+    self.unit = unit
   }
 }
 

@@ -86,7 +86,8 @@ extension Linear: Executable {
   package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
     let (x, y) = (site.operands[0], site.result)
     let shape = LinearShape(
-      rows: x.rows, inputs: x.columns, outputs: y.columns, inputRow: x.rowStride, outputRow: y.rowStride)
+      rows: x.rows, inputs: x.columns, outputs: y.columns, inputRow: x.rowStride, outputRow: y.rowStride,
+      unit: site.unit)
     return Lowering(
       shape.forwardCalls(
         epilogue, x: .operand(0), weights: .operand(1), result: .result, epilogueOperands: site.operands(from: 2)))

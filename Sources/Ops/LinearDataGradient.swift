@@ -74,7 +74,8 @@ extension LinearDataGradient: Executable {
   package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
     let (dy, dx) = (site.operands[0], site.result)
     let shape = LinearShape(
-      rows: dy.rows, inputs: dx.columns, outputs: dy.columns, inputRow: dx.rowStride, outputRow: dy.rowStride)
+      rows: dy.rows, inputs: dx.columns, outputs: dy.columns, inputRow: dx.rowStride, outputRow: dy.rowStride,
+      unit: site.unit)
     return Lowering(
       shape.dataGradientCalls(
         epilogue, dy: .operand(0), weights: .operand(1), result: .result, epilogueOperands: site.operands(from: 2)))

@@ -22,12 +22,13 @@ package struct VariablePlacement: Sendable {
 /// - Parameters:
 ///   - keepsExamples: whether inputs and targets have a place of their own, which no other value and no other plan writes to, so that
 ///     examples that stay the same are written once.
+///   - unit: what the machine multiplies with.
 ///   - placement: the variables' places; variables that are not in it are added.
 package func makePlan(
-  _ graph: Graph, keepsExamples: Bool = false, placement: inout VariablePlacement
+  _ graph: Graph, keepsExamples: Bool = false, unit: ArithmeticUnit = .vectors, placement: inout VariablePlacement
 ) throws(PlanningError) -> Plan {
   let assignment = try assignLayouts(graph, placement: placement)
-  var builder = PlanBuilder(graph: graph, layouts: assignment.layouts)
+  var builder = PlanBuilder(graph: graph, layouts: assignment.layouts, unit: unit)
   builder.keepsExamples = keepsExamples
   try builder.lower(assignment)
   return builder.finish(placement: &placement)
@@ -62,6 +63,7 @@ struct Unit {
 struct PlanBuilder {
   let graph: Graph
   let layouts: [Layout]
+  let unit: ArithmeticUnit
   var keepsExamples = false
   var buffers: [Buffer] = []
   var units: [Unit] = []
@@ -72,9 +74,10 @@ struct PlanBuilder {
   /// The nodes whose results lie in a buffer.
   var tenants: [Int: [Int]] = [:]
 
-  init(graph: Graph, layouts: [Layout]) {
+  init(graph: Graph, layouts: [Layout], unit: ArithmeticUnit) {
     self.graph = graph
     self.layouts = layouts
+    self.unit = unit
     pending = graph.users.map(\.count)
     for output in graph.outputs { pending[output.value.id] += 1 }
   }
@@ -89,7 +92,7 @@ struct PlanBuilder {
       case .constant(let value): home.append(newBuffer(.constant(value), size: size, first: -1))
       case .op(let op):
         var operands: [Int] = []
-        var site = LoweringSite(operands: [], result: .init(type: node.type, layout: layouts[id]))
+        var site = LoweringSite(operands: [], result: .init(type: node.type, layout: layouts[id]), unit: unit)
         for (operand, layout) in zip(node.operands, assignment.demanded[id]) {
           let type = graph[operand].type
           site.operands.append(.init(type: type, layout: layout))

@@ -10,7 +10,8 @@ extension DivergenceSearch {
     guard let validation = session.validation else { return nil }
     let batches = 0..<validation.batchesPerEpoch
     for size in Set(batches.map { validation.exampleCount(ofBatch: $0) }).sorted(by: >) {
-      guard let inspection = try? Inspection(session.model, .evaluation, batch: size),
+      guard
+        let inspection = try? Inspection(session.model, .evaluation, batch: size, unit: session.instructionSet.unit),
         let machine = try? Machine(
           plans: [inspection.plan], threads: session.machine.threads, table: session.instructionSet.kernelTable),
         let feeder = try? BatchFeeder(machine, plan: 0, dataset: validation.dataset)

@@ -58,7 +58,9 @@ struct DivergenceSearch {
 
   /// Does the step after `state` again with all its values kept, and looks at them in order.
   private func inspect(_ state: State) throws(Failure) -> String? {
-    guard let inspection = try? Inspection(session.model, batch: session.training.batch),
+    guard
+      let inspection = try? Inspection(
+        session.model, batch: session.training.batch, unit: session.instructionSet.unit),
       let machine = try? Machine(
         plans: [inspection.plan], threads: session.machine.threads, table: session.instructionSet.kernelTable),
       let feeder = try? BatchFeeder(machine, plan: 0, dataset: session.training.dataset)

@@ -12,7 +12,8 @@ struct Preparation {
 
   init(_ file: CheckedFile, _ model: Model) {
     self.file = file
-    planSet = PlanSet(model)
+    // A processor that runs no kernels is refused by `machine`.
+    planSet = PlanSet(model, unit: (try? InstructionSet.selected())?.unit ?? .vectors)
   }
 
   var variables: [String: Variable] { planSet.variables }

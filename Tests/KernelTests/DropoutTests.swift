@@ -2,7 +2,7 @@ import KernelContract
 import Kernels
 import Testing
 
-@Test(arguments: InstructionSet.available, [(3, 1, 21, 32), (2, 35, 20, 32), (4, 9, 3, 3), (1, 1, 1, 16)])
+@Test(arguments: instructionSets, [(3, 1, 21, 32), (2, 35, 20, 32), (4, 9, 3, 3), (1, 1, 1, 16)])
 func dropoutKeepsWhatItsKeySays(_ set: InstructionSet, _ shape: (images: Int, pixels: Int, channels: Int, stride: Int))
 {
   let key = DropoutKey(probability: 0.3, seed: 42, identifier: 7)

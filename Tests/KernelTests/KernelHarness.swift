@@ -102,5 +102,7 @@ struct Sum {
   }
 }
 
-/// Every instruction set that this machine runs.
-let instructionSets = InstructionSet.available
+/// Every instruction set of vectors that this machine runs.
+let instructionSets = InstructionSet.available.filter { $0.unit == .vectors }
+/// Those with tiles.
+let tileSets = InstructionSet.available.filter { $0.unit == .tiles }

@@ -4,7 +4,7 @@ import Testing
 
 private let shapes = [(1, 1, 1), (7, 5, 16), (3, 20_000, 20_000), (900, 37, 48), (64, 1, 1), (5000, 1, 16)]
 
-@Test(arguments: InstructionSet.available, shapes.indices)
+@Test(arguments: instructionSets, shapes.indices)
 func sumsOfEverythingAgreeWithFloat64(_ set: InstructionSet, _ index: Int) {
   let (rows, columns, stride) = shapes[index]
   let numbers = Buffer.random(rows * columns, seed: 5)
@@ -18,7 +18,7 @@ func sumsOfEverythingAgreeWithFloat64(_ set: InstructionSet, _ index: Int) {
   }
 }
 
-@Test(arguments: InstructionSet.available)
+@Test(arguments: instructionSets)
 func correctRowsAreCounted(_ set: InstructionSet) {
   let (rows, columns) = (2500, 7)
   let logits = Buffer.random(rows * columns, seed: 11)
@@ -39,7 +39,7 @@ func correctRowsAreCounted(_ set: InstructionSet) {
   #expect(Int(result[0]) == expected)
 }
 
-@Test(arguments: InstructionSet.available)
+@Test(arguments: instructionSets)
 func binaryDecisionsAreCounted(_ set: InstructionSet) {
   let count = 77
   let x = Buffer.random(count, seed: 2)
@@ -51,7 +51,7 @@ func binaryDecisionsAreCounted(_ set: InstructionSet) {
   #expect(Int(result[0]) == expected)
 }
 
-@Test(arguments: InstructionSet.available)
+@Test(arguments: instructionSets)
 func stridedSumsAgreeWithFloat64(_ set: InstructionSet) throws {
   typealias Loop = StridedCopyParameters.Loop
   // [2, 3, 5, 7] summed over axes 0 and 2.
@@ -73,7 +73,7 @@ func stridedSumsAgreeWithFloat64(_ set: InstructionSet) throws {
   }
 }
 
-@Test(arguments: InstructionSet.available, [(40, 3), (16, 9), (70, 5), (33, 1)])
+@Test(arguments: instructionSets, [(40, 3), (16, 9), (70, 5), (33, 1)])
 func sumsOfNeighboursDoNotDependOnTheSplit(_ set: InstructionSet, _ shape: (columns: Int, rows: Int)) throws {
   typealias Loop = StridedCopyParameters.Loop
   let (columns, rows) = shape

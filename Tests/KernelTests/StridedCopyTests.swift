@@ -12,7 +12,7 @@ private let cases: [[(Int, Int, Int)]] = [
   [(4, 1, 60), (3, 4, 20), (5, 12, 4), (4, 60, 1)],
 ]
 
-@Test(arguments: InstructionSet.available, cases.indices)
+@Test(arguments: instructionSets, cases.indices)
 func stridedCopyVisitsEveryElementOnce(_ set: InstructionSet, _ index: Int) throws {
   let loops = cases[index].map { StridedCopyParameters.Loop(extent: $0.0, source: $0.1, result: $0.2) }
   let parameters = try #require(StridedCopyParameters(loops, sourceStart: 2, resultStart: 3))

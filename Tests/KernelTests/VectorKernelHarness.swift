@@ -106,7 +106,7 @@ func runSplit(
 }
 
 /// The kernels that this processor runs.
-let tables: [KernelTable] = InstructionSet.available.map(\.kernelTable)
+let tables: [KernelTable] = instructionSets.map(\.kernelTable)
 
 /// Reproducible numbers (SplitMix64).
 struct TestNumbers: RandomNumberGenerator {

@@ -1,6 +1,8 @@
 #ifndef NETC_CPU_DETECTION_H
 #define NETC_CPU_DETECTION_H
 
+#include "MatrixTiles.h"
+
 // Which x86-64 level the processor and the operating system support; 0 on other processors.
 // 3: AVX2, FMA, BMI (x86-64-v3); 4: also AVX-512 F, BW, CD, DQ, VL (x86-64-v4).
 static inline int netc_x86_level(void) {
