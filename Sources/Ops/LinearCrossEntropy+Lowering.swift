@@ -5,6 +5,7 @@ import KernelContract
 /// what it gives to the gradients of the operands.
 struct BlockedLoss {
   private let op: LinearCrossEntropy
+  private let unit: ArithmeticUnit
   private let rows: Int
   private let inputs: Int
   private let classes: Int
@@ -27,6 +28,7 @@ struct BlockedLoss {
   init(_ op: LinearCrossEntropy, _ site: LoweringSite, target: Int, parts: [Layout.Part]) {
     self.op = op
     let x = site.operands[0]
+    unit = site.unit
     rows = x.rows
     inputs = x.columns
     classes = site.operands[1].type.shape[0]
@@ -84,7 +86,8 @@ struct BlockedLoss {
       let height = min(block, rows - first)
       let x = CallOperand.operandPart(0, byteOffset: 4 * first * inputRow)
       let shape = LinearShape(
-        rows: height, inputs: inputs, outputs: classes, inputRow: inputRow, outputRow: scoreRow)
+        rows: height, inputs: inputs, outputs: classes, inputRow: inputRow, outputRow: scoreRow,
+        unit: unit)
       add(
         shape.forwardCalls(
           Epilogue(bias: op.hasBias), x: x, weights: .operand(1), result: scores,
