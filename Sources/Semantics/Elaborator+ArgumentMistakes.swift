@@ -82,10 +82,22 @@ extension Elaborator {
     }
   }
 
-  /// The rate that an optimizer needs: `adam(lr=1e-3)`; nil where something else is missing.
+  /// What to write for a word without its arguments: the rate of an optimizer, `adam(lr=1e-3)`, or what a loss compares where the net
+  /// has one output and one target; nil where something else is missing.
   func rateHelp(
     _ word: any Word.Type, _ missing: [ArgumentSchema], _ syntax: ArgumentsSyntax?, at place: SourceSpan
   ) -> [Diagnostic.Help]? {
+    if let loss = words.losses[word.name], syntax?.arguments.isEmpty ?? true, let outputs = rootFrame?.outputs,
+      outputs.count == 1,
+      let targets = train?.body.compactMap({ if case .target(let node) = $0 { node.name.text } else { nil } }),
+      targets.count == 1, missing.map(\.name) == [loss.compared.prediction, loss.compared.target]
+    {
+      let text = "\(word.name)(\(outputs[0].name), \(targets[0]))"
+      return [
+        .init(
+          "write `\(text)`", edits: [.init(syntax.map { place.extended(to: $0.span) } ?? place, text)], isSure: false)
+      ]
+    }
     guard words.optimizers[word.name] != nil, missing.map(\.name) == ["lr"] else { return nil }
     let rate = word.name == SGDOptimizer.name ? "lr=0.01" : "lr=1e-3"
     let rest = syntax?.arguments.map { ", " + $0.span.text }.joined() ?? ""

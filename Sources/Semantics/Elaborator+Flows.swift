@@ -63,6 +63,7 @@ extension Elaborator {
     case .call(let call):
       let path = joined(position.prefix, label ?? String(position.next))
       position.next += 1
+      stageCalls[place(of: stage)] = call
       let result = apply(
         call, to: input, StageSite(label: label, path: path, span: stage.span, place: place(of: stage)), frame)
       observe(.call, at: stage.span, result, path: path, layersBefore: before)
@@ -124,8 +125,11 @@ extension Elaborator {
     }
     if count == 0 { resolveOnce(node.body, frame) }
     var current = input
-    for _ in 0..<count {
+    rounds.append((0, count))
+    defer { rounds.removeLast() }
+    for number in 0..<count {
       guard spend(at: node.count.span, frame) else { return .unknown }
+      rounds[rounds.count - 1].number = number + 1
       current = apply(node.body, to: current, &position, frame)
     }
     return current

@@ -65,7 +65,7 @@ extension Elaborator {
         help: [.init("write `\(name.text)(a, b)` where a tensor stands")])
       return nil
     }
-    if isDeclaredLater(last, frame) { return nil }
+    if isDeclaredLater(last, frame) || isLabel(name, call, frame) { return nil }
     let candidates =
       Array(words.layers.keys) + Array(scope(frame).nets.keys)
       + frame.allNames.filter { frame.entry($0)?.kind == .layer }
@@ -141,10 +141,11 @@ extension Elaborator {
     use: String? = nil
   ) -> TensorMeaning {
     let name = stage.label ?? word.name
-    guard let bound else {
+    guard var bound else {
       return TensorMeaning(tensor: word.keepsShape ? input.tensor : nil, chain: input.chain)
     }
     guard let tensor = input.tensor else { return TensorMeaning(chain: input.chain) }
+    if let padding = pretendedPadding[stage.place] { bound.arguments.values["pad"] = .whole(padding) }
     let line = stage.place.line
     site.begin(path: stage.path, line: line)
     let firstNode = site.builder.graph.nodes.count

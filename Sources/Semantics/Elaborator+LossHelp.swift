@@ -72,6 +72,8 @@ extension Elaborator {
     if word == CrossEntropyLoss.name, let axis = a.shape.indices.first(where: { without($0, a.shape) == b.shape }) {
       return [.init("with the classes along axis \(axis) write `axis=\(axis)`")]
     }
+    let isClass = if case .index = b.element { word == CrossEntropyLoss.name } else { false }
+    if let flat = flattenHelp(chain, rank: isClass ? b.rank + 1 : b.rank) { return [flat] }
     if case .index(let count) = b.element {
       let reshaped = a.rank == b.rank + 2 ? batchReshapeHelp(chain) : []
       if !reshaped.isEmpty { return reshaped }

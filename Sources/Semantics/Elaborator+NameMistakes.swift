@@ -169,6 +169,35 @@ extension Elaborator {
     return true
   }
 
+  /// Whether the label of an earlier stage stands where a layer does: reported, with the declaration that shares its weights.
+  func isLabel(_ name: NameSyntax, _ call: CallSyntax?, _ frame: Frame) -> Bool {
+    guard call?.path.count ?? 1 == 1, let body = frame.declaration?.body else { return false }
+    func statement(of span: SourceSpan) -> StatementSyntax? {
+      body.first { $0.span.file == span.file && $0.span.start <= span.start && span.end <= $0.span.end }
+    }
+    let places = labelPlaces.values.filter { $0.text == name.text && $0.start < name.span.start }
+    guard let label = places.min(by: { $0.start < $1.start }), let user = statement(of: label) else { return false }
+    var help = Diagnostic.Help(
+      "to use the same weights twice, declare `layer \(name.text): …` above and write `\(name.text)` in both places")
+    if let made = stageCalls[label]?.span {
+      let line = "layer \(name.text): \(shortened(made))"
+      help.text = "to use the same weights twice, declare `\(line)` above and write `\(name.text)` in both places"
+      let start = label.file.lineStarts[user.span.line - 1]
+      let indentation = label.file.span(start, user.span.start).text
+      if call?.arguments == nil, indentation.allSatisfy({ $0 == " " || $0 == "\t" }) {
+        help.edits = [
+          .init(label.file.span(start, start), "\(indentation)layer \(name.text): \(made.text)\n"),
+          .init(label.file.span(label.start, made.end), name.text),
+        ]
+        help.isSure = false
+      }
+    }
+    error(
+      .unknownLayer, "`\(name.text)` (\(line(label, for: name.span))) is a label, which names one place",
+      at: name.span, frame, secondary: [.init(label, "the label")], help: [help])
+    return true
+  }
+
   /// Reports a loss whose target is not declared, and takes it as declared; the names of such targets.
   func missingTargets(_ table: SettingTable, _ train: TrainSyntax, _ frame: Frame) -> [String] {
     guard let entry = table.given(.loss), case .call(let call)? = entry.flow.expression, call.path.count == 1,

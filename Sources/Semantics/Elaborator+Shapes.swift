@@ -97,10 +97,40 @@ extension Elaborator {
     let b = given.last { $0.tensor?.type == second.1 }
     var names = (first.0, second.0)
     if let x = a?.name, let y = b?.name, x != y { names = (x, y) }
-    let notes = a.flatMap { a in b.map { ways(a.chain, $0.chain, names.0, names.1) } } ?? []
+    var notes = a.flatMap { a in b.map { ways(a.chain, $0.chain, names.0, names.1) } } ?? []
+    let joining = failure.word == ConcatFunction.name ? joiningAxes(failure, first.1, second.1) : nil
+    if let joining { notes.insert(joining.note, at: 0) }
     error(
       .unequalShapes, "\(failure.name): \(names.0) is \(first.1), \(names.1) is \(second.1)", at: failure.stage.place,
-      frame, notes: notes, help: halvedHelp(first.1, a?.chain, second.1, b?.chain, failure.stage.place))
+      frame, notes: notes, help: joining?.help ?? halvedHelp(first.1, a?.chain, second.1, b?.chain, failure.stage.place)
+    )
+  }
+
+  /// Which axes of tensors to join differ and may not; with the axis along which all of them can be joined, where there is one.
+  private func joiningAxes(
+    _ failure: LayerFailure, _ first: ExampleType, _ second: ExampleType
+  ) -> (note: Diagnostic.Note, help: [Diagnostic.Help]?)? {
+    let given = failure.bound.arguments.whole("axis", else: 0)
+    let axis = given < 0 ? given + first.rank : given
+    guard first.rank == second.rank, first.element == second.element else { return nil }
+    let differing = first.shape.indices.filter { $0 != axis && first.shape[$0] != second.shape[$0] }
+    let sizes = differing.map { "axis \($0) is \(first.shape[$0]) and \(second.shape[$0])" }
+    let note = Diagnostic.Note(
+      "concat joins along axis \(axis), so the other axes must agree: \(sizes.joined(separator: ", "))")
+    let types = failure.bound.given.map(\.tensor?.type)
+    guard differing.count == 1, let last = failure.bound.spans["tensors"],
+      types.allSatisfy({ type in
+        type.map {
+          $0.element == first.element && without(differing[0], $0.shape) == without(differing[0], first.shape)
+        }
+          ?? false
+      })
+    else { return (note, nil) }
+    let span = failure.bound.spans["axis"] ?? last.after
+    let text = failure.bound.spans["axis"] == nil ? ", axis=\(differing[0])" : "axis=\(differing[0])"
+    let call = failure.stage.span
+    let written = call.file.span(call.start, span.start).text + text + call.file.span(span.end, call.end).text
+    return (note, [.init("write `\(written)`", edits: [.init(span, text)], isSure: false)])
   }
 
   /// A row less on one way: an odd size was halved and doubled again.

@@ -62,20 +62,26 @@ extension Elaborator {
     for _ in 0..<8 {
       var shape = input.type.shape
       if let axis { shape[axis + 1] = size } else { (shape[1], shape[2]) = (size, size) }
-      let trial = Elaborator(program, Reporter(), ExpansionBudget(stages: 5000, steps: 100_000, nodes: 5000))
-      trial.isTrial = true
-      trial.net = net
-      trial.pretendedShapes = [input.place: shape]
-      trial.begin(mode: .evaluation, batch: 1, seed: 0, nil, rootFrame)
-      let frame = Frame(net)
-      for (name, entry) in rootFrame.names where entry.kind == .parameter { frame.names[name] = entry }
-      trial.elaborateBody(net, frame, inputs: nil)
+      let trial = trial(of: net, rootFrame) { $0.pretendedShapes = [input.place: shape] }
       if trial.isExhausted { return first }
       guard let needed = trial.leastSize else { return size }
       guard needed > size, needed <= 4096 else { return nil }
       size = needed
     }
     return nil
+  }
+
+  /// The net, elaborated anew with something pretended.
+  func trial(of net: NetSyntax, _ root: Frame, pretending pretend: (Elaborator) -> Void) -> Elaborator {
+    let trial = Elaborator(program, Reporter(), ExpansionBudget(stages: 5000, steps: 100_000, nodes: 5000))
+    trial.isTrial = true
+    trial.net = net
+    pretend(trial)
+    trial.begin(mode: .evaluation, batch: 1, seed: 0, nil, root)
+    let frame = Frame(net)
+    for (name, entry) in root.names where entry.kind == .parameter { frame.names[name] = entry }
+    trial.elaborateBody(net, frame, inputs: nil)
+    return trial
   }
 
   /// "`image` is 223 to 254 pixels", with the parameter that says so; without `last` one size, with the largest number no end.

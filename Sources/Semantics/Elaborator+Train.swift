@@ -77,7 +77,12 @@ extension Elaborator {
   func settings(
     _ table: SettingTable, _ train: TrainSyntax, _ frame: Frame, _ targets: [String], _ batch: BatchSize?
   ) -> TrainSettings? {
-    let tensors = inputTypes.map(\.name) + targets
+    var tensors = inputTypes.map(\.name) + targets
+    // One whose declaration has a mistake exists all the same.
+    tensors += (net?.inputNames ?? []).filter { !tensors.contains($0) }
+    for case .target(let node) in train.body where !node.name.isMissing && !tensors.contains(node.name.text) {
+      tensors.append(node.name.text)
+    }
     requireSettings(table, train, frame)
     let data = table.given(.data).flatMap { self.data($0.flow, "data", frame, tensors: tensors) }
     let validation = table.given(.validation).flatMap { self.data($0.flow, "validation", frame, tensors: tensors) }

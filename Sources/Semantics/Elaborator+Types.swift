@@ -47,9 +47,19 @@ extension Elaborator {
     case "bool": return .bool
     case "index":
       guard let argument = syntax.argument else {
+        let count = syntax.dimensions.flatMap { $0.count == 1 ? $0[0].span.text : nil }
+        // An input may as well be a row of as many indices.
+        let isTarget =
+          train?.body.contains { if case .target(let node) = $0 { node.type.span == syntax.span } else { false } }
+          ?? false
+        let meant = count.map { count in
+          Diagnostic.Help(
+            "the number of values stands in round brackets: write `index(\(count))`",
+            edits: isTarget ? [.init(syntax.span, "index(\(count))")] : [], isSure: false)
+        }
         error(
           .unknownType, "`index` needs the number of its values", at: name.span, frame,
-          help: [.init("write `index(10)` for whole numbers from 0 to 9")])
+          help: [meant ?? .init("write `index(10)` for whole numbers from 0 to 9")])
         return nil
       }
       let meaning = evaluate(argument, frame)

@@ -106,6 +106,14 @@ final class Elaborator {
 
   /// Where the layers of each path stand: a path belongs to one.
   var labelPlaces: [String: SourceSpan] = [:]
+  /// The calls of the stages, by the label or word that diagnostics about them point at.
+  var stageCalls: [SourceSpan: CallSyntax] = [:]
+  /// The rounds of `repeat` that are expanded, the innermost last.
+  var rounds: [(number: Int, count: Int)] = []
+  /// In a trial: what the convolutions at these places are padded by instead.
+  var pretendedPadding: [SourceSpan: Int] = [:]
+  /// The nets tried with another padding; there is a limit.
+  var paddingTrials = 0
   /// The net that is elaborated.
   var net: NetSyntax?
   /// The `--set` option that gave a parameter its value, by the parameter's name.

@@ -28,6 +28,7 @@ extension Elaborator {
   func statedHelp(_ stated: String, _ expected: Int, _ what: String, _ failure: LayerFailure) -> [Diagnostic.Help] {
     let chain = failure.input.chain
     if what == "input channels", let help = layoutHelp(chain, channels: expected) { return [help] }
+    if let help = flattenHelp(chain, rank: 1, count: expected) { return [help] }
     return alternatives(
       givingHelp(expected, what, chain) + [
         .init(
@@ -42,8 +43,10 @@ extension Elaborator {
   ) -> [Diagnostic.Help] {
     if let help = foreignOrderHelp(failure.word, failure.bound, failure.input) { return [help] }
     if let help = layoutHelp(failure.input.chain) { return [help] }
+    let padded = keptSizeHelp(failure.input.chain)
     return alternatives(
-      inputHelp(atLeast: window - 2 * padding, axis, failure.input.chain)
+      padded
+        + inputHelp(atLeast: window - 2 * padding, axis, failure.input.chain)
         + [.init("take a smaller kernel, or `pad=\((window - extent + 1) / 2)`")])
   }
 
@@ -289,6 +292,7 @@ extension Elaborator {
   /// What the calls of `words` that make tensors of several axes mean for scores without them: the layer that kept the axes.
   func tooManyAxesHelp(_ chain: ChainStep?, _ wanted: Int) -> [Diagnostic.Help] {
     let reader = program.file.span(0, 0)
+    if let help = flattenHelp(chain, rank: wanted) { return [help] }
     var kept: (layer: ChainStep, input: ChainStep)?
     var step = chain
     while let current = step, current.type.rank > wanted {

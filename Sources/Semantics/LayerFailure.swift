@@ -47,7 +47,8 @@ extension Elaborator {
       let padded = padding == 0 ? "" : " (\(extent) + 2*\(padding) with padding)"
       error(
         .window, "\(name) has a window of \(window) over \(extent) positions of \(axis)\(padded)", at: place, frame,
-        label: "the input is \(input)", secondary: argument("kernel", "the window"), notes: shapes(failure.input.chain),
+        label: "the input is \(input)", secondary: argument("kernel", "the window"),
+        notes: roundNote(input) + shapes(failure.input.chain),
         help: windowHelp(failure, axis, window, extent, padding))
     case .argument(let argumentName, let reason):
       error(

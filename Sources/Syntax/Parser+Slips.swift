@@ -131,9 +131,9 @@ extension Parser {
     let line = file.lineRange(file.line(at: token.start))
     let rest = file.span(token.start, line.upperBound)
     let path = rest.text.prefix { $0 != "#" }.split(separator: " ").first.map(String.init) ?? ""
-    // Elsewhere modules are named by their parts: `lib.parts`.
+    // Elsewhere modules are named by their parts: `lib.parts`. Those of Python have no file here.
     let isPlain =
-      path.contains(where: { "./".contains($0) })
+      !["torch", "torchvision", "numpy", "tensorflow", "keras", "jax", "math", "os", "sys"].contains(path)
       && path.allSatisfy { $0.isLetter || $0.isNumber || "._-/".contains($0) }
     let meant =
       path.hasSuffix(".net") ? path : isPlain ? path.split(separator: ".").joined(separator: "/") + ".net" : ""
@@ -144,7 +144,9 @@ extension Parser {
           ? [
             .init(
               "write `\"\(meant)\"`",
-              edits: [.init(file.span(token.start, token.start + path.utf8.count), "\"\(meant)\"")],
+              // A bare name may be meant for something that is no file at all.
+              edits: path.contains(where: { "./".contains($0) })
+                ? [.init(file.span(token.start, token.start + path.utf8.count), "\"\(meant)\"")] : [],
               isSure: meant == path)
           ] : []))
     return nil
