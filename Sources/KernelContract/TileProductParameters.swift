@@ -61,7 +61,9 @@ package struct TileSplitParameters: KernelParameters {
   package let depth: Int
   package let strides: MatrixStrides
 
+  /// The matrix is row-major or column-major, not packed.
   package init(rows: Int, depth: Int, strides: MatrixStrides) {
+    precondition((strides.column == 1 || strides.row == 1) && !strides.isPanels && strides.rowPanel == 0)
     self.rows = rows
     self.depth = depth
     self.strides = strides

@@ -83,8 +83,6 @@ import KernelContract
       }
     }
 
-    private var isRowMajor: Bool { !p.b.isPanels && p.b.rowPanel == 0 && p.b.column == 1 }
-
     /// Splits blocks of 32 steps of B: `[panel][block][3][16 x 32]`.
     @inline(never)
     private func split(firstBlock: Int, count: Int, firstColumn: Int, columns: Int) {
@@ -95,23 +93,13 @@ import KernelContract
         let from =
           b + firstColumn * (p.b.isPanels ? 0 : p.b.column)
           + (p.b.rowPanel > 0 ? step / lanes * p.b.rowPanel : step * p.b.row)
-        var panel = 0
-        if isRowMajor && steps == 32 {
-          panel = columns / lanes
-          for i in 0..<lanes {
-            splitRun(
-              from + i * p.b.row, step: lanes, second: place.second, count: panel, ahead: 2 * p.b.row,
-              to: columnTiles + block * size + i * 64, nextTile: count * size)
-          }
-        }
-        while panel * lanes < columns {
+        for panel in 0..<ceilingQuotient(columns, lanes) {
           splitTile(
             from + (p.b.isPanels ? (firstColumn / lanes + panel) * p.b.panel : panel * lanes * p.b.column), place,
             isRows: false, count: p.b.isPanels ? lanes : min(lanes, columns - panel * lanes),
             // Packed rows are whole.
             steps: p.b.rowPanel > 0 ? ceilingQuotient(steps, lanes) * lanes : steps,
             ahead: p.b.rowPanel > 0 ? 4 * p.b.rowPanel : 64 * p.b.row, to: columnTiles + (panel * count + block) * size)
-          panel += 1
         }
       }
     }
@@ -151,8 +139,8 @@ import KernelContract
     /// How many blocks of 32 steps.
     let count: Int
     /// Tiles of rows that are needed soon: in each block so many lines of both are fetched.
-    var ahead = UnsafeRawPointer(bitPattern: 64)!
-    var linesAhead = 0
+    let ahead: UnsafeRawPointer
+    let linesAhead: Int
 
     /// Computes sums in memory.
     @inline(__always)

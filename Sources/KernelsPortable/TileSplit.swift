@@ -35,14 +35,12 @@ struct TileSource {
   /// Whether the lanes of a vector are steps of one row or column, else they are rows or columns at one step.
   var lanesAreSteps: Bool
 
-  /// For the rows of a matrix A; nil where neither rows nor columns are neighbours.
-  init?(rowsOf a: MatrixStrides) {
-    if a.column == 1 && a.rowPanel == 0 && a.panel == 0 {
+  /// For the rows of a matrix A, whose rows or columns are neighbours.
+  init(rowsOf a: MatrixStrides) {
+    if a.column == 1 {
       self.init(pair: a.row, second: lanes, lanesAreSteps: true)
-    } else if a.row == 1 && a.rowPanel == 0 && a.panel == 0 {
-      self.init(pair: a.column, second: lanes * a.column, lanesAreSteps: false)
     } else {
-      return nil
+      self.init(pair: a.column, second: lanes * a.column, lanesAreSteps: false)
     }
   }
 
@@ -135,7 +133,7 @@ func splitRows(
       source + row * rowStride, step: 32, second: lanes, count: whole, ahead: 2 * rowStride, to: result + row * 64,
       nextTile: TileSplitParameters.blockBytes)
   }
-  guard let place = TileSource(rowsOf: .rowMajor(rowStride)) else { return }
+  let place = TileSource(rowsOf: .rowMajor(rowStride))
   for block in whole..<ceilingQuotient(steps, 32) {
     splitTile(
       source + block * 32, place, isRows: true, count: count, steps: min(32, steps - block * 32), ahead: 0,
@@ -146,7 +144,7 @@ func splitRows(
 /// The kernel of `TileSplitParameters`; an item is 16 rows.
 func tileSplit(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
   let p = context.parameters.load(as: TileSplitParameters.self)
-  guard let place = TileSource(rowsOf: p.strides) else { return }
+  let place = TileSource(rowsOf: p.strides)
   let source = UnsafePointer(context.floats(0))
   let blocks = ceilingQuotient(p.depth, 32)
   for item in first..<end {
