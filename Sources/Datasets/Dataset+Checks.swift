@@ -42,6 +42,21 @@ extension Dataset {
     return (low, sum / Double(max(1, rows.count * tensor.exampleSize)), high)
   }
 
+  /// How many places the texts of a tensor fill before their padding, in the mean and at most, over this part; nil for what is not made
+  /// of text by a transform that pads.
+  package func filledPlaces(tensor position: Int) -> (mean: Double, most: Int)? {
+    let tensor = tensors[position]
+    guard case .indices(let numbers) = tensor.storage, !rows.isEmpty,
+      let encoder = encoders.first(where: { $0.tensors.contains(tensor.declaration.name) })
+    else { return nil }
+    let pad = Int32(encoder.transform.pad)
+    let filled = rows.map { row in
+      let places = numbers[(Int(row) * tensor.exampleSize)..<((Int(row) + 1) * tensor.exampleSize)]
+      return (places.lastIndex { $0 != pad } ?? places.startIndex - 1) + 1 - places.startIndex
+    }
+    return (Double(filled.reduce(0, +)) / Double(filled.count), filled.max() ?? 0)
+  }
+
   /// The file of an example, where each has one.
   package func path(ofRow row: Int) -> String? {
     tensors.lazy.map(\.paths).first { $0.indices.contains(row) }?[row]

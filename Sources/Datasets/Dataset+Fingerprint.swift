@@ -29,6 +29,21 @@ extension Dataset {
   }
 }
 
+extension TokenEncoder {
+  /// A number that another vocabulary, or another way from texts to numbers, hardly ever has.
+  package var fingerprint: UInt64 {
+    var hash = ContentHash()
+    hash.add(Array(transform.word.utf8))
+    for number in [transform.unknown, transform.pad, transform.end ?? -1, pieces.count] {
+      hash.add(UInt64(truncatingIfNeeded: number))
+    }
+    for piece in pieces { hash.add(Array(piece.utf8)) }
+    hash.add(scores?.bits ?? [])
+    hash.add(scores?.kinds ?? [])
+    return hash.value
+  }
+}
+
 extension PictureSet {
   fileprivate func add(to hash: inout ContentHash) {
     for path in paths {

@@ -78,10 +78,12 @@ extension TensorDeclaration {
   func outside(_ label: String, path: String, at position: DataError.Position) -> DataError {
     switch element {
     case .index(let count):
-      DataError(
+      let advice = shape.isEmpty ? "; either the label is wrong or there are more classes" : ""
+      return DataError(
         .badData, path, at: position, "\(name) is \(label), expected 0 to \(count - 1)",
-        help: "\(name) is declared as \(type); either the label is wrong or there are more classes")
-    default: DataError(.badData, path, at: position, "\(name) is \(label), expected 0 or 1 (\(name) is \(type))")
+        help: "\(name) is declared as \(type)\(advice)")
+    default:
+      return DataError(.badData, path, at: position, "\(name) is \(label), expected 0 or 1 (\(name) is \(type))")
     }
   }
 }

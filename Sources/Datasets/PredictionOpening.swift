@@ -90,8 +90,8 @@ package struct PredictionOpening: Sendable {
   /// Texts for the first input that is made of text.
   package func texts(_ texts: [String]) throws(DataError) -> Dataset {
     let fields = texts.enumerated().map { TextField($1, at: .example($0)) }
-    if let empty = texts.firstIndex(of: "") {
-      throw DataError(.badData, nil, at: .example(empty), "is empty: a text needs a character")
+    if let empty = texts.firstIndex(where: { $0.allSatisfy(\.isWhitespace) }) {
+      throw DataError(.badData, "the command line", at: .example(empty), "is empty: a text needs a character")
     }
     var examples = LoadedExamples(
       tensors: [DataTensor(try onlyInput(), .texts(fields))], count: texts.count, origin: "the command line")

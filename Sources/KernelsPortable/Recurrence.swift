@@ -58,18 +58,24 @@ private struct RecurrentBlock {
 
   func run() {
     for position in 0..<s.steps {
-      multiplyBlock(
-        UnsafePointer(read), aRow: padded, UnsafePointer(weight), bPanel: lanes * width, steps: width, gates,
-        cRow: gateStride, rows: examples, panels: ceilingQuotient(width * s.cell.gates, lanes),
-        bias: UnsafePointer(bias))
       let step = s.step(position)
+      // Behind the ends of all its texts a block has nothing to compute.
+      if s.counts(step, ofAny: firstExample..<(firstExample + examples), mask) {
+        multiplyBlock(
+          UnsafePointer(read), aRow: padded, UnsafePointer(weight), bPanel: lanes * width, steps: width, gates,
+          cRow: gateStride, rows: examples, panels: ceilingQuotient(width * s.cell.gates, lanes),
+          bias: UnsafePointer(bias))
+      }
       for row in 0..<examples {
         let place = (firstExample + row) * s.steps + step
-        let counts = s.maskStride == 0 || mask[(firstExample + row) * s.maskStride + step] > 0
+        guard s.counts(step, ofAny: (firstExample + row)..<(firstExample + row + 1), mask) else {
+          keep(row, place)
+          continue
+        }
         switch s.cell {
-        case .lstm: lstm(row, place, counts)
-        case .gru: gru(row, place, counts)
-        case .tanh, .relu: plain(row, place, counts)
+        case .lstm: lstm(row, place)
+        case .gru: gru(row, place)
+        case .tanh, .relu: plain(row, place)
         }
         if s.hasDropout {
           for unit in stride(from: row * padded, to: (row + 1) * padded, by: lanes) {
@@ -80,8 +86,21 @@ private struct RecurrentBlock {
     }
   }
 
+  /// Records a step that does not count: no gates, and the state that there was.
+  private func keep(_ row: Int, _ place: Int) {
+    let to = record + place * s.recordStride
+    let hasMemory = s.cell == .lstm
+    let states = (s.cell.slots - (hasMemory ? 2 : 1)) * width
+    for unit in stride(from: 0, to: states, by: lanes) { to.store(.zero, at: unit, count: states - unit) }
+    for unit in stride(from: 0, to: width, by: lanes) {
+      let at = row * padded + unit
+      if hasMemory { to.store(memory.vector(at: at), at: states + unit, count: width - unit) }
+      to.store(state.vector(at: at), at: (s.cell.slots - 1) * width + unit, count: width - unit)
+    }
+  }
+
   @inline(never)
-  private func lstm(_ row: Int, _ place: Int, _ counts: Bool) {
+  private func lstm(_ row: Int, _ place: Int) {
     let x = input + place * inputStride
     let r = gates + row * gateStride
     let to = record + place * s.recordStride
@@ -93,14 +112,10 @@ private struct RecurrentBlock {
       let f = sigmoid(x.vector(at: w + unit, count: count) + r.vector(at: w + unit))
       let g = boundedTangent(x.vector(at: 2 * w + unit, count: count) + r.vector(at: 2 * w + unit))
       let o = sigmoid(x.vector(at: 3 * w + unit, count: count) + r.vector(at: 3 * w + unit))
-      var c = memory.vector(at: at)
-      var h = state.vector(at: at)
-      if counts {
-        c = fma(f, c, i * g)
-        h = o * boundedTangent(c)
-        memory.store(c, at: at)
-        state.store(h, at: at)
-      }
+      let c = fma(f, memory.vector(at: at), i * g)
+      let h = o * boundedTangent(c)
+      memory.store(c, at: at)
+      state.store(h, at: at)
       to.store(i, at: unit, count: count)
       to.store(f, at: w + unit, count: count)
       to.store(g, at: 2 * w + unit, count: count)
@@ -111,7 +126,7 @@ private struct RecurrentBlock {
   }
 
   @inline(never)
-  private func gru(_ row: Int, _ place: Int, _ counts: Bool) {
+  private func gru(_ row: Int, _ place: Int) {
     let x = input + place * inputStride
     let recurrent = gates + row * gateStride
     let to = record + place * s.recordStride
@@ -123,11 +138,8 @@ private struct RecurrentBlock {
       let z = sigmoid(x.vector(at: w + unit, count: count) + recurrent.vector(at: w + unit))
       let q = recurrent.vector(at: 2 * w + unit)
       let n = boundedTangent(fma(r, q, x.vector(at: 2 * w + unit, count: count)))
-      var h = state.vector(at: at)
-      if counts {
-        h = fma(z, h - n, n)
-        state.store(h, at: at)
-      }
+      let h = fma(z, state.vector(at: at) - n, n)
+      state.store(h, at: at)
       to.store(r, at: unit, count: count)
       to.store(z, at: w + unit, count: count)
       to.store(n, at: 2 * w + unit, count: count)
@@ -137,7 +149,7 @@ private struct RecurrentBlock {
   }
 
   @inline(never)
-  private func plain(_ row: Int, _ place: Int, _ counts: Bool) {
+  private func plain(_ row: Int, _ place: Int) {
     let x = input + place * inputStride
     let r = gates + row * gateStride
     let to = record + place * s.recordStride
@@ -145,11 +157,8 @@ private struct RecurrentBlock {
       let count = width - unit
       let at = row * padded + unit
       let sum = x.vector(at: unit, count: count) + r.vector(at: unit)
-      var h = state.vector(at: at)
-      if counts {
-        h = s.cell == .relu ? rectified(sum) : boundedTangent(sum)
-        state.store(h, at: at)
-      }
+      let h = s.cell == .relu ? rectified(sum) : boundedTangent(sum)
+      state.store(h, at: at)
       to.store(h, at: unit, count: count)
     }
   }
@@ -158,6 +167,13 @@ private struct RecurrentBlock {
 /// `tanh` within 1.2e-7 of the truth, relative to one: states and gates are compared with one, and it takes one exponential.
 @_transparent func boundedTangent(_ x: Vector) -> Vector {
   splat(1) - splat(2) / (exponential(x + x) + splat(1))
+}
+
+extension RecurrenceShape {
+  /// Whether a step counts for any of some examples.
+  func counts(_ step: Int, ofAny examples: Range<Int>, _ mask: UnsafeMutablePointer<Float>) -> Bool {
+    maskStride == 0 || examples.contains { mask[$0 * maskStride + step] > 0 }
+  }
 }
 
 /// What the states of a block of examples are multiplied by before a step reads them.

@@ -71,7 +71,7 @@ private struct RecurrentBlockGradient {
         let place = (firstExample + row) * s.steps + step
         let before = position > 0 ? (firstExample + row) * s.steps + s.step(position - 1) : nil
         addUpstream(row, place, isLast: position == s.steps - 1)
-        if s.maskStride > 0 && mask[(firstExample + row) * s.maskStride + step] <= 0 {
+        guard s.counts(step, ofAny: (firstExample + row)..<(firstExample + row + 1), mask) else {
           clear(row, place)
           continue
         }
@@ -81,7 +81,9 @@ private struct RecurrentBlockGradient {
         case .tanh, .relu: plain(row, place)
         }
       }
-      if position > 0 {
+      if position > 0, !s.counts(step, ofAny: firstExample..<(firstExample + examples), mask) {
+        for index in stride(from: 0, to: examples * padded, by: lanes) { through.store(.zero, at: index) }
+      } else if position > 0 {
         multiplyBlock(
           UnsafePointer(gates), aRow: gateStride, UnsafePointer(weight), bPanel: weightPanel,
           steps: s.cell.gates * width, through, cRow: padded, rows: examples, panels: padded / lanes)
@@ -105,8 +107,9 @@ private struct RecurrentBlockGradient {
   /// A step that does not count: its gates have no gradient, and the state's goes on as it is.
   private func clear(_ row: Int, _ place: Int) {
     let to = result + place * p.resultStride
-    for unit in 0..<s.cell.gradients * width { to[unit] = 0 }
-    for unit in 0..<s.cell.gates * width { gates[row * gateStride + unit] = 0 }
+    let results = s.cell.gradients * width
+    for unit in stride(from: 0, to: results, by: lanes) { to.store(.zero, at: unit, count: results - unit) }
+    for unit in stride(from: 0, to: gateStride, by: lanes) { gates.store(.zero, at: row * gateStride + unit) }
   }
 
   @inline(never)

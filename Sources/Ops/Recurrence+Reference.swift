@@ -37,6 +37,7 @@ extension RecurrenceForm {
           }
           var slots = unitStep(gates, state: state[unit], memory: memory[unit])
           if !isCounted {
+            slots = slots.map { _ in 0 }
             slots[cell.slots - 1] = state[unit]
             if cell == .lstm { slots[4] = memory[unit] }
           }

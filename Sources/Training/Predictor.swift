@@ -21,11 +21,11 @@ package struct Predictor {
     lastFeeder = try BatchFeeder(machine, plan: self.lastPlan, dataset: dataset, inputsOnly: true)
   }
 
-  /// Calls `body` for each batch of `sequence`, whose batch is that of the plan, with its rows of the dataset and the numbers of the output
-  /// `name`, row-major; throws what made a file unreadable meanwhile.
+  /// Calls `body` for each batch of `sequence`, whose batch is that of the plan, with its rows of the dataset and the numbers of the outputs
+  /// `names`, each row-major; throws what made a file unreadable meanwhile.
   package func run(
-    _ sequence: borrowing BatchSequence, output name: String,
-    _ body: (_ rows: ArraySlice<Int32>, _ numbers: [Float]) -> Void
+    _ sequence: borrowing BatchSequence, outputs names: [String],
+    _ body: (_ rows: ArraySlice<Int32>, _ numbers: [[Float]]) -> Void
   ) throws(DataError) {
     for batch in 0..<sequence.batchesPerEpoch {
       let rows = sequence.rows(ofBatch: batch)
@@ -34,7 +34,8 @@ package struct Predictor {
       (isPartial ? lastFeeder : feeder).feed(sequence, batch: batch)
       machine.run(index)
       if let failure = sequence.failure { throw failure }
-      body(rows, machine.plans[index].outputs.first { $0.name == name }.map { machine.read($0) } ?? [])
+      let outputs = machine.plans[index].outputs
+      body(rows, names.map { name in outputs.first { $0.name == name }.map { machine.read($0) } ?? [] })
     }
   }
 }

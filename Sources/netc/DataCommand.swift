@@ -63,6 +63,9 @@ struct DataCheckCommand: Command {
         let (low, high) = (NumberFormat.short(Double(range.low)), NumberFormat.short(Double(range.high)))
         text += ", \(low) to \(high), mean \(NumberFormat.short(range.mean))"
       }
+      if let filled = part.filledPlaces(tensor: position) {
+        text += ", texts fill \(NumberFormat.short(filled.mean)) places in the mean, \(filled.most) at most"
+      }
       text += "\n"
       guard let counts = part.classCounts(tensor: position) else { continue }
       text += DataCommand.table(counts)

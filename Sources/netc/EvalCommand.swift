@@ -24,6 +24,8 @@ struct EvalCommand: Command {
   var weights: String?
   @Option(help: "Which part of the data: validation or training.")
   var on: DataPart?
+  @Option(help: ArgumentHelp("A safetensors file for the net's outputs, example by example.", valueName: "file"))
+  var outputs: String?
   @Option(help: "text or json.")
   var format: ResultFormat = .text
   @OptionGroup var threads: ThreadOptions
@@ -38,6 +40,7 @@ struct EvalCommand: Command {
         .diagnostics, "\(net.file): there is no validation data", help: "use --on training, or --set 'validation=…'")
     }
     guard let report = try trained.evaluate(dataset) else { return }
+    if let outputs { try trained.writeOutputs(of: dataset, to: outputs) }
     var confusion: ConfusionMatrix?
     if let task = PredictionTask(trained.model), task.kind != .values {
       confusion = try ConfusionMatrix(trained, task, dataset, try trained.answers(task, dataset))

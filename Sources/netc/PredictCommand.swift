@@ -48,16 +48,8 @@ struct PredictCommand: Command {
       return
     }
     let (file, model) = (net.file, net.model)
-    var reader: TextReader
-    do {
-      reader = try TextReader(
-        file, model, weights: run + "/weights.safetensors", encoders: TokenEncoder.saved(in: run + "/vocabulary.json"),
-        threads: threads.count, beam: beam)
-    } catch let error as DataError {
-      throw Failure(error)
-    } catch let failure as Failure {
-      throw failure
-    } catch { throw Failure(.internalError, "\(error)") }
+    var reader = try TextReader(
+      file, model, weights: net.weights, encoders: net.encoders, threads: threads.count, beam: beam)
     var choice = PieceChoice(temperature: temperature, seed: seed)
     for text in texts { Terminal.result(try reader.answer(text, length: length, &choice, beam: beam) + "\n") }
   }

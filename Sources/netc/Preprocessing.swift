@@ -8,6 +8,8 @@ struct Preprocessing {
   /// The names of the classes of each target that has names, by their numbers.
   var classNames: [String: [String]] = [:]
   var transforms: [FittedTransform] = []
+  /// The mark of the vocabulary of each tensor that is made of text; see `VocabularyMark`.
+  var vocabularies: [String: String] = [:]
 
   /// What a training part has found.
   init(_ dataset: Dataset) {
@@ -15,23 +17,35 @@ struct Preprocessing {
       classNames[tensor.declaration.name] = tensor.classNames
     }
     transforms = dataset.transforms
+    vocabularies = VocabularyMark.marks(dataset.encoders)
   }
 
-  /// What weights say of themselves: the names of the classes, see `metadata`. Names that cannot be read are left out.
+  /// What a file of weights says of itself.
+  init(weights path: String) throws(DataError) {
+    self.init(metadata: try SafetensorsFile(path).header.metadata)
+  }
+
+  /// What weights say of themselves: the names of the classes and the marks of vocabularies, see `metadata`. Names that cannot be read are
+  /// left out.
   init(metadata: [String: String]) {
     for (key, text) in metadata where key.hasPrefix(Preprocessing.classesPrefix) {
       let names = (try? JSON(parsing: Array(text.utf8)))?.array?.map(\.string) ?? []
       guard !names.isEmpty, !names.contains(nil) else { continue }
       classNames[String(key.dropFirst(Preprocessing.classesPrefix.count))] = names.compactMap { $0 }
     }
+    for (key, mark) in metadata where key.hasPrefix(Preprocessing.vocabularyPrefix) {
+      vocabularies[String(key.dropFirst(Preprocessing.vocabularyPrefix.count))] = mark
+    }
   }
 
   private static let classesPrefix = "classes."
+  private static let vocabularyPrefix = "vocabulary."
 
-  /// The names of the classes as they travel with weights.
+  /// The names of the classes and the marks of vocabularies as they travel with weights.
   var metadata: [String: String] {
     Dictionary(
-      classNames.map { (Preprocessing.classesPrefix + $0, JSON.array($1.map(JSON.string)).line) },
+      classNames.map { (Preprocessing.classesPrefix + $0, JSON.array($1.map(JSON.string)).line) }
+        + vocabularies.map { (Preprocessing.vocabularyPrefix + $0, $1) },
       uniquingKeysWith: { first, _ in first })
   }
 

@@ -12,6 +12,8 @@ struct TrainedNet {
   let weights: String
   let preprocessing: Preprocessing?
   let encoders: [TokenEncoder]
+  /// The marks of the vocabularies that the weights were trained with, by tensor; see `VocabularyMark`.
+  private let taught: [String: String]
   private let threads: Int
 
   /// - Parameters:
@@ -29,9 +31,10 @@ struct TrainedNet {
       }
       file = try CheckedFile(path, overrides: overrides)
       self.weights = weights
-      do { preprocessing = Preprocessing(metadata: try SafetensorsFile(weights).header.metadata) } catch {
-        throw Failure(error)
-      }
+      let metadata: Preprocessing
+      do { metadata = try Preprocessing(weights: weights) } catch { throw Failure(error) }
+      preprocessing = metadata
+      taught = metadata.vocabularies
       encoders = []
       (model, settings) = try TrainedNet.model(file, net)
       return
@@ -44,6 +47,8 @@ struct TrainedNet {
     let vocabulary = path + "/vocabulary.json"
     do throws(DataError) {
       encoders = FolderListing.exists(vocabulary) ? try TokenEncoder.saved(in: vocabulary) : []
+      taught = try Preprocessing(weights: self.weights).vocabularies
+      try VocabularyMark.check(encoders, against: taught, origin: vocabulary, weights: self.weights)
     } catch { throw Failure(error) }
     (model, settings) = try TrainedNet.model(file, net)
   }
@@ -60,6 +65,7 @@ struct TrainedNet {
     self.preprocessing = preprocessing
     self.threads = threads
     encoders = []
+    taught = preprocessing.vocabularies
   }
 
   private static func model(_ file: CheckedFile, _ name: String?) throws(Failure) -> (Model, TrainSettings) {
@@ -92,6 +98,8 @@ struct TrainedNet {
           "has the classes \(tensor.classNames.prefix(12).joined(separator: ", ")); the net was trained with \(names.prefix(12).joined(separator: ", "))",
           help: "name them in this order in `classes=[…]`")
       }
+      try VocabularyMark.check(
+        parts.training.encoders, against: taught, origin: parts.training.origin, weights: weights)
       Terminal.warn(ofCutTextsIn: [parts.training, parts.validation].compactMap(\.self))
       return parts
     } catch { throw Failure(error) }
@@ -120,21 +128,28 @@ struct TrainedNet {
   func answers(_ task: PredictionTask, _ dataset: Dataset) throws(Failure) -> [(
     row: Int, answer: PredictionTask.Answer
   )] {
+    var result: [(row: Int, answer: PredictionTask.Answer)] = []
+    try predict([task.output], dataset) { rows, numbers in
+      result += zip(rows.map { Int($0) }, task.answers(numbers[0], count: rows.count)).map { ($0, $1) }
+    }
+    return result
+  }
+
+  /// Calls `body` for each batch of a set with its rows and the numbers of the outputs `names`.
+  func predict(
+    _ names: [String], _ dataset: Dataset, _ body: (_ rows: ArraySlice<Int32>, _ numbers: [[Float]]) -> Void
+  ) throws(Failure) {
     let batch = batch(for: dataset)
     var preparation = Preparation(file, model)
     let plan = try preparation.add(.inference, batch: batch)
     let rest = dataset.count % batch
     let lastPlan = rest > 0 ? try preparation.add(.inference, batch: rest) : nil
     let machine = try machine(preparation, plan: plan)
-    var result: [(row: Int, answer: PredictionTask.Answer)] = []
     do throws(DataError) {
       let predictor = try Predictor(machine, plan: plan, lastPlan: lastPlan, dataset: dataset)
       let sequence = try BatchSequence(dataset, batch: batch, shuffle: false, keepLast: true, seed: 0)
-      try predictor.run(sequence, output: task.output) { rows, numbers in
-        result += zip(rows.map { Int($0) }, task.answers(numbers, count: rows.count)).map { ($0, $1) }
-      }
+      try predictor.run(sequence, outputs: names, body)
     } catch { throw Failure(error) }
-    return result
   }
 
   private func batch(for dataset: Dataset) -> Int {

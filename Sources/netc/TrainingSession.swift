@@ -115,6 +115,11 @@ struct TrainingSession {
     }
     let new = settings.weights?.new ?? []
     do {
+      if new.isEmpty {
+        try VocabularyMark.check(
+          training.dataset.encoders, against: Preprocessing(weights: path).vocabularies,
+          origin: training.dataset.origin, weights: path)
+      }
       let count = try weights.load(try SafetensorsFile(path)) { name in new.contains { isPath($0, of: name) } }
       if !new.isEmpty, !isQuiet {
         Terminal.note(

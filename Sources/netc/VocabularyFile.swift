@@ -1,6 +1,30 @@
 import Datasets
 import Source
 
+/// What tells vocabularies apart: a mark that travels with weights, whose numbers mean nothing with other pieces.
+enum VocabularyMark {
+  /// The mark of the vocabulary of each tensor.
+  static func marks(_ encoders: [TokenEncoder]) -> [String: String] {
+    Dictionary(
+      encoders.flatMap { encoder in encoder.tensors.map { ($0, String(encoder.fingerprint, radix: 16)) } },
+      uniquingKeysWith: { _, last in last })
+  }
+
+  /// Throws for a tensor whose texts became numbers in another way than when the weights were trained. Weights without a mark, such as
+  /// those of other programs, are taken as they are.
+  /// - Parameter origin: where the encoders come from.
+  static func check(
+    _ encoders: [TokenEncoder], against taught: [String: String], origin: String, weights: String
+  ) throws(DataError) {
+    for (tensor, mark) in marks(encoders).sorted(by: { $0.key < $1.key }) {
+      guard let other = taught[tensor], other != mark else { continue }
+      throw DataError(
+        .badData, origin, "its vocabulary for `\(tensor)` is not the one that \(weights) was trained with",
+        help: "vocabulary and weights must come from the same run: each number stands for one piece of text")
+    }
+  }
+}
+
 extension JSON {
   /// How texts became numbers, with all pieces in the order of their numbers: what a run must keep to read texts as it was taught.
   static func vocabularies(_ encoders: [TokenEncoder]) -> JSON {

@@ -71,6 +71,45 @@ import Testing
     #expect(try abs(#require((list[0]["paid"] as? [Double])?.first) - rows[0]) < 1e-6 * abs(rows[0]))
   }
 
+  /// The outputs of all examples, the last batch smaller than the others, as a file: 2a - b + 0.5 by hand.
+  @Test func writesOutputs() throws {
+    let folder = try TestFolder()
+    try folder.write(
+      "line.net",
+      """
+      net Line { input x: f32[2]
+        output y = x -> fc: linear(1)
+      }
+      train Line { target t: f32[1]
+        data = csv("line.csv", x=[0, 1], t=2)
+        loss = mse(y, t)
+        optimizer = sgd(lr=0.1)
+        batch = 2
+        epochs = 1
+      }
+
+      """)
+    try folder.write("line.csv", "a,b,t\n1,2,0\n-3,0.25,0\n0,8,0\n")
+    func tensorFile(_ header: String, _ values: [Float]) -> Data {
+      let size = UInt64(header.utf8.count)
+      return withUnsafeBytes(of: size) { Data($0) } + Data(header.utf8) + values.withUnsafeBytes { Data($0) }
+    }
+    try folder.write(
+      "w.safetensors",
+      tensorFile(
+        #"{"fc.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"fc.bias":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}"#,
+        [2, -1, 0.5]))
+    let measured = try NetcProcess(
+      ["eval", "line.net", "--weights", "w.safetensors", "--outputs", "y.safetensors"], in: folder.path)
+    #expect(measured.status == 0, "\(measured.errors)")
+    let file = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/y.safetensors"))
+    let size = file.prefix(8).enumerated().reduce(0) { $0 + Int($1.element) << (8 * $1.offset) }
+    let header = try object(String(decoding: file.dropFirst(8).prefix(size), as: UTF8.self))
+    #expect((header["y"] as? [String: Any])?["shape"] as? [Int] == [3, 1])
+    let values = Array(file.dropFirst(8 + size)).withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+    #expect(values == [0.5, -5.75, -7.5])
+  }
+
   @Test func namesPictures() throws {
     let folder = try trained("photos")
     let accuracy = try lastMeasure("val.accuracy", folder)

@@ -38,6 +38,41 @@ import Testing
     #expect(long.errors.contains("the text has 7 pieces, the net reads 5"))
   }
 
+  /// Weights mean nothing with other pieces, even where there are as many of them.
+  @Test func refusesAnotherVocabulary() throws {
+    let folder = try TestFolder()
+    try folder.write("upper.net", Self.net)
+    let other = Self.net.replacingOccurrences(of: "pairs.tsv", with: "other.tsv")
+    try folder.write("other.net", other)
+    let words = ["ab", "bcd", "dac", "c", "bad", "cab", "abcd", "dd"]
+    func table(_ words: [String]) -> String {
+      (["small\tlarge"] + words.map { "\($0)\t\($0.uppercased())" }).joined(separator: "\n")
+    }
+    try folder.write("pairs.tsv", table(words))
+    let turned = words.map { $0.replacingOccurrences(of: "a", with: "e") }
+    try folder.write("other.tsv", table(turned))
+    for (file, out) in [("upper.net", "r"), ("other.net", "q")] {
+      let run = try NetcProcess(["run", file, "--out", out, "--epochs", "1", "--progress", "none"], in: folder.path)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    let looked = try NetcProcess(["data", "check", "upper.net"], in: folder.path)
+    // 21 letters and 8 ends in 8 words.
+    #expect(looked.output.contains("small: index(12)[5], texts fill 3.625 places in the mean, 5 at most\n"))
+    func refuses(_ arguments: [String], _ what: String) throws {
+      let result = try NetcProcess(arguments, in: folder.path)
+      #expect(result.status == 65 && result.errors.contains(what), "\(arguments): \(result.errors)")
+      #expect(result.errors.contains("must come from the same run"), "\(result.errors)")
+    }
+    try refuses(["run", "other.net", "--weights", "r/weights.safetensors"], "other.tsv: its vocabulary for `large`")
+    try refuses(["eval", "other.net", "--weights", "r/weights.safetensors"], "other.tsv: its vocabulary for `large`")
+    try folder.write("r/vocabulary.json", try folder.text("q/vocabulary.json"))
+    try refuses(["predict", "r", "ab"], "r/vocabulary.json: its vocabulary for `large`")
+    let more = try NetcProcess(
+      ["run", "upper.net", "--weights", "r/weights.safetensors", "--epochs", "1", "--progress", "none"],
+      in: folder.path)
+    #expect(more.status == 0, "\(more.errors)")
+  }
+
   /// A SentencePiece vocabulary and a block from another file, both out of reach when the net answers; greedily and with a beam.
   @Test func runsKeepVocabulariesAndImports() throws {
     let folder = try TestFolder()

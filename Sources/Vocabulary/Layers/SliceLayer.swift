@@ -29,7 +29,7 @@ func position(
 ) throws(WordError) -> Int {
   let position = given < 0 && given >= -extent ? given + extent : given
   guard range.contains(position) else {
-    throw .argument(argument, reason: "must be from \(-extent) to \(range.upperBound), got \(given)")
+    throw .argument(argument, reason: "must be from \(-extent) to \(range.upperBound)")
   }
   return position
 }
