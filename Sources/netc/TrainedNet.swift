@@ -46,8 +46,11 @@ struct TrainedNet {
     preprocessing = try Preprocessing(readFrom: path)
     let vocabulary = path + "/vocabulary.json"
     do throws(DataError) {
-      encoders = FolderListing.exists(vocabulary) ? try TokenEncoder.saved(in: vocabulary) : []
+      let exists = FolderListing.exists(vocabulary)
+      encoders = exists ? try TokenEncoder.saved(in: vocabulary) : []
       taught = try Preprocessing(weights: self.weights).vocabularies
+      // Weights of texts need it, and its absence is told as what cannot be read.
+      if !exists, !taught.isEmpty { _ = try TokenEncoder.saved(in: vocabulary) }
       try VocabularyMark.check(encoders, against: taught, origin: vocabulary, weights: self.weights)
     } catch { throw Failure(error) }
     (model, settings) = try TrainedNet.model(file, net)

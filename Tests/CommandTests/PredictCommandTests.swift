@@ -67,6 +67,9 @@ import Testing
     try refuses(["eval", "other.net", "--weights", "r/weights.safetensors"], "other.tsv: its vocabulary for `large`")
     try folder.write("r/vocabulary.json", try folder.text("q/vocabulary.json"))
     try refuses(["predict", "r", "ab"], "r/vocabulary.json: its vocabulary for `large`")
+    try FileManager.default.removeItem(atPath: folder.path + "/r/vocabulary.json")
+    let missing = try NetcProcess(["predict", "r", "ab"], in: folder.path)
+    #expect(missing.status == 66 && missing.errors.contains("r/vocabulary.json"), "\(missing.errors)")
     let more = try NetcProcess(
       ["run", "upper.net", "--weights", "r/weights.safetensors", "--epochs", "1", "--progress", "none"],
       in: folder.path)
