@@ -105,7 +105,8 @@ private struct RecurrentBlock {
     let r = gates + row * gateStride
     let to = record + place * s.recordStride
     let w = width
-    for unit in stride(from: 0, to: w, by: lanes) {
+    var unit = 0
+    while unit < w {
       let count = w - unit
       let at = row * padded + unit
       let i = sigmoid(x.vector(at: unit, count: count) + r.vector(at: unit))
@@ -122,6 +123,7 @@ private struct RecurrentBlock {
       to.store(o, at: 3 * w + unit, count: count)
       to.store(c, at: 4 * w + unit, count: count)
       to.store(h, at: 5 * w + unit, count: count)
+      unit += lanes
     }
   }
 
@@ -153,15 +155,22 @@ private struct RecurrentBlock {
     let x = input + place * inputStride
     let r = gates + row * gateStride
     let to = record + place * s.recordStride
+    let isRectified = s.cell.isRectified
     for unit in stride(from: 0, to: width, by: lanes) {
       let count = width - unit
       let at = row * padded + unit
       let sum = x.vector(at: unit, count: count) + r.vector(at: unit)
-      let h = s.cell == .relu ? rectified(sum) : boundedTangent(sum)
+      let h = isRectified ? rectified(sum) : boundedTangent(sum)
       state.store(h, at: at)
       to.store(h, at: unit, count: count)
     }
   }
+}
+
+extension RecurrentCell {
+  /// Whether it is `relu`; `==` of an enum with names compares them as texts.
+  @inline(__always)
+  var isRectified: Bool { if case .relu = self { true } else { false } }
 }
 
 /// `tanh` within 1.2e-7 of the truth, relative to one: states and gates are compared with one, and it takes one exponential.

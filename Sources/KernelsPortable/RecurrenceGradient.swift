@@ -174,13 +174,14 @@ private struct RecurrentBlockGradient {
     let from = record + place * s.recordStride
     let to = result + place * p.resultStride
     let copy = gates + row * gateStride
+    let isRectified = s.cell.isRectified
     for unit in stride(from: 0, to: width, by: lanes) {
       let count = width - unit
       let at = row * padded + unit
       let h = from.vector(at: unit, count: count)
       let dh = kept.vector(at: at)
       kept.store(.zero, at: at)
-      let slope = s.cell == .relu ? select(h .> .zero, dh, .zero) : dh * (splat(1) - h * h)
+      let slope = isRectified ? select(h .> .zero, dh, .zero) : dh * (splat(1) - h * h)
       store(slope, to, copy, unit, count)
     }
   }
