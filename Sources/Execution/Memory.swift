@@ -16,9 +16,15 @@ package struct Memory: ~Copyable {
   package let base: UnsafeMutableRawPointer
   package let bytes: Int
 
-  package init(bytes: Int) throws(MachineError) {
-    let large = 1 << 21
-    let rounded = (max(bytes, 1) + large - 1) / large * large
+  private static let large = 1 << 21
+
+  /// The bytes that a stretch of at least so many takes: whole large pages.
+  static func rounded(_ bytes: Int) -> Int { (max(bytes, 1) + large - 1) / large * large }
+
+  /// - Parameter pool: its workers make the pages, each a part of them: the system clears each page, which takes as long as writing it.
+  init(bytes: Int, pool: WorkerPool) throws(MachineError) {
+    let large = Memory.large
+    let rounded = Memory.rounded(bytes)
     // One large page more, so that the start can be moved to a multiple of it.
     let mapped = mmap(nil, rounded + large, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let mapped, mapped != MAP_FAILED else { throw .outOfMemory(needed: rounded, available: Memory.available) }
@@ -29,9 +35,16 @@ package struct Memory: ~Copyable {
     self.bytes = rounded
     #if os(Linux)
       let madviseHugePage: Int32 = 14
-      let madvisePopulateWrite: Int32 = 23
       _ = madvise(base, rounded, madviseHugePage)
-      _ = madvise(base, rounded, madvisePopulateWrite)
+      let (pages, workers) = (rounded / large, pool.count)
+      pool.run { worker in
+        let madvisePopulateWrite: Int32 = 23
+        let (first, end) = (pages * worker / workers, pages * (worker + 1) / workers)
+        if first < end {
+          _ = madvise(
+            UnsafeMutableRawPointer(bitPattern: start + first * large), (end - first) * large, madvisePopulateWrite)
+        }
+      }
     #endif
   }
 
