@@ -82,7 +82,7 @@ let package = Package(
       dependencies: [
         "Drawing", "Generation", "Reports",
         "Driver", "Training", "Datasets", "Source", "Syntax", "Formatting", "Semantics", "Graphs", "Transforms",
-        "Planning", "Execution", "Kernels", "Vocabulary", "LanguageServer",
+        "Planning", "Execution", "Kernels", "KernelContract", "Vocabulary", "LanguageServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict + compact),
     .testTarget(name: "SourceTests", dependencies: ["Source"]),

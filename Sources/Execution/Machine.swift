@@ -1,11 +1,5 @@
 import KernelContract
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Memory and workers that run plans. The plans share the variables; everything else of a run is overwritten by the
 /// next.
 package final class Machine {
@@ -24,12 +18,17 @@ package final class Machine {
     self.threads = max(1, threads)
     let needed = Machine.bytes(plans, threads: self.threads)
     guard needed <= Memory.available else { throw .outOfMemory(needed: needed, available: Memory.available) }
-    persistent = try Memory(bytes: plans.map(\.persistentBytes).max() ?? 0)
-    transient = try Memory(bytes: plans.map(\.transientBytes).max() ?? 0)
-    // Workers' scratch areas start at different offsets within a page, lest they share cache sets.
-    scratchStride = ((plans.map(\.scratchBytes).max() ?? 0) + 4095) / 4096 * 4096 + 4096 + 192
-    scratch = try Memory(bytes: scratchStride * self.threads)
-    pool = try WorkerPool(count: self.threads)
+    let pool = try WorkerPool(count: self.threads)
+    self.pool = pool
+    scratchStride = Machine.scratchStride(plans)
+    do throws(MachineError) {
+      persistent = try Memory(bytes: plans.map(\.persistentBytes).max() ?? 0, pool: pool)
+      transient = try Memory(bytes: plans.map(\.transientBytes).max() ?? 0, pool: pool)
+      scratch = try Memory(bytes: scratchStride * self.threads, pool: pool)
+    } catch {
+      pool.stop()
+      throw error
+    }
     var programs: [Program] = []
     for plan in plans {
       programs.append(Program(plan, persistent: persistent.base, transient: transient.base, table: table))
@@ -41,46 +40,55 @@ package final class Machine {
 
   /// The bytes that a machine for these plans takes.
   package static func bytes(_ plans: [Plan], threads: Int) -> Int {
-    (plans.map(\.persistentBytes).max() ?? 0) + (plans.map(\.transientBytes).max() ?? 0)
-      + (plans.map(\.scratchBytes).max() ?? 0) * threads
+    Memory.rounded(plans.map(\.persistentBytes).max() ?? 0) + Memory.rounded(plans.map(\.transientBytes).max() ?? 0)
+      + Memory.rounded(scratchStride(plans) * threads)
+  }
+
+  /// Workers' scratch areas start at different offsets within a page, lest they share cache sets.
+  private static func scratchStride(_ plans: [Plan]) -> Int {
+    ((plans.map(\.scratchBytes).max() ?? 0) + 4095) / 4096 * 4096 + 4096 + 192
   }
 
   /// Runs plan number `index` once. Feeds must have been written since the last run of another plan.
-  package func run(_ index: Int = 0) { run(programs[index], nanoseconds: nil) }
-
-  /// Runs plan number `index` and adds the time of each step, as worker 0 sees it, to `nanoseconds`.
-  package func run(_ index: Int, addingTo nanoseconds: UnsafeMutableBufferPointer<UInt64>) {
-    run(programs[index], nanoseconds: nanoseconds.baseAddress)
-  }
-
-  private func run(_ program: Program, nanoseconds: UnsafeMutablePointer<UInt64>?) {
+  package func run(_ index: Int = 0) {
+    let program = programs[index]
     program.fillConstants()
     let workers = threads
     let pool = pool
     let scratch = Address(pointer: scratch.base)
     let stride = scratchStride
-    let times = nanoseconds.map { Address(pointer: UnsafeMutableRawPointer($0)) }
     pool.run { worker in
       let own = scratch.pointer + worker * stride
-      let times = worker == 0 ? times?.pointer.assumingMemoryBound(to: UInt64.self) : nil
-      var start = times == nil ? 0 : now()
       for index in 0..<program.count {
         let step = program.steps + index
-        let context = KernelContext(
-          operands: UnsafePointer(step.pointee.operands), parameters: UnsafeRawPointer(step.pointee.parameters),
-          scratch: own)
-        let items = step.pointee.items
-        if items == 1 {
-          if worker == 0 { step.pointee.kernel(context, 0, 1) }
-        } else {
-          let (first, end) = (items * worker / workers, items * (worker + 1) / workers)
-          if first < end { step.pointee.kernel(context, first, end) }
-        }
+        step.pointee.compute(worker, of: workers, scratch: own)
         if step.pointee.needsBarrier { pool.barrier() }
-        if let times {
-          let end = now()
-          times[index] += end - start
-          start = end
+      }
+    }
+  }
+
+  /// Runs plan number `index` once, as `run` does, with clocks around each step; `times` must have been made for this plan and machine.
+  package func run(_ index: Int, timing times: StepTimes) {
+    let program = programs[index]
+    precondition(times.workers == threads && times.count == program.count)
+    program.fillConstants()
+    let workers = threads
+    let pool = pool
+    let scratch = Address(pointer: scratch.base)
+    let stride = scratchStride
+    pool.run { worker in
+      let own = scratch.pointer + worker * stride
+      var begun = StepTimes.now
+      for index in 0..<program.count {
+        let step = program.steps + index
+        let start = StepTimes.now
+        step.pointee.compute(worker, of: workers, scratch: own)
+        times.computed[worker * times.count + index] = StepTimes.now - start
+        if step.pointee.needsBarrier || index + 1 == program.count { pool.barrier() }
+        if worker == 0 {
+          let end = StepTimes.now
+          times.passed[index] = end - begun
+          begun = end
         }
       }
     }
@@ -101,13 +109,6 @@ package final class Machine {
 /// An address that may be handed to workers: the machine sees to it that they write to different places.
 private struct Address: @unchecked Sendable { let pointer: UnsafeMutableRawPointer }
 
-/// A monotonic clock, in nanoseconds.
-private func now() -> UInt64 {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-}
-
 /// A plan with addresses filled in, laid out flat so that running it touches no reference counts and no arrays.
 private final class Program: @unchecked Sendable {
   struct Step {
@@ -118,6 +119,19 @@ private final class Program: @unchecked Sendable {
     /// Whether other workers may depend on what this step has written: always, except between two steps that only
     /// worker 0 runs.
     var needsBarrier: Bool
+
+    /// A worker's share of the items.
+    @inline(__always)
+    func compute(_ worker: Int, of workers: Int, scratch: UnsafeMutableRawPointer) {
+      let context = KernelContext(
+        operands: UnsafePointer(operands), parameters: UnsafeRawPointer(parameters), scratch: scratch)
+      if items == 1 {
+        if worker == 0 { kernel(context, 0, 1) }
+      } else {
+        let (first, end) = (items * worker / workers, items * (worker + 1) / workers)
+        if first < end { kernel(context, first, end) }
+      }
+    }
   }
   let count: Int
   let steps: UnsafeMutablePointer<Step>

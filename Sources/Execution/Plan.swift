@@ -41,6 +41,8 @@ package struct PlanStep: Sendable {
   /// What the step writes, for people.
   package var writes: String
   package var note: String
+  /// What the step takes at least, for figures.
+  package var cost = KernelCost()
 
   package init(
     parameters: any KernelParameters, operands: [Location], path: String, line: Int, phase: String, op: String,

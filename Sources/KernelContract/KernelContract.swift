@@ -32,4 +32,10 @@ package protocol KernelParameters: Sendable {
   var scratchBytes: Int { get }
   /// Floating-point operations of the whole call (a multiply-add counts as two), for figures only.
   var flops: Double { get }
+  /// Those that the kernel really does; `flops` unless `KernelCost.swift` says otherwise, as for the two that follow.
+  var executedFlops: Double { get }
+  /// What does most of them; vectors.
+  var unit: ArithmeticUnit { get }
+  /// The bytes that a call moves between memory and the caches, from those of its operands; their sum.
+  func bytes(of operands: [Double]) -> Double
 }

@@ -2,6 +2,7 @@
 package struct KernelTable: Sendable {
   /// Row-major × panels; see `MatrixProductParameters`.
   package var peak: Kernel = unavailableKernel
+  package var tilePeak: Kernel = unavailableKernel
   package var matrixProduct: Kernel = unavailableKernel
   /// Those of matrix tiles are there where the processor has some.
   package var tileSplit: Kernel = unavailableKernel

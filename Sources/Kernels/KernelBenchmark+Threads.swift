@@ -24,6 +24,20 @@ final class BenchmarkMemory: @unchecked Sendable {
     }
   }
 
+  /// Blocks of zeros, made at the speed of memory.
+  init(zeros byteCounts: [Int]) {
+    let page = 2 << 20
+    addresses = byteCounts.map { bytes in
+      let size = ceilingQuotient(bytes, page) * page
+      let block = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: page)
+      #if canImport(Glibc)
+        madvise(block, size, Int32(MADV_HUGEPAGE))
+      #endif
+      memset(block, 0, size)
+      return block
+    }
+  }
+
   deinit { for address in addresses { address.deallocate() } }
 }
 

@@ -7,6 +7,7 @@ package func makeKernelTable() -> KernelTable {
   table.matrixProduct = matrixProduct
   table.tileSplit = tileSplit
   #if AVX512
+    table.tilePeak = tilePeak
     table.tileProduct = tileProduct
   #endif
   table.convolution = convolution

@@ -18,8 +18,10 @@ extension PlanBuilder {
       plan.constants.append(PlanConstant(location: location, count: buffer.size, value: Float(value)))
     }
     for unit in units {
+      let traffic = UnitTraffic(unit, buffers)
       for call in unit.calls {
         plan.steps.append(step(call, unit, locations))
+        plan.steps[plan.steps.count - 1].cost = call.parameters.cost(operandBytes: traffic.bytes(of: call))
         plan.scratchBytes = max(plan.scratchBytes, call.parameters.scratchBytes)
       }
     }

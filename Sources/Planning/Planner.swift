@@ -58,6 +58,8 @@ struct Unit {
   var operands: [Int]
   var result: Int
   var workspace: Int?
+  /// Operands that the calls write to, by position.
+  var mutated: [Int] = []
 }
 
 struct PlanBuilder {
@@ -137,6 +139,7 @@ struct PlanBuilder {
       home.append(newBuffer(.transient, size: site.result.size, first: units.count))
     }
     append(lowering, node.origin, op.name, operands, result: home[id])
+    units[units.count - 1].mutated = op.mutatedOperands
   }
 
   /// An operand's buffer that the result may be written over: its last reader is this node.

@@ -46,6 +46,8 @@ package struct Trainer {
   /// The plan of each batch of an update, in order, with its loss.
   private var parts: [(plan: Int, feeder: BatchFeeder, loss: PlanTensor)] = []
   private var evaluation: SetEvaluation?
+  /// Takes the times of the training steps where it is set.
+  package var profile: TrainingProfile?
 
   /// - Parameters:
   ///   - training: batches of the size that the step's plan was made for, the last one dropped.
@@ -118,6 +120,7 @@ package struct Trainer {
       while position.stepInEpoch < last, !stopped {
         let step = position.step + 1
         let rate = learningRate(step)
+        profile?.begin()
         let value = runStep(step, index: position.stepInEpoch, rate: rate)
         if let error = training.failure { return .unreadable(step: step, error) }
         guard value.isFinite else { return .diverged(at: position, loss: value) }
@@ -132,6 +135,7 @@ package struct Trainer {
               learningRate: rate)))
         stopped = shouldStop()
         try report(.resumable(position, isLast: stopped))
+        profile?.end()
       }
       let trained = seconds()
       let evaluation = stopped ? nil : try evaluate(shouldStop: shouldStop, report: report)
@@ -193,9 +197,15 @@ package struct Trainer {
   private func runStep(_ step: Int, index: Int, rate: Double) -> Float {
     var sum: Float = 0
     for (part, (batch, number)) in zip(parts, batches(ofStep: step, index: index)) {
-      part.feeder.feed(training, batch: batch)
-      part.feeder.feed(learningRate: rate, step: number)
-      machine.run(part.plan)
+      if let profile {
+        profile.feeding { part.feeder.feed(training, batch: batch) }
+        part.feeder.feed(learningRate: rate, step: number)
+        profile.run(part.plan)
+      } else {
+        part.feeder.feed(training, batch: batch)
+        part.feeder.feed(learningRate: rate, step: number)
+        machine.run(part.plan)
+      }
       sum += machine.read(part.loss)[0]
     }
     return parts.count == 1 ? sum : sum / Float(parts.count)

@@ -58,9 +58,11 @@ extension BenchCommand {
           + "  \(NumberFormat.fixed(rates[0], 1)) pieces/s median, \(NumberFormat.fixed(rates[1], 1)) at best\n")
     }
     if profile {
-      var nanoseconds = [UInt64](repeating: 0, count: max(1, machine.plans[plans.step].steps.count))
+      let times = StepTimes(machine, plan: plans.step)
+      var nanoseconds = [UInt64](repeating: 0, count: times.count)
       for _ in 0..<steps {
-        nanoseconds.withUnsafeMutableBufferPointer { machine.run(plans.step, addingTo: $0) }
+        machine.run(plans.step, timing: times)
+        for index in nanoseconds.indices { nanoseconds[index] += times.computing(index) }
       }
       Terminal.result(profileTable(machine.plans[plans.step], nanoseconds))
     }

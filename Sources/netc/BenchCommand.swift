@@ -1,11 +1,8 @@
 import ArgumentParser
-import Datasets
-import Driver
 import Execution
 import Kernels
 import Semantics
 import Source
-import Training
 
 /// `netc bench FILE`
 struct BenchCommand: Command {
@@ -35,10 +32,14 @@ struct BenchCommand: Command {
   var beam = 1
   @Flag(help: "The kernels alone, on the workloads of known networks, instead of a file.")
   var kernels = false
+  @Flag(help: "The errors of Winograd's algorithms over those of direct convolution, on layers of known networks.")
+  var errors = false
 
   func validate() throws {
     _ = try NetOptions.overrides(settings)
-    if kernels == (file != nil) { throw ValidationError("bench needs either a file or --kernels") }
+    if [kernels, errors, file != nil].count(where: { $0 }) != 1 {
+      throw ValidationError("bench needs a file, --kernels or --errors")
+    }
     if let generate, !(1...1_000_000).contains(generate) {
       throw ValidationError("--generate is 1 to 1000000, got \(generate)")
     }
@@ -47,7 +48,7 @@ struct BenchCommand: Command {
   }
 
   mutating func execute() throws(Failure) {
-    guard let path = file else { return try benchKernels() }
+    guard let path = file else { return errors ? try showErrors() : try benchKernels() }
     let file: CheckedFile
     do {
       file = try CheckedFile(path, overrides: try NetOptions.overrides(settings))
@@ -57,38 +58,31 @@ struct BenchCommand: Command {
     try file.report()
     let model = try file.model(named: name, trained: false)
     if let generate { return try benchGeneration(file, model, pieces: generate) }
-    let batch = file.batch(of: model, options)
-    let purpose = file.purpose(of: model, options)
-    var preparation = Preparation(file, model)
-    let plan = try preparation.add(purpose, batch: batch)
-    let (machine, instructionSet) = try preparation.machine(threads: threads.count)
-    Weights.initialize(
-      machine, plan: plan, variables: preparation.variables, seed: model.training?.seed ?? 1)
-    let declarations = model.inputs + model.targets
+    let random = try RandomSteps(file, model, options, threads: threads.count)
+    let (machine, plan) = (random.machine, random.plan)
     var stepTimes: [Double] = []
-    var nanoseconds = [UInt64](repeating: 0, count: max(1, machine.plans[plan].steps.count))
-    do {
-      let examples = try Dataset.random(declarations, seed: 1, count: batch)
-      let sequence = try BatchSequence(examples, batch: batch, shuffle: false, keepLast: false, seed: 1)
-      let feeder = try BatchFeeder(machine, plan: plan, dataset: examples)
-      let rate = model.training?.optimizer.learningRate ?? 0
-      // The first steps fill caches and wake the threads.
-      let warmUp = 2
-      for step in 1...(steps + warmUp) {
-        feeder.feed(sequence, batch: 0)
-        feeder.feed(learningRate: rate, step: step)
-        let start = SystemDescription.seconds
-        if profile && step > warmUp {
-          nanoseconds.withUnsafeMutableBufferPointer { machine.run(plan, addingTo: $0) }
-        } else {
-          machine.run(plan)
-        }
-        if step > warmUp { stepTimes.append(SystemDescription.seconds - start) }
+    let times = StepTimes(machine, plan: plan)
+    var nanoseconds = [UInt64](repeating: 0, count: times.count)
+    // The first steps fill caches and wake the threads.
+    let warmUp = 2
+    for step in 1...(steps + warmUp) {
+      random.feed(step)
+      let start = SystemDescription.seconds
+      if profile && step > warmUp {
+        machine.run(plan, timing: times)
+      } else {
+        machine.run(plan)
       }
-    } catch { throw Failure(error) }
+      guard step > warmUp else { continue }
+      stepTimes.append(SystemDescription.seconds - start)
+      if profile { for index in nanoseconds.indices { nanoseconds[index] += times.computing(index) } }
+    }
+    // Before the peak is measured, which takes memory of its own.
+    let peakBytes = SystemDescription.peakBytes
     let result = BenchResult(
-      model: model.name, batch: batch, threads: machine.threads, times: stepTimes, flops: machine.plans[plan].flops,
-      peak: BenchResult.peak(instructionSet, threads: machine.threads))
+      model: model.name, batch: random.batch, threads: machine.threads, times: stepTimes,
+      flops: machine.plans[plan].flops,
+      peak: BenchResult.peak(random.instructionSet, threads: machine.threads), peakBytes: peakBytes)
     Terminal.result(format == .json ? result.json.line + "\n" : result.text)
     if profile { Terminal.result(profileTable(machine.plans[plan], nanoseconds)) }
   }
@@ -114,6 +108,33 @@ struct BenchCommand: Command {
         ].map { String(repeating: " ", count: max(1, 16 - $0.count)) + $0 }
         Terminal.result(name + columns.joined() + "\n")
       }
+    }
+  }
+
+  /// A row for each pass of each layer that Winograd's algorithms were tried on, and the greatest ratio.
+  private func showErrors() throws(Failure) {
+    let instructionSet: InstructionSet
+    do {
+      instructionSet = try InstructionSet.selected()
+    } catch { throw Failure(.diagnostics, error.description) }
+    var greatest = 0.0
+    WinogradErrors.measure(instructionSet, threads: threads.count) { row in
+      greatest = max(greatest, row.ratio)
+      if format == .json {
+        let entries: [(String, JSON)] = [
+          ("layer", .string(row.name)), ("direct", .number(row.direct)), ("winograd", .number(row.winograd)),
+          ("ratio", .number(row.ratio)),
+        ]
+        Terminal.result(JSON.object(entries).line + "\n")
+      } else {
+        let name = row.name + String(repeating: " ", count: max(1, 48 - row.name.count))
+        let errors = "direct \(NumberFormat.short(row.direct))  Winograd \(NumberFormat.short(row.winograd))"
+        let padding = String(repeating: " ", count: max(1, 40 - errors.count))
+        Terminal.result(name + errors + padding + NumberFormat.fixed(row.ratio, 2) + " times\n")
+      }
+    }
+    if format == .text {
+      Terminal.result("at most \(NumberFormat.fixed(greatest, 2)) times the direct one's error (rms)\n")
     }
   }
 
@@ -148,6 +169,8 @@ struct BenchResult {
   var flops: Double
   /// Operations a second that this processor's threads reach at best, measured in this run.
   var peak: Double
+  /// The most memory that the process had by the end of the steps.
+  var peakBytes: Int
 
   /// The rate of multiply-adds on registers alone, measured now.
   static func peak(_ instructionSet: InstructionSet, threads: Int) -> Double {
@@ -172,7 +195,7 @@ struct BenchResult {
       ("items_per_second", .number(Double(batch) / median)), ("gflops", .number(gflops)),
       ("peak_fraction", .number(peakFraction)),
       ("peak_gflops", .number(peak * 1e-9)),
-      ("peak_bytes", .integer(SystemDescription.peakBytes)),
+      ("peak_bytes", .integer(peakBytes)),
     ])
   }
 
@@ -182,6 +205,6 @@ struct BenchResult {
     text += "  \(NumberFormat.grouped(Int((Double(batch) / median).rounded()))) examples/s\n"
     text += "  \(NumberFormat.fixed(gflops, 1)) gflop/s"
     text += ", \(NumberFormat.fixed(peakFraction * 100, 1)) % of the peak measured just now"
-    return text + "\n  \(NumberFormat.bytes(SystemDescription.peakBytes)) of memory at most\n"
+    return text + "\n  \(NumberFormat.bytes(peakBytes)) of memory at most\n"
   }
 }

@@ -134,6 +134,17 @@ struct CheckedFile {
     return (path.utf8.first == UInt8(ascii: "/") ? "/" : "") + parts.joined(separator: "/")
   }
 
+  /// The text of each line without blanks around it; none where lines may be those of an imported file.
+  var lines: [String] {
+    let file = compilation.file
+    let lines = (1...max(1, file.lineStarts.count)).map { number in
+      let range = file.lineRange(number)
+      let text = file.span(range.lowerBound, range.upperBound).text.drop { $0 == " " || $0 == "\t" }
+      return String(text.reversed().drop { $0 == " " || $0 == "\t" || $0 == "\r" }.reversed())
+    }
+    return lines.contains { $0.hasPrefix("import ") } ? [] : lines
+  }
+
   /// Prints errors and warnings on standard error; throws when there are errors.
   func report() throws(Failure) {
     if !compilation.diagnostics.isEmpty {

@@ -40,6 +40,8 @@ struct RunCommand: Command {
   var progress: ProgressStyle = .auto
   @Flag(help: "Check everything that can be checked before the first step, and stop there.")
   var dryRun = false
+  @Flag(help: "The time of each line of the file in the steps of this run: at the end, and in the run folder.")
+  var profile = false
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
@@ -71,7 +73,8 @@ struct RunCommand: Command {
     try file.report()
     let model = try file.model(named: name, trained: true)
     if let out { try RunFolder.check(out) }
-    let session = try TrainingSession(file, model, weights: weights, threads: threads.count, style: progress)
+    var session = try TrainingSession(file, model, weights: weights, threads: threads.count, style: progress)
+    session.isProfiled = profile
     if dryRun { return Terminal.result(try session.rehearsal()) }
     try session.run(
       out: out, command: CommandLine.arguments, overrides: overrides.map { ($0.key, $0.value) }, weights: weights)
@@ -99,9 +102,10 @@ struct RunCommand: Command {
     let file = try CheckedFile(saved.path + "/resolved.net", overrides: overrides, folder: saved.folder)
     try file.report()
     let model = try file.model(named: saved.net, trained: true)
-    let session = try TrainingSession(
+    var session = try TrainingSession(
       file, model, weights: saved.weights, loadsWeights: latest?.checkpoint == nil, threads: threads.count,
       style: progress)
+    session.isProfiled = profile
     if dryRun { return Terminal.result(try session.rehearsal()) }
     try session.resume(saved, from: latest?.checkpoint, command: CommandLine.arguments)
   }

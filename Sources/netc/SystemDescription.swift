@@ -45,6 +45,16 @@ enum SystemDescription {
     #endif
   }
 
+  /// The resident size of this process now, in bytes; 0 where the system does not tell.
+  static var residentBytes: Int {
+    #if os(Linux)
+      if let value = value(of: "VmRSS", in: "/proc/self/status"), let kilobytes = Int(value.prefix { $0.isNumber }) {
+        return kilobytes * 1024
+      }
+    #endif
+    return 0
+  }
+
   /// Seconds on a clock that never goes back.
   static var seconds: Double {
     var time = timespec()

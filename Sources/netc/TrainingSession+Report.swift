@@ -1,5 +1,6 @@
 import Reports
 import Source
+import Training
 
 extension TrainingSession {
   /// What a file of weights says besides its tensors: the net, and the names of classes in the order of their numbers, as JSON.
@@ -29,5 +30,15 @@ extension TrainingSession {
     } catch {
       Terminal.note("note: the run has no report: \(error.message)\n")
     }
+  }
+
+  /// Leaves `profile.txt` and `profile.json` in the folder of a run that was profiled; gives the text.
+  func writeProfile(_ profile: TrainingProfile?, _ folder: RunFolder) throws(Failure) -> String? {
+    guard let profile, profile.steps > 0 else { return nil }
+    let report = ProfileReport(
+      profile, machine, net: model.name, batch: training.batch, instructionSet: instructionSet, lines: file.lines)
+    try folder.write(report.text, to: "profile.txt")
+    try folder.write(report.json.text + "\n", to: "profile.json")
+    return report.text
   }
 }

@@ -77,6 +77,9 @@ extension TrainingSession {
     let begun = SystemDescription.seconds - progress.state.seconds
     do {
       var trainer = trainer
+      if isProfiled {
+        trainer.profile = TrainingProfile(machine, plans: [plans.accumulation, plans.step].compactMap(\.self))
+      }
       let outcome = try trainer.run(from: progress.position) {
         Interruption.requested != nil || earlyStop?.isExhausted == true
       } report: { event throws(Failure) in
@@ -106,7 +109,9 @@ extension TrainingSession {
         weights.restore(best)
         progress.record.restored = progress.state.restored
       }
+      let profile = try writeProfile(trainer.profile, folder)
       try finish(outcome, folder, &progress)
+      if let profile, style != .none { Terminal.result("\n" + profile) }
     } catch {
       display.clear()
       throw conclude(error, folder, &progress)

@@ -28,6 +28,8 @@ struct TrainingSession {
   private let weightsPath: String?
   /// Rows of the data that were left out.
   let skipped: [DataError]
+  /// Whether the run tells where its time went.
+  var isProfiled = false
 
   /// - Parameters:
   ///   - path: weights to start from instead of those that the file names.
