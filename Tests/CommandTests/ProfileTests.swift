@@ -39,8 +39,8 @@ import Testing
     let steps = lines.flatMap { $0["steps"] as? [Object] ?? [] }
     let product = try #require(
       steps.first { $0["layer"] as? String == "fc1" && $0["op"] as? String == "linear" })
-    #expect(product["flops"] as? Double == 2 * 8 * 1024 * 128)
-    #expect(product["bytes"] as? Double == 4 * (8 * 1024 + 1024 * 128 + 128 + 8 * 128))
+    #expect(product["flops"] as? Double == Double(2 * 8 * 1024 * 128))
+    #expect(product["bytes"] as? Double == Double(4 * (8 * 1024 + 1024 * 128 + 128 + 8 * 128)))
     let (peak, memory) = (
       try #require(profile["peak_gflops"] as? Double), try #require(profile["peak_gbytes"] as? Double)
     )
