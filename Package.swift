@@ -101,8 +101,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Driver", "Training", "Datasets", "Execution", "Generation", "Graphs", "Kernels", "Semantics", "Source",
-        "Transforms", "Vocabulary",
+        "Driver", "Training", "Datasets", "Execution", "Generation", "Graphs", "KernelContract", "Kernels", "Planning",
+        "Semantics", "Source", "Transforms", "Vocabulary",
       ],
       exclude: ["Fixtures"]),
     .testTarget(

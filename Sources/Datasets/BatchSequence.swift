@@ -108,11 +108,33 @@ package struct BatchSequence: Sendable {
     guard case .pictures(let set, let values) = data.storage, let memory = output.baseAddress else {
       return data.fill(output, examples: rows(ofBatch: index), order: order)
     }
-    let examples = rows(ofBatch: index)
-    precondition(output.count >= examples.count * data.exampleSize)
-    let batch = ahead.take(set, examples: examples, pass: epoch)
-    batch.write(to: memory, values: values, exampleSize: data.exampleSize, order: order)
+    precondition(output.count >= rows(ofBatch: index).count * data.exampleSize)
+    picturesAhead(set, batch: index).write(
+      to: memory, values: values, exampleSize: data.exampleSize, order: order)
+  }
+
+  /// See `Dataset.byteScales`; what is mixed are no bytes any more.
+  package var byteScales: [String: Float] { mixup == nil ? dataset.byteScales : [:] }
+
+  /// Hands the bytes of the examples of batch `index` to `write`, in `order`, with their positions in the batch, for an input that
+  /// `byteScales` has.
+  package func writeBytes(
+    tensor: Int, batch index: Int, order: ExampleOrder,
+    _ write: (_ position: Int, UnsafeBufferPointer<UInt8>) -> Void
+  ) {
+    let data = dataset.tensors[tensor]
+    guard case .pictures(let set, _) = data.storage else {
+      return data.writeBytes(of: rows(ofBatch: index), order: order, write)
+    }
+    picturesAhead(set, batch: index).writeBytes(order: order, write)
+  }
+
+  /// The pictures of a batch; those of the next one are begun.
+  private func picturesAhead(_ set: PictureSet, batch index: Int) -> PictureBatch {
+    let batch = ahead.take(set, examples: rows(ofBatch: index), pass: epoch)
+    batch.finish()
     if index + 1 < batchesPerEpoch { ahead.begin(set, examples: rows(ofBatch: index + 1), pass: epoch) }
+    return batch
   }
 
   /// Why an example could not be read since the sequence was made: a file that was there before is gone or damaged.

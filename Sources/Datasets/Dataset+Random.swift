@@ -6,9 +6,10 @@
 
 extension Dataset {
   /// `count` examples of the declared types that depend on `seed` only: `f32` inputs and targets standard normal, `bool` 0 or 1 and
-  /// `index(n)` uniform. For measurements, which need no data set. Throws `description` when they cannot fit into memory's addresses.
-  package static func random(_ declarations: [TensorDeclaration], seed: UInt64, count: Int) throws(DataError) -> Dataset
-  {
+  /// `index(n)` uniform; an input that `byteScales` has: uniform bytes, scaled. For measurements, which need no data set. Throws `description` when they cannot fit into memory's addresses.
+  package static func random(
+    _ declarations: [TensorDeclaration], seed: UInt64, count: Int, byteScales: [String: Float] = [:]
+  ) throws(DataError) -> Dataset {
     guard count > 0, count <= Int(Int32.max) else {
       throw DataError(.description, nil, "cannot make \(count) random examples")
     }
@@ -21,7 +22,13 @@ extension Dataset {
       var generator = SplitMix64(seed: seed, purpose: .examples, number: position)
       let storage: DataTensor.Storage
       switch declaration.element {
-      case .float32: storage = .floats(generator.normals(total))
+      case .float32:
+        if declaration.role == .input, let scale = byteScales[declaration.name] {
+          storage = .bytes(
+            (0..<total).map { _ in UInt8(generator.next(below: 256)) }, values: (0..<256).map { Float($0) * scale })
+        } else {
+          storage = .floats(generator.normals(total))
+        }
       case .bool: storage = .floats((0..<total).map { _ in Float(generator.next(below: 2)) })
       case .index(let classes):
         guard classes > 0, classes <= Int(Int32.max) else {

@@ -17,12 +17,28 @@ final class PictureBatch: Sendable {
     }
   }
 
-  /// Waits for all pictures and writes them one after the other, each byte as what `values` has for it.
+  /// Waits for all pictures.
+  func finish() { work.finish() }
+
+  /// Writes all pictures, which are finished, one after the other, each byte as what `values` has for it.
   func write(to output: UnsafeMutablePointer<Float>, values: [Float], exampleSize: Int, order: ExampleOrder) {
-    work.finish()
     values.withUnsafeBufferPointer { values in
       for index in examples.indices {
         pictures.slots[index]?.write(to: output + index * exampleSize, values: values, order: order)
+      }
+    }
+  }
+
+  /// Hands the bytes of all pictures, which are finished, to `write`, with their positions.
+  func writeBytes(order: ExampleOrder, _ write: (_ position: Int, UnsafeBufferPointer<UInt8>) -> Void) {
+    for index in examples.indices {
+      guard let picture = pictures.slots[index] else { continue }
+      if order == .channelsLast || picture.channels == 1 {
+        picture.bytes.withUnsafeBufferPointer { write(index, $0) }
+      } else {
+        var planes: [UInt8] = []
+        picture.appendPlanes(to: &planes)
+        planes.withUnsafeBufferPointer { write(index, $0) }
       }
     }
   }

@@ -21,11 +21,11 @@ package struct PlanSet: Sendable {
   }
 
   /// Lowers the model for a purpose and a batch size; gives the position of the new plan. The first plan decides how the
-  /// variables lie in memory, so the one that must be fastest comes first. `keepsExamples` gives inputs and targets memory of their own.
+  /// variables lie in memory, so the one that must be fastest comes first.
   package mutating func add(
-    _ purpose: GraphStage.Purpose, batch: Int, keepsExamples: Bool = false
+    _ purpose: GraphStage.Purpose, batch: Int, examples: ExamplePlacement = ExamplePlacement()
   ) throws(CompilationError) -> Int {
-    try add(try PlanSet.fused(try GraphStage.graph(model, purpose, batch: batch)), keepsExamples: keepsExamples)
+    try add(try PlanSet.fused(try GraphStage.graph(model, purpose, batch: batch)), examples: examples)
   }
 
   /// Lowers the net for writing the input `name` place by place, as `Decoding` has it; gives the positions of the new plans. Nil where
@@ -39,10 +39,12 @@ package struct PlanSet: Sendable {
     return DecodingPlans(input: name, step: step, once: once, places: parts.places, start: parts.start)
   }
 
-  private mutating func add(_ graph: Graph, keepsExamples: Bool = false) throws(CompilationError) -> Int {
+  private mutating func add(
+    _ graph: Graph, examples: ExamplePlacement = ExamplePlacement()
+  ) throws(CompilationError) -> Int {
     for variable in graph.nodes.compactMap(\.variable) { variables[variable.name] = variable }
     do {
-      plans.append(try makePlan(graph, keepsExamples: keepsExamples, unit: unit, placement: &placement))
+      plans.append(try makePlan(graph, examples: examples, unit: unit, placement: &placement))
     } catch { throw .planning(error) }
     return plans.count - 1
   }

@@ -1,4 +1,18 @@
+import KernelContract
+
 extension Machine {
+  /// Writes the bytes of one example, in the order in which they lie, into a tensor of bytes.
+  package func writeBytes(_ bytes: UnsafeBufferPointer<UInt8>, example: Int, to tensor: PlanTensor) {
+    let rows = tensor.shape[0]
+    precondition(bytes.count == tensor.count / max(1, rows) && 0 <= example && example < rows)
+    guard let source = bytes.baseAddress else { return }
+    let target = address(tensor.location).assumingMemoryBound(to: UInt8.self)
+    for first in stride(from: 0, to: bytes.count, by: BytePanels.width) {
+      (target + first * rows + example * BytePanels.width).update(
+        from: source + first, count: min(BytePanels.width, bytes.count - first))
+    }
+  }
+
   /// Writes `values`, in logical row-major order, into a float tensor.
   package func write(_ values: UnsafeBufferPointer<Float>, to tensor: PlanTensor) {
     transfer(values, to: tensor)

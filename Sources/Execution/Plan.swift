@@ -80,7 +80,11 @@ package struct Location: Hashable, Sendable {
 
 /// A tensor that the world outside the plan reads or writes: always in logical row-major order there.
 package struct PlanTensor: Sendable, Hashable {
-  package enum Storage: Hashable, Sendable { case float32, int32 }
+  package enum Storage: Hashable, Sendable {
+    case float32, int32
+    /// `BytePanels` with a row for each example, of which an image may have its channels last; see `Machine.writeBytes`.
+    case bytes(channelsLast: Bool)
+  }
   package var name: String
   /// The role as the graph names it: `input`, `parameter`, …
   package var role: String

@@ -5,7 +5,8 @@
 package struct KernelCost: Sendable, Hashable {
   /// Floating-point operations of the result's definition: a convolution by Winograd's algorithm counts as the direct one.
   package var usefulFlops: Double
-  /// Those that the kernel does on its `unit`: fewer by Winograd's algorithm, six times as many where numbers are split for tiles.
+  /// Those that the kernel does on its `unit`: fewer by Winograd's algorithm, six or three times as many where numbers are
+  /// split for tiles.
   package var executedFlops: Double
   package var unit: ArithmeticUnit
   /// Bytes that have to come from memory or go there, each number once, scratch not counted.
@@ -34,6 +35,16 @@ extension KernelParameters {
 
 extension TileProductParameters {
   package var executedFlops: Double { 6 * flops }
+  package var unit: ArithmeticUnit { .tiles }
+}
+
+extension ByteProductParameters {
+  package var executedFlops: Double { 3 * flops }
+  package var unit: ArithmeticUnit { .tiles }
+}
+
+extension ByteWeightGradientParameters {
+  package var executedFlops: Double { 3 * flops }
   package var unit: ArithmeticUnit { .tiles }
 }
 

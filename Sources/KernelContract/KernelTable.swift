@@ -7,6 +7,8 @@ package struct KernelTable: Sendable {
   /// Those of matrix tiles are there where the processor has some.
   package var tileSplit: Kernel = unavailableKernel
   package var tileProduct: Kernel = unavailableKernel
+  package var byteProduct: Kernel = unavailableKernel
+  package var byteWeightGradient: Kernel = unavailableKernel
   package var convolution: Kernel = unavailableKernel
   package var convolutionTranspose: Kernel = unavailableKernel
   package var convolutionWeightGradient: Kernel = unavailableKernel

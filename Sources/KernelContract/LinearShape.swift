@@ -9,16 +9,20 @@ package struct LinearShape: Sendable, Hashable {
   package var inputRow: Int
   /// Floats from a row of the output to the next: a multiple of 16.
   package var outputRow: Int
+  /// The input are bytes in `BytePanels` that stand for so much each, instead of floats.
+  package var byteScale: Float?
   package var unit: ArithmeticUnit
 
   package init(
-    rows: Int, inputs: Int, outputs: Int, inputRow: Int, outputRow: Int, unit: ArithmeticUnit = .vectors
+    rows: Int, inputs: Int, outputs: Int, inputRow: Int, outputRow: Int, byteScale: Float? = nil,
+    unit: ArithmeticUnit = .vectors
   ) {
     self.rows = rows
     self.inputs = inputs
     self.outputs = outputs
     self.inputRow = inputRow
     self.outputRow = outputRow
+    self.byteScale = byteScale
     self.unit = unit
   }
 
@@ -33,6 +37,11 @@ package struct LinearShape: Sendable, Hashable {
   package func forwardCalls(
     _ epilogue: Epilogue, x: CallOperand, weights: CallOperand, result: CallOperand, epilogueOperands: [CallOperand]
   ) -> KernelSequence {
+    if let byteScale {
+      let product = ByteProductParameters(
+        rows: rows, columns: outputs, depth: inputs, cRowStride: outputRow, scale: byteScale)
+      return splitCalls(product, splits: product.splits, epilogue, [x, weights], result: result, epilogueOperands)
+    }
     if isWorthTiles(columns: outputs, depth: inputs) {
       return tileCalls(
         TileProductParameters(
@@ -53,11 +62,20 @@ package struct LinearShape: Sendable, Hashable {
     if splits <= 1 {
       return KernelSequence([KernelCall(whole, operands: [x, weights, result] + epilogueOperands)])
     }
+    return splitCalls(
+      product(splits: splits), splits: splits, epilogue, [x, weights], result: result, epilogueOperands)
+  }
+
+  /// A product whose depth is cut, and the sum of its parts.
+  private func splitCalls(
+    _ product: any KernelParameters, splits: Int, _ epilogue: Epilogue, _ operands: [CallOperand],
+    result: CallOperand, _ epilogueOperands: [CallOperand]
+  ) -> KernelSequence {
     let partial = CallOperand.workspace(byteOffset: 0)
     let sum = SplitSumParameters(splits: splits, rows: rows, rowStride: outputRow, epilogue: epilogue)
     return KernelSequence(
       [
-        KernelCall(product(splits: splits), operands: [x, weights, partial]),
+        KernelCall(product, operands: operands + [partial]),
         KernelCall(sum, operands: [partial, result] + epilogueOperands),
       ], workspaceBytes: 4 * splits * rows * outputRow)
   }
@@ -82,8 +100,18 @@ package struct LinearShape: Sendable, Hashable {
   package func weightGradientCalls(
     _ update: OptimizerUpdate, x: CallOperand, dy: CallOperand, destination: [CallOperand], adds: Bool = false
   ) -> KernelSequence {
+    if let byteScale {
+      precondition(!adds)
+      let split = TileSplitParameters(rows: outputs, depth: rows, strides: .columnMajor(outputRow))
+      let gradient = ByteWeightGradientParameters(
+        rows: rows, inputs: inputs, outputs: outputs, scale: byteScale, update: update)
+      let place = CallOperand.workspace(byteOffset: 0)
+      return KernelSequence(
+        [KernelCall(split, operands: [dy, place]), KernelCall(gradient, operands: [x, place] + destination)],
+        workspaceBytes: split.resultBytes)
+    }
     // A convolution by one tap over a column of pixels.
-    Conv2DShape(
+    return Conv2DShape(
       batch: 1, height: .init(input: rows, kernel: 1), width: .init(input: 1, kernel: 1), inputs: inputs,
       outputs: outputs, inputPixel: inputRow, outputPixel: outputRow
     ).weightGradientCalls(update, x: x, dy: dy, destination: destination, adds: adds)

@@ -9,6 +9,8 @@ package func makeKernelTable() -> KernelTable {
   #if AVX512
     table.tilePeak = tilePeak
     table.tileProduct = tileProduct
+    table.byteProduct = byteProduct
+    table.byteWeightGradient = byteWeightGradient
   #endif
   table.convolution = convolution
   table.convolutionTranspose = convolutionTranspose

@@ -74,7 +74,7 @@ func splitTile(
       let from = source + i * place.pair
       netc_prefetch(from + ahead)
       netc_prefetch(from + (ahead + place.second))
-      store(splitInThree(from.vector(at: 0), from.vector(at: place.second)), result + i * 64)
+      storeParts(splitInThree(from.vector(at: 0), from.vector(at: place.second)), result + i * 64)
     }
   } else {
     splitPart(source, place, count: count, steps: steps, to: result)
@@ -86,8 +86,9 @@ func splitTile(
   }
 }
 
+/// Stores the parts of 32 numbers where a row of their three tiles is.
 @inline(__always)
-private func store(_ parts: (PartPairs, PartPairs, PartPairs), _ result: UnsafeMutableRawPointer) {
+func storeParts(_ parts: (PartPairs, PartPairs, PartPairs), _ result: UnsafeMutableRawPointer) {
   result.storeBytes(of: parts.0, as: PartPairs.self)
   result.storeBytes(of: parts.1, toByteOffset: 1024, as: PartPairs.self)
   result.storeBytes(of: parts.2, toByteOffset: 2048, as: PartPairs.self)
@@ -104,7 +105,7 @@ private func splitPart(
       let width = place.lanesAreSteps ? min(lanes, steps - half * lanes) : count
       return isThere && width > 0 ? memory.vector(at: i * place.pair + half * place.second, count: width) : .zero
     }
-    store(splitInThree(vector(0), vector(1)), result + i * 64)
+    storeParts(splitInThree(vector(0), vector(1)), result + i * 64)
   }
 }
 
@@ -119,7 +120,7 @@ func splitRun(
     let from = source + i * step
     netc_prefetch(from + ahead)
     netc_prefetch(from + (ahead + second))
-    store(splitInThree(from.vector(at: 0), from.vector(at: second)), result + i * nextTile)
+    storeParts(splitInThree(from.vector(at: 0), from.vector(at: second)), result + i * nextTile)
   }
 }
 

@@ -10,6 +10,11 @@ package protocol Executable: Op {
   /// The operands that the op reads in more than one layout: of a variable without a place another reader then decides.
   var indifferentOperands: [Int] { get }
 
+  /// Whether the op reads the operand at `position` just as well, or better, where it lies as bytes.
+  func acceptsBytes(at position: Int, _ operands: [TensorType]) -> Bool
+  /// Whether the result is such an operand under another shape.
+  func passesBytes(_ operand: TensorType, to result: TensorType) -> Bool
+
   /// The kernel calls that compute the result. Called with the layouts that `layouts` asked for. The result of an op that
   /// mutates is the memory of its first mutated operand.
   func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering
@@ -17,6 +22,8 @@ package protocol Executable: Op {
 
 extension Executable {
   package var indifferentOperands: [Int] { [] }
+  package func acceptsBytes(at position: Int, _ operands: [TensorType]) -> Bool { false }
+  package func passesBytes(_ operand: TensorType, to result: TensorType) -> Bool { false }
 }
 
 /// A type with its place in memory; nil for a variable that has none yet.

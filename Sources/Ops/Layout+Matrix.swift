@@ -14,7 +14,7 @@ extension Layout {
     case .rows(let stride): type.rank < 2 ? type.count : stride
     case .channelsLast(let stride): stride
     case .flattenedChannelsLast: type.shape[1]
-    case .linearPanels, .convolutionPanels, .parts: nil
+    case .linearPanels, .convolutionPanels, .parts, .bytes: nil
     }
   }
 
@@ -39,6 +39,7 @@ extension PlacedType {
 
   /// How the input of a linear layer and its weight lie: as the weight does if it has a place, else as the input does.
   static func linear(input: PlacedType, weight: PlacedType?) -> (input: Layout, order: Layout.InputOrder) {
+    if case .bytes(_, let order)? = input.layout { return (input.layout!, order) }
     switch weight?.layout {
     case .linearPanels(order: .plain): return (input.rows, .plain)
     case .linearPanels(order: .channelsLast(let channels, let height, let width)):
@@ -65,6 +66,8 @@ extension LoweringSite.Tensor {
   var rowStride: Int { layout.rowStride(type) ?? 0 }
   /// The rows of a matrix, all axes but the last folded, or the pixels of an image.
   var rows: Int { layout.isImage ? type.count / max(1, type.shape[1]) : type.count / max(1, type.shape.last ?? 1) }
+  /// What bytes are multiplied by; nil where the tensor is floats.
+  var byteScale: Float? { if case .bytes(let scale, _) = layout { scale } else { nil } }
   /// The columns of a matrix, or the channels of an image.
   var columns: Int { layout.isImage ? type.shape[1] : type.shape.last ?? 1 }
 }

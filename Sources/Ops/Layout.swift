@@ -1,4 +1,5 @@
 import Graphs
+import KernelContract
 
 /// How a tensor lies in memory. Every logical element has one place; padding in between holds unspecified values that
 /// nobody reads. The names speak of floats: an index tensor has 32-bit integers in the same places.
@@ -13,6 +14,9 @@ package enum Layout: Hashable, Sendable {
   case linearPanels(order: InputOrder)
   /// A weight [OC, IC, KH, KW] as, for each group, [OC / groups / 16][KH][KW][IC][16].
   case convolutionPanels(groups: Int)
+  /// A tensor [N, C, H, W] or [N, K] as bytes, `BytePanels` of a row for each example: a value is `scale` times its byte. Only examples
+  /// of a machine with tiles lie so.
+  case bytes(scale: Float, order: InputOrder)
   /// A list [N] of tensors one behind the other, each in a layout of its own.
   case parts([Part])
 
@@ -56,6 +60,13 @@ extension Layout {
     type.rank == 4 && type.shape[1] < lanes ? .channelsLast(stride: type.shape[1]) : computed(type)
   }
 
+  /// The layout of such data where they are bytes.
+  package static func givenBytes(_ type: TensorType, scale: Float) -> Layout {
+    guard type.rank == 4, type.shape[1] < lanes else { return .bytes(scale: scale, order: .plain) }
+    return .bytes(
+      scale: scale, order: .channelsLast(channels: type.shape[1], height: type.shape[2], width: type.shape[3]))
+  }
+
   /// Whole vectors, and off the multiples of 4096 bytes at which rows would share a cache set.
   package static func rowStride(_ extent: Int) -> Int {
     let stride = rounded(extent)
@@ -70,6 +81,8 @@ extension Layout {
     case .channelsLast(let stride): return Layout.rounded(type.shape[0] * type.shape[2] * type.shape[3] * stride)
     case .flattenedChannelsLast: return Layout.rounded(type.count)
     case .linearPanels: return Layout.rounded(type.shape[0]) * type.shape[1]
+    case .bytes:
+      return BytePanels.bytes(rows: type.shape[0], columns: type.count / max(1, type.shape[0])) / 4
     case .parts(let parts): return parts.reduce(0) { $0 + $1.size }
     case .convolutionPanels(let groups):
       return Layout.rounded(type.shape[0] / groups) * groups * type.shape[1] * type.shape[2] * type.shape[3]

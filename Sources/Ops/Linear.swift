@@ -83,13 +83,18 @@ extension Linear: Executable {
     return LayoutDecision(operands: [x, .linearPanels(order: order)] + bias + others, result: place)
   }
 
+  package func acceptsBytes(at position: Int, _ operands: [TensorType]) -> Bool {
+    position == 0 && LinearShape.isWorthBytes(operands[0].shape)
+  }
+
   package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
     let (x, y) = (site.operands[0], site.result)
     let shape = LinearShape(
       rows: x.rows, inputs: x.columns, outputs: y.columns, inputRow: x.rowStride, outputRow: y.rowStride,
-      unit: site.unit)
+      byteScale: x.byteScale, unit: site.unit)
     return Lowering(
       shape.forwardCalls(
-        epilogue, x: .operand(0), weights: .operand(1), result: .result, epilogueOperands: site.operands(from: 2)))
+        epilogue, x: .operand(0), weights: .operand(1), result: .result, epilogueOperands: site.operands(from: 2)),
+      note: x.byteScale == nil ? "" : "input as bytes")
   }
 }

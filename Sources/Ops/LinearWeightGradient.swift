@@ -50,10 +50,15 @@ extension LinearWeightGradient {
       operands: [x, operands[1].wholeRows] + updateLayouts(operands, weight: weight), result: weight)
   }
 
+  package func acceptsBytes(at position: Int, _ operands: [TensorType]) -> Bool {
+    position == 0 && LinearShape.isWorthBytes(operands[0].shape)
+  }
+
   package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
     let (x, dy) = (site.operands[0], site.operands[1])
     let shape = LinearShape(
-      rows: x.rows, inputs: x.columns, outputs: dy.columns, inputRow: x.rowStride, outputRow: dy.rowStride)
+      rows: x.rows, inputs: x.columns, outputs: dy.columns, inputRow: x.rowStride, outputRow: dy.rowStride,
+      byteScale: x.byteScale)
     return Lowering(
       shape.weightGradientCalls(
         update, x: .operand(0), dy: .operand(1), destination: site.destination(update, from: 2)))

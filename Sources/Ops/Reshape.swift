@@ -46,6 +46,10 @@ package struct Reshape: Op {
 }
 
 extension Reshape: Executable {
+  package func passesBytes(_ operand: TensorType, to result: TensorType) -> Bool {
+    result.rank == 2 && result.shape[0] == operand.shape[0]
+  }
+
   package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
     let x = operands[0]
     let layout = x.layout ?? .computed(x.type)
@@ -87,6 +91,7 @@ extension Reshape: Executable {
         let columns = result.shape[result.rank - 1]
         return columns % Layout.lanes == 0 || result.count == columns ? .rows(stride: columns) : nil
       }
+    case .bytes: return result.rank >= 2 && result.shape[0] == x.shape[0] ? layout : nil
     case .linearPanels, .convolutionPanels, .parts: return x == result ? layout : nil
     }
   }

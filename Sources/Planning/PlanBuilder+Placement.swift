@@ -78,8 +78,14 @@ extension PlanBuilder {
         logicalStart: nest.logicalStart, physicalStart: nest.physicalStart,
         loops: nest.loops.map { .init(extent: $0.extent, logical: $0.logical, physical: $0.physical) })
     }
+    let storage: PlanTensor.Storage =
+      if case .bytes(_, let order) = layouts[id] {
+        .bytes(channelsLast: order != .plain)
+      } else {
+        type.element == .int32 ? .int32 : .float32
+      }
     return PlanTensor(
-      name: name, role: role, storage: type.element == .int32 ? .int32 : .float32, shape: type.shape,
+      name: name, role: role, storage: storage, shape: type.shape,
       location: locations[home[id]]!, size: layouts[id].size(type), nests: nests)
   }
 

@@ -18,18 +18,33 @@ package struct VariablePlacement: Sendable {
   package init() {}
 }
 
+/// How the inputs and targets of a plan are given.
+package struct ExamplePlacement: Hashable, Sendable {
+  /// They have a place of their own, which no other value and no other plan writes to, so that examples that stay the same are written
+  /// once.
+  package var areKept: Bool
+  /// What the bytes of an input are multiplied by, by its name, for those whose examples are bytes. Such an input may lie as bytes.
+  package var byteScales: [String: Float]
+
+  package init(areKept: Bool = false, byteScales: [String: Float] = [:]) {
+    self.areKept = areKept
+    self.byteScales = byteScales
+  }
+}
+
 /// Graph to plan: layouts, kernel calls, lifetimes, places.
 /// - Parameters:
-///   - keepsExamples: whether inputs and targets have a place of their own, which no other value and no other plan writes to, so that
-///     examples that stay the same are written once.
+///   - examples: how inputs and targets are given.
 ///   - unit: what the machine multiplies with.
 ///   - placement: the variables' places; variables that are not in it are added.
 package func makePlan(
-  _ graph: Graph, keepsExamples: Bool = false, unit: ArithmeticUnit = .vectors, placement: inout VariablePlacement
+  _ graph: Graph, examples: ExamplePlacement = ExamplePlacement(), unit: ArithmeticUnit = .vectors,
+  placement: inout VariablePlacement
 ) throws(PlanningError) -> Plan {
-  let assignment = try assignLayouts(graph, placement: placement)
+  let assignment = try assignLayouts(
+    graph, placement: placement, byteScales: unit == .tiles ? examples.byteScales : [:])
   var builder = PlanBuilder(graph: graph, layouts: assignment.layouts, unit: unit)
-  builder.keepsExamples = keepsExamples
+  builder.keepsExamples = examples.areKept
   try builder.lower(assignment)
   return builder.finish(placement: &placement)
 }

@@ -64,6 +64,12 @@ package struct BatchFeeder {
         } move: {
           machine.write($0, to: tensor)
         }
+      case .bytes(let channelsLast):
+        sequence.writeBytes(
+          tensor: target.position, batch: index, order: channelsLast ? .channelsLast : .declared
+        ) { example, bytes in
+          machine.writeBytes(bytes, example: example, to: tensor)
+        }
       case .int32:
         fill(tensor, as: Int32.self) { output, _ in
           if target.isOfPartners {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Driver
 import Graphs
+import Planning
 import Semantics
 
 /// `netc dump FILE --stage STAGE`
@@ -46,7 +47,7 @@ struct DumpCommand: Command {
       } catch { throw file.failure(error) }
     case .plan:
       var preparation = Preparation(file, model)
-      _ = try preparation.add(purpose, batch: batch)
+      _ = try preparation.add(purpose, batch: batch, examples: ExamplePlacement(byteScales: model.byteScales))
       Terminal.result(preparation.plans[0].description)
     }
   }

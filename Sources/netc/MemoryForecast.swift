@@ -20,7 +20,7 @@ struct MemoryForecast {
     self.threads = threads
     machineBytes = Machine.bytes(plans, threads: threads)
     let feeds = plans.map { $0.feeds.filter { $0.role == "input" || $0.role == "target" } }
-    exampleBytes = feeds.map { $0.reduce(0) { $0 + 4 * $1.count } }.max() ?? 0
+    exampleBytes = feeds.map { $0.reduce(0) { $0 + $1.exampleBytes } }.max() ?? 0
     processBytes = SystemDescription.residentBytes + Self.laterBytes
   }
 
@@ -29,4 +29,9 @@ struct MemoryForecast {
       + "\(NumberFormat.bytes(machineBytes)) for all that in large pages, \(NumberFormat.bytes(exampleBytes)) of examples, "
       + "\(NumberFormat.bytes(processBytes)) for netc itself\n"
   }
+}
+
+extension PlanTensor {
+  /// What the data set keeps of it for a batch.
+  fileprivate var exampleBytes: Int { if case .bytes = storage { count } else { 4 * count } }
 }

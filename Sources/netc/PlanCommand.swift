@@ -2,6 +2,7 @@ import ArgumentParser
 import Driver
 import Execution
 import Kernels
+import Planning
 import Training
 
 /// What a plan is made for, as the command line says it.
@@ -53,7 +54,8 @@ struct PlanCommand: Command {
     }
     var preparation = Preparation(file, model)
     let purpose = file.purpose(of: model, options)
-    _ = try preparation.add(purpose, batch: file.batch(of: model, options))
+    _ = try preparation.add(
+      purpose, batch: file.batch(of: model, options), examples: ExamplePlacement(byteScales: model.byteScales))
     let forecast = MemoryForecast(preparation.plans, threads: threads.count)
     Terminal.result(preparation.plans[0].description + forecast.text)
   }

@@ -2,6 +2,7 @@ import Driver
 import Execution
 import Graphs
 import Kernels
+import Planning
 import Semantics
 import Source
 
@@ -21,10 +22,10 @@ struct Preparation {
 
   /// See `PlanSet.add`.
   mutating func add(
-    _ purpose: GraphStage.Purpose, batch: Int, keepsExamples: Bool = false
+    _ purpose: GraphStage.Purpose, batch: Int, examples: ExamplePlacement = ExamplePlacement()
   ) throws(Failure) -> Int {
     do {
-      return try planSet.add(purpose, batch: batch, keepsExamples: keepsExamples)
+      return try planSet.add(purpose, batch: batch, examples: examples)
     } catch { throw file.failure(error) }
   }
 
@@ -103,4 +104,9 @@ extension CheckedFile {
       return try GraphStage.graph(model, purpose, batch: batch)
     } catch { throw failure(error) }
   }
+}
+
+extension Model {
+  /// The inputs that will be scaled bytes, as far as the description of the data that train the net tells.
+  var byteScales: [String: Float] { training?.data.byteScales(of: inputs + targets) ?? [:] }
 }

@@ -2,6 +2,7 @@ import Datasets
 import Driver
 import Execution
 import Kernels
+import Planning
 import Semantics
 import Training
 
@@ -18,11 +19,14 @@ struct RandomSteps {
   init(_ file: CheckedFile, _ model: Model, _ options: PlanOptions, threads: Int) throws(Failure) {
     batch = file.batch(of: model, options)
     var preparation = Preparation(file, model)
-    plan = try preparation.add(file.purpose(of: model, options), batch: batch)
+    let scales = model.byteScales
+    plan = try preparation.add(
+      file.purpose(of: model, options), batch: batch, examples: ExamplePlacement(byteScales: scales))
     (machine, instructionSet) = try preparation.machine(threads: threads)
     Weights.initialize(machine, plan: plan, variables: preparation.variables, seed: model.training?.seed ?? 1)
     do {
-      let examples = try Dataset.random(model.inputs + model.targets, seed: 1, count: batch)
+      let examples = try Dataset.random(
+        model.inputs + model.targets, seed: 1, count: batch, byteScales: scales)
       sequence = try BatchSequence(examples, batch: batch, shuffle: false, keepLast: false, seed: 1)
       feeder = try BatchFeeder(machine, plan: plan, dataset: examples)
     } catch { throw Failure(error) }

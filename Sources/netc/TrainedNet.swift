@@ -1,6 +1,7 @@
 import Datasets
 import Driver
 import Execution
+import Planning
 import Semantics
 import Training
 
@@ -112,9 +113,10 @@ struct TrainedNet {
   func evaluate(_ dataset: Dataset) throws(Failure) -> SetReport? {
     let batch = batch(for: dataset)
     var preparation = Preparation(file, model)
-    let plan = try preparation.add(.evaluation, batch: batch)
+    let examples = ExamplePlacement(byteScales: dataset.byteScales)
+    let plan = try preparation.add(.evaluation, batch: batch, examples: examples)
     let rest = dataset.count % batch
-    let lastPlan = rest > 0 ? try preparation.add(.evaluation, batch: rest) : nil
+    let lastPlan = rest > 0 ? try preparation.add(.evaluation, batch: rest, examples: examples) : nil
     let machine = try machine(preparation, plan: plan)
     do throws(DataError) {
       let evaluation = try SetEvaluation(

@@ -3,6 +3,7 @@ import Driver
 import Execution
 import Graphs
 import Kernels
+import Planning
 import Semantics
 import Source
 import Training
@@ -71,13 +72,22 @@ struct TrainingSession {
       }
     } catch { throw Failure(error) }
     var preparation = Preparation(file, model)
-    var plans = Trainer.Plans(step: try preparation.add(.training, batch: batch, keepsExamples: training.isConstant))
-    if settings.accumulate > 1 { plans.accumulation = try preparation.add(.accumulation, batch: batch) }
+    let examples = ExamplePlacement(areKept: training.isConstant, byteScales: training.byteScales)
+    var plans = Trainer.Plans(step: try preparation.add(.training, batch: batch, examples: examples))
+    if settings.accumulate > 1 {
+      plans.accumulation = try preparation.add(
+        .accumulation, batch: batch, examples: ExamplePlacement(byteScales: training.byteScales))
+    }
     if let set = parts.validation, let evaluationBatch {
+      let scales = validation?.byteScales ?? [:]
       plans.evaluation = try preparation.add(
-        .evaluation, batch: evaluationBatch, keepsExamples: validation?.isConstant == true)
+        .evaluation, batch: evaluationBatch,
+        examples: ExamplePlacement(areKept: validation?.isConstant == true, byteScales: scales))
       let rest = set.count % evaluationBatch
-      if rest > 0 { plans.lastEvaluation = try preparation.add(.evaluation, batch: rest) }
+      if rest > 0 {
+        plans.lastEvaluation = try preparation.add(
+          .evaluation, batch: rest, examples: ExamplePlacement(byteScales: scales))
+      }
     }
     (machine, instructionSet) = try preparation.machine(threads: threads)
     variables = preparation.variables

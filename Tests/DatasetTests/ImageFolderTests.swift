@@ -58,6 +58,29 @@ import Testing
     return folder
   }
 
+  /// Bytes, kept, decoded for each batch or changed at random, are the numbers that the same batch gives, unscaled.
+  @Test(arguments: [[], [PictureTransform.flip(0.5)]], [1 << 30, 1])
+  func bytesAreTheNumbersOfABatch(_ changes: [PictureTransform], memory: Int) throws {
+    let parts = try Self.open(
+      try Self.cats(), changes.map { .picture($0) } + [.scale(factor: 1 / 128.0)], memory: memory)
+    #expect(parts.training.byteScales == ["x": Float(1) / 128])
+    let sequence = try BatchSequence(parts.training, batch: 3, shuffle: true, keepLast: true, seed: 1)
+    for order in [ExampleOrder.declared, .channelsLast] {
+      for batch in 0..<2 {
+        var numbers = [Float](repeating: -1, count: 3 * 663)
+        numbers.withUnsafeMutableBufferPointer { sequence.fill($0, tensor: 0, batch: batch, order: order) }
+        var written = [Float](repeating: -1, count: 3 * 663)
+        sequence.writeBytes(tensor: 0, batch: batch, order: order) { position, bytes in
+          for (index, byte) in bytes.enumerated() { written[position * 663 + index] = Float(byte) / 128 }
+        }
+        let areSame = numbers == written
+        #expect(areSame)
+      }
+    }
+    let normalized = try Self.open(try Self.cats(), [.normalize(mean: [1], deviation: [2])])
+    #expect(normalized.training.byteScales.isEmpty)
+  }
+
   @Test func readsClassesAndPicturesInTheirOrder() throws {
     let folder = try Self.cats()
     let sorted = try Self.open(folder).training

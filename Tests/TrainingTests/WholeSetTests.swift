@@ -3,6 +3,7 @@ import Driver
 import Execution
 import Graphs
 import Kernels
+import Planning
 import Semantics
 import Source
 import Testing
@@ -35,8 +36,9 @@ import Training
     let opened = try Opened(name)
     let count = opened.examples.count
     var set = PlanSet(opened.model)
-    var plans = Trainer.Plans(step: try set.add(.training, batch: count, keepsExamples: keepsExamples))
-    plans.evaluation = try set.add(.evaluation, batch: count, keepsExamples: keepsExamples)
+    var plans = Trainer.Plans(
+      step: try set.add(.training, batch: count, examples: ExamplePlacement(areKept: keepsExamples)))
+    plans.evaluation = try set.add(.evaluation, batch: count, examples: ExamplePlacement(areKept: keepsExamples))
     let machine = try opened.machine(set)
     Weights.initialize(machine, variables: set.variables, seed: 1)
     var trainer = try Trainer(
@@ -67,7 +69,7 @@ import Training
     let count = opened.examples.count
     func isWrittenTwice(_ batch: Int, keepsExamples: Bool) throws -> Bool {
       var set = PlanSet(opened.model)
-      let plan = try set.add(.training, batch: batch, keepsExamples: keepsExamples)
+      let plan = try set.add(.training, batch: batch, examples: ExamplePlacement(areKept: keepsExamples))
       let machine = try opened.machine(set)
       let input = try #require(machine.plans[plan].feeds.first { $0.role == "input" })
       let feeder = try BatchFeeder(machine, plan: plan, dataset: opened.examples)

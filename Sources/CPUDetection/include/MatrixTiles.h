@@ -69,6 +69,14 @@ static inline __attribute__((always_inline)) void netc_tiles_multiply(int rows, 
   if (rows > 1) _tile_dpbf16ps(2, 5, 6);
   if (rows > 1 && columns > 1) _tile_dpbf16ps(3, 5, 7);
 }
+// Sixteen bytes from either place as bfloat16: a word holds one of `low` in its lower half and one of `high` in the upper. The lower
+// half of a byte's float32 is zero.
+static inline __attribute__((always_inline)) void netc_tiles_convert_bytes(
+    const unsigned char *low, const unsigned char *high, void *words) {
+  __m512i first = _mm512_castps_si512(_mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)low))));
+  __m512i second = _mm512_castps_si512(_mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)high))));
+  _mm512_storeu_si512(words, _mm512_or_si512(_mm512_srli_epi32(first, 16), second));
+}
 #endif
 
 #endif
