@@ -49,6 +49,13 @@ package final class Machine {
     ((plans.map(\.scratchBytes).max() ?? 0) + 4095) / 4096 * 4096 + 4096 + 192
   }
 
+  /// Gives the memory of all values and variables back, for whoever needs some after the last run.
+  package func discard() {
+    persistent.discard()
+    transient.discard()
+    scratch.discard()
+  }
+
   /// Runs plan number `index` once. Feeds must have been written since the last run of another plan.
   package func run(_ index: Int = 0) {
     let program = programs[index]

@@ -50,6 +50,12 @@ package struct Memory: ~Copyable {
 
   deinit { munmap(mapped, mappedBytes) }
 
+  /// Gives the pages back to the system; what was in them is lost.
+  func discard() {
+    let madviseDoNotNeed: Int32 = 4
+    _ = madvise(base, bytes, madviseDoNotNeed)
+  }
+
   private let mapped: UnsafeMutableRawPointer
   private let mappedBytes: Int
 

@@ -19,6 +19,8 @@ extension TrainingSession {
   /// Leaves the run's page, which begins with the first line of `conclusion`. What stands in its way is only told, for the run itself is
   /// whole.
   func writeReport(_ folder: RunFolder, _ conclusion: String) {
+    // The weights are read from their file into a machine of its own, which would be the run's second.
+    machine.discard()
     do throws(Failure) {
       let net = TrainedNet(
         file, model, settings, weights: folder.weights, preprocessing: Preprocessing(training.dataset),

@@ -185,6 +185,9 @@ struct TrainingSession {
     lines.append("disk: \(NumberFormat.bytes(diskBytes)) for weights and checkpoints")
     var trainer = trainer
     let (step, validating, loss) = trainer.rehearse()
+    lines.append(
+      "peak: \(NumberFormat.bytes(SystemDescription.peakBytes)) of memory after these steps, examples and netc itself included"
+    )
     let epoch = step * Double(trainer.stepsPerEpoch) + (validating ?? 0)
     let epochs = Double(trainer.totalSteps) / Double(trainer.stepsPerEpoch)
     lines.append(
