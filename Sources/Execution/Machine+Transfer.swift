@@ -41,7 +41,7 @@ extension Machine {
         var share = nest
         share.loops[0].extent = end - first
         walk(
-          share, 0, nest.logicalStart + first * outer.logical, nest.physicalStart + first * outer.physical
+          share, nest.logicalStart + first * outer.logical, nest.physicalStart + first * outer.physical
         ) { logical, physical, extent, loop in
           write(
             TensorRun(
@@ -57,7 +57,7 @@ extension Machine {
     let source = address(tensor.location).assumingMemoryBound(to: Float.self)
     return [Float](unsafeUninitializedCapacity: tensor.count) { buffer, count in
       for nest in tensor.nests {
-        walk(nest, 0, nest.logicalStart, nest.physicalStart) { logical, physical, extent, loop in
+        walk(nest, nest.logicalStart, nest.physicalStart) { logical, physical, extent, loop in
           for index in 0..<extent {
             buffer[logical &+ index &* loop.logical] = source[physical &+ index &* loop.physical]
           }
@@ -72,7 +72,7 @@ extension Machine {
     let target = address(tensor.location).assumingMemoryBound(to: Number.self)
     guard let source = values.baseAddress else { return }
     for nest in tensor.nests {
-      walk(nest, 0, nest.logicalStart, nest.physicalStart) { logical, physical, extent, loop in
+      walk(nest, nest.logicalStart, nest.physicalStart) { logical, physical, extent, loop in
         if loop.logical == 1 && loop.physical == 1 {
           (target + physical).update(from: source + logical, count: extent)
         } else {
@@ -113,13 +113,20 @@ private struct Floats: @unchecked Sendable { let pointer: UnsafeMutablePointer<F
 
 /// Calls `body(logical, physical, extent, loop)` for the innermost loop of `nest`, once for each position of the others.
 private func walk(
-  _ nest: TransferNest, _ depth: Int, _ logical: Int, _ physical: Int,
+  _ nest: TransferNest, _ logical: Int, _ physical: Int, _ body: (Int, Int, Int, TransferNest.Loop) -> Void
+) {
+  // Workers that walk the same nest would otherwise count references to its array in turn.
+  nest.loops.withUnsafeBufferPointer { walk($0, 0, logical, physical, body) }
+}
+
+private func walk(
+  _ loops: UnsafeBufferPointer<TransferNest.Loop>, _ depth: Int, _ logical: Int, _ physical: Int,
   _ body: (Int, Int, Int, TransferNest.Loop) -> Void
 ) {
-  guard depth < nest.loops.count else { return }
-  let loop = nest.loops[depth]
-  guard depth + 1 < nest.loops.count else { return body(logical, physical, loop.extent, loop) }
+  guard depth < loops.count else { return }
+  let loop = loops[depth]
+  guard depth + 1 < loops.count else { return body(logical, physical, loop.extent, loop) }
   for index in 0..<loop.extent {
-    walk(nest, depth + 1, logical + index * loop.logical, physical + index * loop.physical, body)
+    walk(loops, depth + 1, logical + index * loop.logical, physical + index * loop.physical, body)
   }
 }

@@ -13,7 +13,7 @@ struct MemoryForecast {
 
   /// What a process has more when it takes steps than when it has planned them: the code of kernels, the stacks of threads, the list of
   /// calls. Measured on nets of 30 to 900 calls.
-  private static let laterBytes = 3_000_000
+  private static let laterBytes = 1_000_000
 
   /// Measured and counted in this process, which must not have made a machine yet.
   init(_ plans: [Plan], threads: Int) {
