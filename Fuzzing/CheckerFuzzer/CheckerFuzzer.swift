@@ -18,7 +18,9 @@ private func check(_ bytes: UnsafeBufferPointer<UInt8>) {
     let parts = comment.dropFirst(8).split(separator: "=", maxSplits: 1).map(String.init)
     if parts.count == 2 { overrides.append(SettingOverride(key: parts[0], value: parts[1])) }
   }
-  let found = elaborate(tree, mistakes: mistakes, overrides: overrides) { path, _ in
+  // Trying every fix takes as long as twenty files.
+  let provesFixes = bytes.count % 16 == 0
+  let found = elaborate(tree, mistakes: mistakes, overrides: overrides, provesFixes: provesFixes) { path, _ in
     path == "part.net" ? .file(part) : .failure("there is no such file")
   }
   if !found.diagnostics.isEmpty { _ = DiagnosticRenderer().text(found.diagnostics) }

@@ -14,13 +14,15 @@ package struct Compilation: Sendable {
   /// What was found at the places of the file, net by net, if it was asked for.
   package let observations: [Observations]
 
-  /// Parses and elaborates `file`; `overrides` are the `--set` options in order, `read` gives the files that it imports.
+  /// Parses and elaborates `file`; `overrides` are the `--set` options in order, `read` gives the files that it imports; `provesFixes`
+  /// says that only fixes that were tried are offered.
   package init(
     _ file: SourceFile, overrides: [SettingOverride] = [], isObserving: Bool = false,
-    read: ImportReader = { _, _ in .failure("there is nothing to import from") }
+    provesFixes: Bool = true, read: ImportReader = { _, _ in .failure("there is nothing to import from") }
   ) {
     let (tree, mistakes) = parse(file)
-    let elaboration = elaborate(tree, mistakes: mistakes, overrides: overrides, isObserving: isObserving, read: read)
+    let elaboration = elaborate(
+      tree, mistakes: mistakes, overrides: overrides, isObserving: isObserving, provesFixes: provesFixes, read: read)
     self.file = file
     models = elaboration.models
     diagnostics = elaboration.diagnostics

@@ -22,11 +22,14 @@ package struct Repair {
 
   /// Repairs what `compilation` was made of; `overrides` and `read` are those it was made with.
   package init(_ compilation: Compilation, overrides: [SettingOverride], read: @escaping ImportReader) {
-    self.compilation = compilation
+    // A fix may bring to light what its mistake hid: here that is no reason against it.
+    self.compilation = Compilation(compilation.file, overrides: overrides, provesFixes: false, read: read)
     self.overrides = overrides
     self.read = read
     var rounds = 0
     while rounds < Repair.roundLimit, improve() { rounds += 1 }
+    let file = self.compilation.file
+    self.compilation = changes.isEmpty ? compilation : Compilation(file, overrides: overrides, read: read)
   }
 
   /// Applies what can be applied at once; false when that is nothing.
@@ -56,7 +59,7 @@ package struct Repair {
   /// Applies fixes together if that makes the file better.
   private mutating func accept(_ fixes: [Change]) -> Bool {
     let file = compilation.file.applying(fixes.flatMap(\.help.edits))
-    let after = Compilation(file, overrides: overrides, read: read)
+    let after = Compilation(file, overrides: overrides, provesFixes: false, read: read)
     guard Repair.isBetter(after.diagnostics, compilation.diagnostics, without: fixes) else { return false }
     compilation = after
     changes += fixes

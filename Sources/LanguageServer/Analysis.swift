@@ -7,13 +7,15 @@ import Syntax
 final class Analysis {
   let file: SourceFile
   let tree: FileSyntax
-  let diagnostics: [Diagnostic]
-  let observations: [Observations]
+  var diagnostics: [Diagnostic] { elaboration.diagnostics }
+  var observations: [Observations] { elaboration.observations }
   /// Found when it is first asked for: diagnostics do without.
   private(set) lazy var names = findNames()
   /// The files that it imports, directly or not, by their paths.
   let imports: Set<String>
   private let findNames: () -> NameTable
+  private let elaboration: Elaboration
+  private let readImport: (String, SourceFile) -> ImportedFile
 
   /// Checks `file`; `read` gives other files as they are now.
   init(_ file: SourceFile, files: FileAccess, read: @escaping (String) -> ImportedFile) {
@@ -25,12 +27,13 @@ final class Analysis {
       return read(resolved)
     }
     let elaboration = withoutActuallyEscaping(imported) { reader in
-      elaborate(tree, mistakes: mistakes, isObserving: true, read: reader)
+      // Fixes are tried when somebody asks for them.
+      elaborate(tree, mistakes: mistakes, isObserving: true, provesFixes: false, read: reader)
     }
     self.file = file
     self.tree = tree
-    diagnostics = elaboration.diagnostics
-    observations = elaboration.observations
+    self.elaboration = elaboration
+    readImport = { path, importer in read(files.resolve(path, importer.path)) }
     findNames = {
       NameResolver.table(of: tree) { path in
         guard case .file(let other) = read(files.resolve(path, file.path)) else { return nil }
@@ -38,6 +41,11 @@ final class Analysis {
       }
     }
     self.imports = imports
+  }
+
+  /// Whether a fix of the diagnostic at `index` takes it away and brings up none.
+  func isProved(_ help: Diagnostic.Help, of index: Int) -> Bool {
+    elaboration.isProved(help, of: index, file, read: readImport)
   }
 
   /// What is known of the stage at `span`, from the first net that reaches it.

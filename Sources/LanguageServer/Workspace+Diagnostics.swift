@@ -61,9 +61,9 @@ extension Workspace {
     let (first, last) = (document.file.offset(at: start), document.file.offset(at: end))
     let lines = document.file.line(at: first)...document.file.line(at: max(first, last))
     var actions: [JSON] = []
-    for diagnostic in analysis.diagnostics
+    for (index, diagnostic) in analysis.diagnostics.enumerated()
     where diagnostic.span.file == analysis.file && lines.overlaps(Self.lines(around: diagnostic.span, analysis)) {
-      for help in diagnostic.help where !help.edits.isEmpty {
+      for help in diagnostic.help where !help.edits.isEmpty && analysis.isProved(help, of: index) {
         actions.append(
           .object([
             ("title", .string(help.text)), ("kind", .string("quickfix")),

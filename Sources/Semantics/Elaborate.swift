@@ -22,14 +22,16 @@ package struct Elaboration: Sendable {
   package var hidden: HiddenDiagnostics
   /// Of each net that was elaborated, if they were asked for.
   package var observations: [Observations]
+  /// How long it took, against what is allowed at most: 1 is about half a second.
+  var effort: Double
 }
 
 /// Checks a parsed file and gives its models. An error anywhere leaves out only the models that it concerns.
 /// `mistakes` are those of the parser, which become part of the diagnostics; `read` gives the files that are imported; `isObserving`
-/// asks for observations.
+/// asks for observations; `provesFixes` says that only fixes that were tried are offered.
 package func elaborate(
   _ file: FileSyntax, mistakes: [Diagnostic] = [], overrides: [SettingOverride] = [], isObserving: Bool = false,
-  read: ImportReader = { _, _ in .failure("there is nothing to import from") }
+  provesFixes: Bool = true, read: ImportReader = { _, _ in .failure("there is nothing to import from") }
 ) -> Elaboration {
   var reporter = Reporter()
   for mistake in mistakes { reporter.report(mistake) }
@@ -72,8 +74,10 @@ package func elaborate(
   var hidden = rest.reporter.hidden
   // Errors go first, so that what is too much are warnings.
   hidden.warnings += max(0, found.count - Diagnostic.shownLimit)
-  return Elaboration(
-    models: models, diagnostics: Array(found.prefix(Diagnostic.shownLimit)), hidden: hidden, observations: observations)
+  let result = Elaboration(
+    models: models, diagnostics: Array(found.prefix(Diagnostic.shownLimit)), hidden: hidden, observations: observations,
+    effort: rest.budget.spentShare + Double(file.file.bytes.count) / 1e6)
+  return provesFixes ? result.provingFixes(of: file.file, overrides: overrides, read: read) : result
 }
 
 /// Errors first, since a warning may just follow from one; diagnostics about the options before those about the file, and these from top
@@ -95,6 +99,11 @@ extension Program {
   fileprivate func trained(by train: TrainSyntax, _ reporter: inout Reporter) -> NetSyntax? {
     let name = train.net
     if name.isMissing { return nil }
+    // The net whose name could not be read is probably the one.
+    if nets[name.text] == nil, hasNamelessNet {
+      reporter.suppress()
+      return nil
+    }
     if let net = nets[name.text], net.kind == .net { return net }
     let candidates = netOrder.filter { $0.kind == .net }.map(\.name.text)
     let near = closestSpelling(of: name.text, among: candidates)

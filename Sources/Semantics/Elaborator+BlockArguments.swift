@@ -37,13 +37,18 @@ extension Elaborator {
       }
       given[name.text] = argument.span
       if let parameter = parameters[name.text] {
+        if isLayer(argument, for: parameter, net, frame) {
+          declare(parameter.name, .unknown, .parameter, inner)
+          continue
+        }
         let meaning = evaluate(argument.value, argumentFrame)
         declare(parameter.name, checked(meaning, parameter, at: argument.span, frame), .parameter, inner)
       } else if further.contains(name.text) {
         inputs[name.text] = tensor(evaluate(argument.value, argumentFrame), at: argument.value.span, frame)
       } else {
-        let near = suggestion(
+        var near = suggestion(
           for: name, among: (net.parameters.map(\.name.text) + further).filter { given[$0] == nil })
+        if near.word == nil { near = onlyMissing(net, arguments, name) ?? near }
         // It may stand where the block could not be read.
         if near.word == nil, reporter.isUnread(name.text) {
           reporter.suppress()
@@ -88,7 +93,9 @@ extension Elaborator {
         if given[parameter.name.text] == nil {
           error(
             .missingArgument, "\(net.name.text) needs `\(parameter.name.text)`", at: place, frame,
-            secondary: [.init(parameter.span, "has no default")])
+            secondary: [.init(parameter.span, "has no default")],
+            help: arguments.isEmpty && parameter.kind == .value
+              ? [.init("give it a value: `\(net.name.text)(\(parameter.name.text)=…)`")] : [])
         }
         isComplete = false
       }
@@ -100,6 +107,43 @@ extension Elaborator {
       isComplete = false
     }
     return isComplete
+  }
+
+  /// The only parameter that a call must give and does not, where it gives an unknown one instead: one mistake, not two.
+  private func onlyMissing(
+    _ net: NetSyntax, _ arguments: [(ArgumentSyntax, Frame)], _ name: NameSyntax
+  ) -> (text: String, word: String?, help: [Diagnostic.Help])? {
+    let known = Set(net.parameters.map(\.name.text) + net.inputNames)
+    let unknown = arguments.filter { $0.0.name.map { !known.contains($0.text) } ?? false }
+    let named = Set(arguments.compactMap { $0.0.name?.text })
+    let unnamed = arguments.count { $0.0.name == nil }
+    let missing = net.parameters.enumerated().filter { index, parameter in
+      parameter.defaultValue == nil && index >= unnamed && !named.contains(parameter.name.text)
+    }
+    guard unknown.count == 1, missing.count == 1, let word = missing.first?.element.name.text, !word.isEmpty else {
+      return nil
+    }
+    return (
+      "; it needs `\(word)`", word, [.init("write `\(word)`", edits: [.init(name.span, word)], isSure: false)]
+    )
+  }
+
+  /// Whether the word of a layer is given for a parameter, which takes one that is declared: reported.
+  private func isLayer(
+    _ argument: ArgumentSyntax, for parameter: ParameterSyntax, _ net: NetSyntax, _ frame: Frame
+  ) -> Bool {
+    guard parameter.kind != .tensor, let word = argument.value.expression?.bareCall, frame.entry(word.text) == nil,
+      constant(word.text, frame, marking: false) == nil,
+      words.layers[word.text] != nil || scope(frame).nets[word.text] != nil
+    else { return false }
+    let name = parameter.name.text
+    var help = [Diagnostic.Help("declare one above, `layer a: \(word.text)`, and pass `\(name)=a`")]
+    if parameter.kind == .value { help.insert(.init("a parameter for a layer is declared as `\(name): layer`"), at: 0) }
+    error(
+      .argumentKind,
+      "`\(name)` of \(net.name.text) takes a \(parameter.kind == .value ? "value" : "declared layer"), got the word `\(word.text)`",
+      at: argument.span, frame, secondary: [.init(parameter.span, "declared here")], help: help)
+    return true
   }
 
   /// The value if it is of the parameter's kind.

@@ -98,9 +98,19 @@ extension Elaborator {
     }
     if source.namedTensors != nil {
       for tensor in tensors where !bound.arguments.namedTensors.contains(where: { $0.name == tensor }) {
+        let isOne =
+          if case .tensor(let meaning)? = frame.entry(tensor)?.meaning { meaning.tensor?.type.count == 1 } else {
+            false
+          }
         error(
-          .dataNames, "\(source.name) does not say which columns `\(tensor)` is", at: place, frame,
-          help: [.init("add `\(tensor)=[…]` with the titles of the columns")])
+          .dataNames, "\(source.name) does not say which \(isOne ? "column" : "columns") `\(tensor)` is", at: place,
+          frame,
+          help: [
+            .init(
+              isOne
+                ? "add `\(tensor)=…` with the title or the number of the column"
+                : "add `\(tensor)=[…]` with the titles or the numbers of the columns")
+          ])
         isComplete = false
       }
     }

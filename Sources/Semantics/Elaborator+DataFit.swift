@@ -102,14 +102,13 @@ extension Elaborator {
   /// The last transform that gives pictures a size gives them the size of the input.
   private func checkPictureSize(_ transforms: [PlacedTransform], _ declared: [DeclaredTensor], _ frame: Frame) {
     var last: (placed: PlacedTransform, size: (height: Int, width: Int))?
+    var short: (placed: PlacedTransform, side: Int)?
     for placed in transforms {
-      guard case .picture(let picture) = placed.transform else { continue }
-      if let size = picture.fixedSize {
-        last = (placed, size)
-      } else if !picture.keepsSize {
-        last = nil
-      }
+      guard case .picture(let picture) = placed.transform, !picture.keepsSize else { continue }
+      last = picture.fixedSize.map { (placed, $0) }
+      short = if case .resizeShort(let side) = picture { (placed, side) } else { nil }
     }
+    if let short { checkShortSide(short.side, short.placed, declared, frame) }
     guard let (placed, size) = last else { return }
     for tensor in declared where tensor.isInput && tensor.type.element == .float32 && tensor.type.rank == 3 {
       if blamedInputs.contains(tensor.place) { continue }
@@ -121,6 +120,33 @@ extension Elaborator {
         "`\(placed.word)` makes pictures of \(size.height) x \(size.width), `\(tensor.name)` is \(tensor.type)",
         at: placed.place, frame, secondary: [.init(tensor.place, "declared here")],
         help: [.init("write `\(placed.word)(\(placed.word == "resize" ? "\(height), \(width)" : text))`")])
+    }
+  }
+
+  /// `resize(200)`: the short side of every picture becomes that of the input.
+  private func checkShortSide(
+    _ side: Int, _ placed: PlacedTransform, _ declared: [DeclaredTensor], _ frame: Frame
+  ) {
+    for tensor in declared where tensor.isInput && tensor.type.element == .float32 && tensor.type.rank == 3 {
+      if blamedInputs.contains(tensor.place) { continue }
+      let (height, width) = (tensor.type.shape[1], tensor.type.shape[2])
+      if min(height, width) == side { continue }
+      let size = "\(height), \(width)"
+      let crop = height == width ? "\(height)" : size
+      let call = placed.bound.spans["height"].map { placed.place.extended(to: $0) }
+      error(
+        .argumentValue,
+        "`\(placed.word)` makes the short side of a picture \(side), `\(tensor.name)` is \(tensor.type)",
+        at: placed.place, frame, secondary: [.init(tensor.place, "declared here")],
+        help: alternatives([
+          .init(
+            "to bring every picture to that size write `\(placed.word)(\(size))`",
+            edits: call.map { [.init($0, "\(placed.word)(\(size)")] } ?? [], isSure: false),
+          .init(
+            side < max(height, width)
+              ? "keep the proportions by `\(placed.word)(\(max(height, width))) -> center_crop(\(crop))`"
+              : "cut the rest off by `-> center_crop(\(crop))` after it"),
+        ]))
     }
   }
 }

@@ -66,9 +66,18 @@ extension Elaborator {
       error(
         .condition, "a condition must be true or false, got \(other.description)", at: expression.span, frame,
         notes: origins(of: expression, frame),
-        help: isNumber ? [.init("compare the number: `\(shortened(expression.span)) > 0`")] : [])
+        help: isNumber
+          ? [.init("compare the number: `\(shortened(expression.span)) > 0`")] : assertionHelp(expression))
       return nil
     }
+  }
+
+  /// `assert(a > b, "message")`, as in other languages.
+  private func assertionHelp(_ expression: ExpressionSyntax) -> [Diagnostic.Help] {
+    guard case .tuple(let tuple) = expression, tuple.elements.count == 2, case .string? = tuple.elements[1].expression
+    else { return [] }
+    let text = "\(tuple.elements[0].span.text), \(tuple.elements[1].span.text)"
+    return [.init("no brackets stand around the two: `assert \(text)`", edits: [.init(tuple.span, " " + text)])]
   }
 
   /// The value of a name: of the body, or a constant.
@@ -160,7 +169,7 @@ extension Elaborator {
       return nil
     }
     let near = suggestion(for: name, among: frame.allNames + Array(scope(frame).constants.keys))
-    if near.word == nil, program.lacksImports(frame.file) {
+    if near.word == nil, program.lacksImports(frame.file) || hasNameless(frame) {
       reporter.suppress()
       return nil
     }
@@ -169,6 +178,21 @@ extension Elaborator {
       .unknownName, "there is no `\(name.text)` here\(near.text)", at: name.span, frame,
       help: !near.help.isEmpty ? near.help : !found.isEmpty ? found : declarationHelp(name, frame))
     return near.word
+  }
+
+  /// Whether an input, output or layer in reach has a name that could not be read.
+  private func hasNameless(_ frame: Frame) -> Bool {
+    let bodies = [frame.declaration?.body, frame.outer?.declaration?.body]
+    return bodies.contains { body in
+      body?.contains { statement in
+        switch statement {
+        case .input(let node): node.name.isMissing
+        case .output(let node): node.name.isMissing
+        case .layer(let node): node.name.isMissing
+        case .binding, .assert: false
+        }
+      } ?? false
+    }
   }
 
   private func evaluate(_ call: CallSyntax, _ frame: Frame) -> Meaning {

@@ -143,11 +143,12 @@ extension Elaborator {
       if !sequence.isUnknown {
         error(
           .argumentKind, "`for` needs a list, got \(sequence.description)", at: node.sequence.span, frame,
-          help: [
-            .init(
-              sequence.whole.map { "`range(1, \($0 &+ 1))` is the list of the numbers from 1 to \($0)" }
-                ?? "write a list such as `[64, 128]` or `range(1, 7)`")
-          ])
+          help: sequence.whole.map { count in
+            [
+              .init("`range(1, \(count &+ 1))` is the list of the numbers from 1 to \(count)"),
+              .init("or do the same \(count) times by `repeat \(count) { … }`"),
+            ]
+          } ?? [.init("write a list such as `[64, 128]` or `range(1, 7)`")])
       }
       resolveLoop(node, frame)
       return .unknown

@@ -70,7 +70,7 @@ extension Elaborator {
       Array(words.layers.keys) + Array(scope(frame).nets.keys)
       + frame.allNames.filter { frame.entry($0)?.kind == .layer }
     let near = suggestion(for: last.text, at: place, among: candidates, synonyms: layerSynonyms)
-    if near.word == nil, program.lacksImports(frame.file) {
+    if near.word == nil, program.lacksImports(frame.file) || program.hasNamelessNet {
       reporter.suppress()
       return nil
     }
@@ -80,7 +80,8 @@ extension Elaborator {
     if meant == nil { for index in help.indices { help[index].edits = [] } }
     error(
       .unknownLayer, "there is no layer or block `\(call?.pathText ?? name.text)`\(near.text)", at: place, frame,
-      help: help.isEmpty ? elsewhere(name.text, frame) + containerHelp(last.text) : help)
+      help: help.isEmpty
+        ? elsewhere(name.text, frame) + containerHelp(last.text) + partHelp(call, frame) : help)
     return meant
   }
 
@@ -122,7 +123,24 @@ extension Elaborator {
 
   /// A declaration of that name in a file that another one imports.
   func elsewhere(_ name: String, _ frame: Frame) -> [Diagnostic.Help] {
-    program.files(declaring: name).map { .init("`\(name)` is declared in \($0.path): import that file here") }
+    program.files(declaring: name).filter { $0 != frame.file ?? program.file }.map {
+      .init("`\(name)` is declared in \($0.path): import that file here")
+    }
+  }
+
+  /// What is said of `block.part` where a layer stands.
+  private func partHelp(_ call: CallSyntax?, _ frame: Frame) -> [Diagnostic.Help] {
+    guard let path = call?.path, path.count == 2, let block = scope(frame).nets[path[0].text] else { return [] }
+    let isOutput = block.body.contains {
+      if case .output(let node) = $0 { node.name.text == path[1].text } else { false }
+    }
+    return [
+      .init(
+        isOutput
+          ? "a flow through `\(path[0].text)` gives its first output; the others are read by the label of the stage"
+          : "from outside, only the outputs of a block are seen: write `output \(path[1].text) = …` in `\(path[0].text)`"
+      )
+    ]
   }
 
   private func notALayer(_ entry: Frame.Entry, _ name: String) -> Diagnostic.Help {

@@ -7,6 +7,9 @@ extension Elaborator {
   /// How a name that does not exist here could be declared.
   func declarationHelp(_ name: NameSyntax, _ frame: Frame) -> [Diagnostic.Help] {
     if let train, frame.outer?.declaration != nil, frame.declaration == nil {
+      if ["epoch", "epochs", "step", "steps"].contains(name.text) {
+        return [.init("a unit stands behind a number: `1 \(name.text)`", edits: [.init(name.span.before, "1 ")])]
+      }
       guard allowsLosses || site.phase == .metric else { return [] }
       return [
         .init("the outputs of `\(train.net.text)` and the targets can be named here: `target \(name.text): index(10)`")
@@ -23,7 +26,8 @@ extension Elaborator {
       ]
     }
     let known = Set(frame.allNames).sorted()
-    guard !known.isEmpty else {
+    let lacksInput = frame.declaration.map { $0.inputNames.isEmpty } ?? false
+    guard !known.isEmpty, !lacksInput else {
       return frame.declaration == nil ? [] : [.init("a body starts with its inputs: `input \(name.text): f32[…]`")]
     }
     return [.init("named here: " + known.prefix(8).map { "`\($0)`" }.joined(separator: ", "))]
@@ -35,6 +39,8 @@ extension Elaborator {
     let path = call.path[0].span.extended(to: last.span)
     var help: [Diagnostic.Help] = []
     if first.text == "self", call.path.count == 2, frame.entry(last.text) != nil {
+      help = [.init("write `\(last.text)`", edits: [.init(path, last.text)])]
+    } else if call.path.count == 2, first.text == train?.net.text, frame.entry(last.text) != nil {
       help = [.init("write `\(last.text)`", edits: [.init(path, last.text)])]
     } else if call.path.count == 2, frame.entry(first.text) == nil, let net = scope(frame).nets[first.text],
       net.body.contains(where: { if case .output(let node) = $0 { node.name.text == last.text } else { false } })
@@ -208,6 +214,8 @@ extension Elaborator {
       closestSpelling(of: name.text, among: frame.allNames) == nil
     else { return [] }
     let declared = train.body.compactMap { if case .target(let node) = $0 { node.name.text } else { nil } }
+    // One whose name could not be read is probably the one.
+    if declared.contains("") { return [] }
     if let only = declared.first, declared.count == 1 {
       error(
         .unknownName, "there is no target `\(name.text)`: it is called `\(only)`", at: name.span, frame,
@@ -288,6 +296,8 @@ extension Elaborator {
             )
           ]
         : near.help)
+    // What reads the size further down has no mistake of its own.
+    declare(unknown, .unknown, .dimension, frame)
     return false
   }
 

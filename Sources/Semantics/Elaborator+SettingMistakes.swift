@@ -220,7 +220,7 @@ extension Elaborator {
     var isRight = true
     for (name, value) in bound.arguments.namedTensors {
       guard case .tensor(let meaning)? = frame.entry(name)?.meaning, let type = meaning.tensor?.type else { continue }
-      if let place = meaning.chain?.place, blamedColumns.contains(place) { continue }
+      if let place = meaning.chain?.place, blamedColumns.contains(place) || isOneHot(type, at: place) { continue }
       let columns = if case .list(let list) = value { list.count } else { 1 }
       // A text in one column becomes a sequence.
       let isText = if case .index = type.element { columns == 1 } else { false }
@@ -233,6 +233,37 @@ extension Elaborator {
       isRight = false
     }
     return isRight
+  }
+
+  /// Whether the target declared at `place` is one-hot for a loss that takes the number of a class: that is told where the loss stands.
+  private func isOneHot(_ type: ExampleType, at place: SourceSpan) -> Bool {
+    guard type.element == .float32, type.rank == 1, let target = target({ $0.name.span == place }) else { return false }
+    return scores(comparedWith: target.name.text) != nil
+  }
+
+  /// The target of the section for which `isMeant` holds.
+  func target(_ isMeant: (TargetSyntax) -> Bool) -> TargetSyntax? {
+    for case .target(let node) in train?.body ?? [] where isMeant(node) { return node }
+    return nil
+  }
+
+  /// The name of the scores that a `cross_entropy` of the loss compares with a target.
+  func scores(comparedWith target: String) -> String? {
+    func search(_ expression: ExpressionSyntax) -> String? {
+      switch expression {
+      case .binary(let node): return search(node.left) ?? search(node.right)
+      case .call(let call):
+        guard call.path[0].text == CrossEntropyLoss.name, let arguments = call.arguments?.arguments,
+          arguments.count >= 2, arguments[1].value.expression?.bareCall?.text == target
+        else { return nil }
+        return arguments[0].value.expression?.bareCall?.text
+      default: return nil
+      }
+    }
+    for case .setting(let setting) in train?.body ?? [] where setting.name.text == SettingName.loss.rawValue {
+      return search(setting.value.head)
+    }
+    return nil
   }
 
   /// Several columns in one text: `"0-3"`, `"a, b, c"`.

@@ -59,7 +59,7 @@ extension Elaborator {
         }
         error(
           .unknownType, "`index` needs the number of its values", at: name.span, frame,
-          help: [meant ?? .init("write `index(10)` for whole numbers from 0 to 9")])
+          help: [meant ?? classHelp(syntax, frame)])
         return nil
       }
       let meaning = evaluate(argument, frame)
@@ -97,14 +97,25 @@ extension Elaborator {
         return nil
       default: break
       }
-      // `index` needs its number, which nobody but the user knows.
+      // `index` needs its number: that of the scores, or nobody but the user knows it.
       let isBareIndex = near.word == "index" && syntax.argument == nil
       error(
         .unknownType, "there is no type `\(name.text)`\(near.text)", at: name.span, frame,
-        help: (isBareIndex ? [.init("write `index(10)` for whole numbers from 0 to 9")] : near.help)
+        help: (isBareIndex ? [classHelp(syntax, frame)] : near.help)
           + [.init("the types are `f32`, `bool` and `index(n)`")])
       return near.word == "f32" ? .float32 : near.word == "bool" ? .bool : nil
     }
+  }
+
+  /// How to write a type of whole numbers; for a target, with as many as the net has scores for.
+  private func classHelp(_ syntax: TypeSyntax, _ frame: Frame) -> Diagnostic.Help {
+    guard syntax.dimensions == nil, let target = target({ $0.type.span == syntax.span }),
+      let scores = scores(comparedWith: target.name.text), case .tensor(let tensor)? = frame.entry(scores)?.meaning,
+      let count = tensor.tensor?.type.shape.last
+    else { return .init("write `index(10)` for whole numbers from 0 to 9") }
+    return .init(
+      "write `index(\(count))`: `\(scores)` has \(self.count(count, "score"))",
+      edits: tensor.tensor?.type.rank == 1 ? [.init(syntax.span, "index(\(count))")] : [], isSure: false)
   }
 
   /// A size: a whole number of at least 1; nil after a mistake.
@@ -147,6 +158,7 @@ extension Elaborator {
   /// checked.
   func bindInput(_ node: InputSyntax, _ given: TensorMeaning, _ frame: Frame) {
     let type = node.type
+    if type.name.isMissing { return }
     let dimensions = type.dimensions ?? []
     let names = dimensions.map {
       $0.bareCall.flatMap { frame.entry($0.text) == nil && constant($0.text, frame) == nil ? $0 : nil }

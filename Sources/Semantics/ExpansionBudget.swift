@@ -22,6 +22,12 @@ struct ExpansionBudget {
     self.nodes = nodes
   }
 
+  /// Which part of the budget was spent, from 0 to 1 unless several kinds of it were.
+  var spentShare: Double {
+    Double(Self.stageLimit - stages) / Double(Self.stageLimit) + Double(Self.stepLimit - steps) / Double(Self.stepLimit)
+      + Double(Self.nodeLimit - nodes) / Double(Self.nodeLimit)
+  }
+
   /// Takes one stage; false when there was none left.
   mutating func spendStage() -> Bool {
     if isExhausted { return false }

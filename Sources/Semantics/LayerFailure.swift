@@ -71,7 +71,11 @@ extension Elaborator {
         .sharedLayer,
         "`\(name)` is shared, but here `\(parameter)` would be \(ExampleType(.float32, now)), not \(ExampleType(.float32, before))",
         at: place, frame, secondary: parameterPlaces[parameter].map { [.init($0, "its first use")] } ?? [],
-        notes: shapes(failure.input.chain), help: [.init("every place that shares a layer gives it the same shape")])
+        notes: shapes(failure.input.chain),
+        help: [
+          .init(
+            "every place that shares a layer gives it the same shape; where the shapes differ, declare a second layer")
+        ])
     case .singleValue:
       error(
         .batchStatistics, "\(name) takes statistics over one value: a batch of 1 with \(input)", at: place, frame,

@@ -43,6 +43,9 @@ struct Program: Sendable {
   /// Whether something of a file's imports is unknown; nil stands for the file itself.
   func lacksImports(_ file: SourceFile?) -> Bool { incomplete.contains(file ?? self.file) }
 
+  /// Whether the name of a net or block could not be read: it is probably the one that is missing elsewhere.
+  let hasNamelessNet: Bool
+
   /// The files that declare a net, a block or a constant of this name.
   func files(declaring name: String) -> [SourceFile] {
     let places = scopes.values.compactMap { $0.place(name)?.file }
@@ -52,6 +55,7 @@ struct Program: Sendable {
   /// Registers the declarations and reads what is imported; mistakes and duplicates are reported and left out.
   init(_ tree: FileSyntax, _ reporter: inout Reporter, read: ImportReader) {
     file = tree.file
+    hasNamelessNet = tree.declarations.contains { if case .net(let node) = $0 { node.name.isMissing } else { false } }
     comments = tree.comments
     for declaration in tree.declarations {
       if case .train(let node) = declaration { trains.append(node) }

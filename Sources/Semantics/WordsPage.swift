@@ -141,7 +141,7 @@ extension SettingName {
     case .validation:
       "Examples that are measured after each epoch and not learnt from: a source, or `split(data, 0.2)`."
     case .loss: "What training makes small: a loss, or a sum of losses with weights."
-    case .metrics: "What is measured on the validation, as a list: `[accuracy, top_k(5)]`."
+    case .metrics: "What is measured on the validation, as a list: `[accuracy, top_k(5)]`; one alone needs no `[ ]`."
     case .optimizer: "How weights follow their gradients: `adam(lr=1e-3)`."
     case .schedule: "How the learning rate changes: `warmup(5 epochs) -> cosine(to=0)`. Without it the rate stays."
     case .initializer: "The first values of weights: `kaiming_normal`. Without it each layer has PyTorch's."

@@ -118,6 +118,12 @@ extension Diagnostic {
       self.edits = edits
       self.isSure = isSure && !edits.isEmpty
     }
+
+    /// Leaves only the advice.
+    package mutating func withholdEdits() {
+      edits = []
+      isSure = false
+    }
   }
 
   /// The replacement of a span by a text; an empty span is an insertion.

@@ -81,33 +81,47 @@ extension Lexer {
     let text = text(from: start)
     let message: String
     var help: [Diagnostic.Help] = []
+    var meant = TokenKind.invalid
     let span = span(from: start)
     if text.hasPrefix("."), let last = tokens.last, last.kind == .name, last.end == start {
       message = "a name is expected after `.`, and a name does not start with a digit"
     } else if text.hasPrefix("."), Double(text) != nil {
       message = "a number starts with a digit"
+      meant = .decimal
       help = [.init("write `0\(text)`", edits: [.init(span, "0\(text)")])]
     } else if text.hasSuffix("."), !text.dropLast().contains(where: { $0 == "." }) {
       message = "a digit is missing after the point of `\(text)`"
       help = [.init("write `\(text)0`", edits: [.init(span, "\(text)0")])]
+      if Double(text) != nil { meant = .decimal }
     } else if let unit = ["epochs", "epoch", "steps", "step"].first(where: { text.hasSuffix($0) }),
       text.dropLast(unit.count).allSatisfy(\.isNumber)
     {
       let spaced = "\(text.dropLast(unit.count)) \(unit)"
       message = "a blank stands between a number and its unit"
       help = [.init("write `\(spaced)`", edits: [.init(span, spaced)])]
+      // The unit is the next token.
+      meant = .integer
+      position -= unit.utf8.count
     } else if text.contains("_"), text.allSatisfy({ $0.isNumber || $0 == "_" || $0 == "." }) {
       message = "`_` stands between two digits of a number"
     } else if text.utf8.count > 60 {
       message = "this is not a number"
+    } else if let dots = text.firstIndex(of: "."), text[dots...].hasPrefix(".."), let first = Int(text[..<dots]),
+      let last = Int(text[dots...].drop { $0 == "." }), first <= last, last < 1 << 30
+    {
+      message = "`\(text)` is not a number"
+      help = [.init("the numbers from \(first) to \(last) are `range(\(first), \(last + 1))`")]
     } else {
       message = "`\(text)` is not a number, and a name does not start with a digit"
       if tokens.last?.kind == .arrow, peek(0) == UInt8(ascii: ":") {
         help = [.init("as a label, write it in quotes: `\"\(text)\"`", edits: [.init(span, "\"\(text)\"")])]
+        meant = .name
       }
     }
-    mistakes.report(Diagnostic(.malformedNumber, message, at: span, help: help))
-    add(.invalid, from: start)
+    var diagnostic = Diagnostic(.malformedNumber, message, at: span, help: help)
+    diagnostic.isMended = meant != .invalid
+    mistakes.report(diagnostic)
+    add(meant, from: start)
   }
 
   mutating func stringNotClosed(from start: Int) {
@@ -123,10 +137,11 @@ extension Lexer {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "n"), UInt8(ascii: "t"): return
     case 0, 0x0A, 0x0D: return
     default:
-      mistakes.report(
-        Diagnostic(
-          .malformedString, "a string knows the escapes \\\" \\\\ \\n \\t only", at: file.span(position, position + 2),
-          help: [.init("write `\\\\` for a backslash, or `/` in a path", edits: [.init(span(from: position), "\\")])]))
+      var diagnostic = Diagnostic(
+        .malformedString, "a string knows the escapes \\\" \\\\ \\n \\t only", at: file.span(position, position + 2),
+        help: [.init("write `\\\\` for a backslash, or `/` in a path", edits: [.init(span(from: position), "\\")])])
+      diagnostic.isMended = true
+      mistakes.report(diagnostic)
     }
   }
 

@@ -11,7 +11,7 @@ package func parse(_ file: SourceFile) -> (FileSyntax, [Diagnostic]) {
   let tree = FileSyntax(
     declarations: declarations, comments: lexed.comments, blankLines: lexed.blankLines,
     span: file.span(0, file.bytes.count))
-  return (tree, lexed.mistakes.merged(with: parser.mistakes))
+  return (tree, lexed.mistakes.merged(with: parser.mistakes, comments: parser.comments))
 }
 
 /// The tokens of `file`, `end` last; what the lexer reports stands for itself or is left out.
@@ -23,5 +23,5 @@ package func parseExpression(_ text: String, name: String) -> (FlowSyntax, [Diag
   let lexed = Lexer.tokens(of: file)
   var parser = Parser(file, lexed)
   let flow = parser.loneFlow()
-  return (flow, lexed.mistakes.merged(with: parser.mistakes))
+  return (flow, lexed.mistakes.merged(with: parser.mistakes, comments: parser.comments))
 }

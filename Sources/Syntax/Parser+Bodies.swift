@@ -45,8 +45,9 @@ extension Parser {
       .tokenExpected, "`{` is expected after \(owner), found \(found)", at: place,
       help: [.init(words, edits: [opening] + (closing.map { [$0] } ?? []))])
     guard kind == .newline || colon != nil && next.startsLine, startsStatement else {
-      fail(diagnostic)
-      return false
+      fail(.tokenExpected, diagnostic.message, help: ["bodies stand in { }"])
+      recoverToBody()
+      return accept(.leftBrace)
     }
     report(diagnostic)
     hasNoBraces = end != nil

@@ -17,7 +17,10 @@ extension Parser {
 
   mutating func declaration() -> DeclarationSyntax? {
     let start = token.start
-    switch kind {
+    isInTrain = true
+    if kind == .rightParenthesis || kind == .rightBracket { strayClosers() }
+    let word = kind == .name ? misspeltDeclaration() ?? kind : kind
+    switch word {
     case .import:
       advance()
       guard let path = importPath() else { return nil }
@@ -35,18 +38,13 @@ extension Parser {
       let value = expression()
       return .const(ConstSyntax(name: name, value: value, span: span(from: start)))
     case .net, .block:
-      return .net(net(kind == .net ? .net : .block))
+      return .net(net(word == .net ? .net : .block))
     case .train:
       return .train(train())
+    case .newline, .end: return nil
     default:
-      switch misspeltDeclaration() {
-      case .net: return .net(net(.net))
-      case .block: return .net(net(.block))
-      case .train: return .train(train())
-      default:
-        unknownDeclaration()
-        return nil
-      }
+      unknownDeclaration()
+      return nil
     }
   }
 
@@ -95,18 +93,21 @@ extension Parser {
   }
 
   private mutating func trainStatement() -> TrainStatementSyntax? {
-    if kind == .name {
+    isInTrain = true
+    let declared = declarationWithoutWord(.target)
+    let word = declared ?? misspeltStatement([.target]) ?? kind
+    if word == .name {
       return binding(in: .train).map { .setting($0) }
     }
-    guard kind == .target else {
+    guard word == .target else {
       unknownStatement(in: .train)
       return nil
     }
     let start = token.start
-    advance()
+    if declared == nil { advance() }
     let name = declaredName("the target")
     expectColon(after: "the name of the target")
-    let type = type()
+    let type = wholeType()
     return .target(TargetSyntax(name: name, type: type, span: span(from: start)))
   }
 
@@ -149,7 +150,9 @@ extension Parser {
     case .newline, .end: return
     case .rightBrace where index > statementStart: return
     case .recovering: break
-    default: lineNotEnded()
+    default:
+      if mendsEndOfLine() { return endLine() }
+      lineNotEnded()
     }
     recover()
     // A `}` that closes nothing must not stop the parser.

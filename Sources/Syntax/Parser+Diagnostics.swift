@@ -88,29 +88,31 @@ extension Parser {
     if endsStatement || kind == .leftBrace || kind == .assign && closer == .rightBracket {
       bracketNotClosed()
     } else if closer == .rightBrace {
-      stagesNotJoined()
+      fail(.tokenExpected, "`->` or `}` is expected, found \(found)")
     } else if kind == .if {
       fail(
         .malformedCondition, "a value cannot be followed by `if`",
         help: ["write the condition first: `if c then a else b`"])
     } else {
       let expected = orComma ? "`,` or `\(closer.rawValue)`" : "`\(closer.rawValue)`"
-      let isElement: Bool =
-        switch kind {
-        case .name, .integer, .decimal, .string, .true, .false, .none, .not, .leftParenthesis, .leftBracket: orComma
-        default: false
-        }
-      var comma = Diagnostic.Help("put a `,` between the two", edits: [.init(before.after, ",")])
-      if closer == .rightBracket, kind == .name, index > 0, tokens[index - 1].kind == .name {
-        let title = "\"\(before.extended(to: here).text)\""
-        comma = .init(
-          "a title with a blank stands in quotes: `\(title)`", edits: [.init(before.extended(to: here), title)],
-          isSure: false)
-      }
-      fail(
-        Diagnostic(.tokenExpected, "\(expected) is expected, found \(found)", at: place, help: isElement ? [comma] : [])
-      )
+      fail(.tokenExpected, "\(expected) is expected, found \(found)", help: unitHelp + rangeHelp)
     }
+  }
+
+  /// What is said of a name behind a number in `train`, which looks like a unit.
+  var unitHelp: [String] {
+    guard kind == .name, isInTrain, [.integer, .decimal].contains(tokens[index - 1].kind), !token.startsLine else {
+      return []
+    }
+    return ["the units of a number are `epochs` and `steps`"]
+  }
+
+  /// What is meant by `0:4`.
+  private var rangeHelp: [String] {
+    guard kind == .colon, tokens[index - 1].kind == .integer, next.kind == .integer else { return [] }
+    return [
+      "the numbers from \(before.text) up to before \(span(of: index + 1).text) are `range(\(before.text), \(span(of: index + 1).text))`"
+    ]
   }
 
   /// Whether the current token can only stand after the end of the statement, or closes another bracket than the innermost.
@@ -125,23 +127,24 @@ extension Parser {
 
   private mutating func bracketNotClosed() {
     guard let last = brackets.last, let closer = tokens[last].kind.closer else { return }
+    let opener = span(of: last)
     if kind == token.kind, closesNothing(index) {
-      fail(closing)
+      if closer == .rightBrace || isClosedOnLine(by: closer) {
+        strayClosers()
+        return expectClosing(closer)
+      }
+      report(
+        Diagnostic(
+          .bracketNotClosed, "this `\(opener.text)` is closed by `\(closer.rawValue)`, not by `\(kind.rawValue)`",
+          at: here, secondary: [.init(opener, "opened here")], help: [replace(here, by: closer.rawValue)]))
+      close()
       return
     }
-    let opener = span(of: last)
     // A string without its end holds what would have closed the bracket.
     let isInString = tokens[last..<index].contains { token in
       token.kind == .string && (token.end - token.start < 2 || file.bytes[token.end - 1] != UInt8(ascii: "\""))
     }
     if isInString { return giveUp() }
-    if continuesList(last) {
-      return fail(
-        Diagnostic(
-          .tokenExpected, "`,` or `\(closer.rawValue)` is expected after line \(before.lastLine)", at: before.after,
-          secondary: [.init(here, "the next argument")],
-          help: [.init("put a `,` at the end of line \(before.lastLine)", edits: [.init(before.after, ",")])]))
-    }
     let label = Diagnostic.Label(place, "`\(closer.rawValue)` is expected before this")
     fail(
       Diagnostic(
@@ -151,7 +154,7 @@ extension Parser {
 
   /// Whether the line at hand, `kind=label)`, goes on with the arguments of the bracket at `opener`: it stands further right than the
   /// statement, and closes what that bracket has opened.
-  private func continuesList(_ opener: Int) -> Bool {
+  func continuesList(_ opener: Int) -> Bool {
     guard kind == .name, next.kind == .assign, tokens[opener].kind == .leftParenthesis, index > 0,
       tokens[index - 1].kind != .comma, column(of: index) > column(of: statementStart)
     else { return false }
@@ -168,21 +171,16 @@ extension Parser {
     return false
   }
 
-  private mutating func stagesNotJoined() {
-    switch kind {
-    case .name, .string, .repeat, .for, .if, .leftBrace:
-      fail(
-        Diagnostic(
-          .stageExpected, "`->` is missing before \(found): stages are joined by it", at: here,
-          help: [insert("-> ", "write `-> \(here.end - here.start > 40 ? "…" : here.text)`")]))
-    case .comma:
-      fail(
-        Diagnostic(
-          .stageExpected, "stages are joined by `->`, not by `,`", at: here,
-          help: [.init("write `->`", edits: [.init(here, " ->")])]))
-    default:
-      fail(.tokenExpected, "`->` or `}` is expected, found \(found)")
+  /// Whether `closer` stands behind the current token on its line, outside of brackets that open there.
+  private func isClosedOnLine(by closer: TokenKind) -> Bool {
+    var depth = 0
+    for token in tokens[(index + 1)...] {
+      if token.startsLine || token.kind == .end { return false }
+      if token.kind == closer, depth == 0 { return true }
+      if token.kind.closer != nil { depth += 1 }
+      if [.rightParenthesis, .rightBracket, .rightBrace].contains(token.kind) { depth -= 1 }
     }
+    return false
   }
 
   /// A name that a declaration gives; one with `-` in it is reported, and read as one.
@@ -244,18 +242,6 @@ extension Parser {
       fail(.valueExpected, "put the `if … then … else …` in ( ) to use it as an operand")
     case .not:
       fail(.valueExpected, "put the `not …` in ( ) to use it as an operand")
-    case .plus:
-      fail(
-        Diagnostic(
-          .valueExpected, "a value is expected, found `+`", at: here,
-          help: [.init("remove the `+`", edits: [.init(here, "")])]))
-    case _ where (kind == .rightParenthesis || kind == .rightBracket) && index > 0 && tokens[index - 1].kind == .comma:
-      fail(
-        Diagnostic(
-          .valueExpected, "a value is expected after the last `,`", at: before,
-          help: [.init("remove the `,`", edits: [.init(before, "")])]))
-    case _ where (kind == .rightParenthesis || kind == .comma) && index > 1 && tokens[index - 1].kind == .percent:
-      percent()
     case .newline where index > 0:
       fail(
         .valueExpected, "a value is expected after `\(before.text)`, found the end of the line",
@@ -269,27 +255,65 @@ extension Parser {
     }
   }
 
-  /// Reports `50%`, where nothing follows the `%`.
-  private mutating func percent() {
-    let number = span(of: index - 2)
-    let written = number.extended(to: before)
-    guard let value = Double(number.text) else {
-      fail(.valueExpected, "a value is expected after `%`, found \(found)")
-      return
-    }
-    fail(
+  /// Reports `50%`, where nothing follows the `%` that was passed, and gives what is meant; nil for everything else.
+  mutating func percent(_ left: ExpressionSyntax) -> ExpressionSyntax? {
+    guard kind == .rightParenthesis || kind == .comma || kind == .newline, case .number(let number) = left,
+      number.unit == nil
+    else { return nil }
+    let written = number.span.extended(to: before)
+    let value = number.doubleValue / 100
+    report(
       Diagnostic(
         .valueExpected, "a value is expected after `%`, which gives the remainder of a division", at: written,
-        help: [.init("\(written.text) is written `\(value / 100)`", edits: [.init(written, "\(value / 100)")])]))
+        help: [.init("\(written.text) is written `\(value)`", edits: [.init(written, "\(value)")])]))
+    return .number(NumberSyntax(text: "\(value)", value: .decimal(value), unit: nil, span: written))
+  }
+
+  /// Whether plus signs at hand stand before a value.
+  var signsValue: Bool {
+    let first = tokens[index...].first { $0.kind != .plus }
+    return first.map { [.integer, .decimal, .name, .leftParenthesis].contains($0.kind) && !$0.startsLine } ?? false
+  }
+
+  /// Reports the plus signs at hand, which stand before a value, and moves past them.
+  mutating func signs() {
+    let first = here
+    while kind == .plus { advance() }
+    let all = first.extended(to: before)
+    report(
+      Diagnostic(
+        .valueExpected, "a value is expected, found `+`", at: first,
+        help: [.init("remove the `+`", edits: [.init(all, "")])]))
+  }
+
+  /// Reports the `,` at hand, the last thing in brackets, and moves past it.
+  mutating func trailingComma() {
+    report(
+      Diagnostic(
+        .valueExpected, "a value is expected after the last `,`", at: here,
+        help: [.init("remove the `,`", edits: [.init(here, "")])]))
+    advance()
+  }
+
+  /// Reports the dimensions at hand, which have no element type, and gives the type that is meant; nil for everything else.
+  mutating func typeWithoutElement() -> TypeSyntax? {
+    guard kind == .leftBracket || kind == .leftParenthesis, let closer = kind.closer else { return nil }
+    let edits = kind == .leftBracket ? [.init(here.before, "f32")] : inBrackets(from: index, "f32")
+    if edits.isEmpty { return nil }
+    let start = here
+    report(
+      Diagnostic(
+        .malformedType, "a type is expected, found \(found)", at: place,
+        help: [.init("write the element type before the dimensions: `f32[3, 224, 224]`", edits: edits)]))
+    return TypeSyntax(
+      name: NameSyntax(text: "f32", span: start.before), argument: nil, dimensions: dimensions(closer),
+      span: span(from: start.start))
   }
 
   mutating func typeExpected() {
-    let isShape = kind == .leftBracket || kind == .leftParenthesis
     let help =
-      isShape
-      ? Diagnostic.Help(
-        "write the element type before the dimensions: `f32[3, 224, 224]`",
-        edits: kind == .leftBracket ? [.init(here.before, "f32")] : inBrackets(from: index, "f32"))
+      kind == .leftParenthesis
+      ? Diagnostic.Help("write the element type before the dimensions: `f32[3, 224, 224]`")
       : kind == .integer
         ? Diagnostic.Help(
           "for a class of so many write `index(\(here.text))`", edits: [.init(here, "index(\(here.text))")],
@@ -298,10 +322,21 @@ extension Parser {
     fail(Diagnostic(.malformedType, "a type is expected, found \(found)", at: place, help: [help]))
   }
 
-  /// `opener` is the index of the `(`.
-  mutating func dimensionsInParentheses(from opener: Int) {
-    let help = Diagnostic.Help("write them as in `f32[3, 224, 224]`", edits: inBrackets(from: opener))
-    fail(Diagnostic(.malformedType, "dimensions stand in [ ]", at: span(of: opener), help: [help]))
+  /// Reports the dimensions in parentheses of which the first, `size`, was read, and gives all of them. `opener` is the index of the `(`.
+  mutating func dimensionsInParentheses(from opener: Int, _ size: ExpressionSyntax?) -> [ExpressionSyntax]? {
+    let edits = inBrackets(from: opener)
+    let diagnostic = Diagnostic(
+      .malformedType, "dimensions stand in [ ]", at: span(of: opener),
+      help: [.init("write them as in `f32[3, 224, 224]`", edits: edits)])
+    guard let size, !edits.isEmpty else {
+      fail(diagnostic)
+      return nil
+    }
+    report(diagnostic)
+    var sizes = [size]
+    while accept(.comma), kind != .rightParenthesis { sizes.append(expression()) }
+    expectClosing(.rightParenthesis)
+    return sizes
   }
 
   /// The edits that write the parentheses from `opener` as brackets after `element`; none when they are not closed on their line.

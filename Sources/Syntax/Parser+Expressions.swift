@@ -66,6 +66,10 @@ extension Parser {
       let operatorSpan = here
       guard countOperator() else { return left }
       advance()
+      if binary == .remainder, let number = percent(left) {
+        left = number
+        continue
+      }
       let right =
         binary == .power
         ? nested { $0.operators(from: Precedence.power) } ?? .missing(before.after)
@@ -123,6 +127,9 @@ extension Parser {
       return .list(ListSyntax(elements: elements, span: self.span(from: span.start)))
     case .newline where valueIsOnNextLine():
       return operand()
+    case .plus where signsValue:
+      signs()
+      return operand()
     default:
       valueExpected()
       return .missing(before.after)
@@ -138,8 +145,9 @@ extension Parser {
       var elements: [FlowSyntax] = []
       repeat {
         if parser.nextIs(.assign) { parser.checkArgumentWithoutCall() }
-        elements.append(parser.flow())
-      } while parser.accept(.comma)
+        elements.append(parser.flow(isAlone: elements.isEmpty))
+        if parser.kind == .comma, parser.next.kind == .rightParenthesis { parser.trailingComma() }
+      } while parser.accept(.comma) || parser.mendsMissingComma(.rightParenthesis, "an element")
       parser.expectClosing(.rightParenthesis, orComma: true)
       return elements
     }

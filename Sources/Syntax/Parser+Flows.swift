@@ -12,8 +12,19 @@ extension Parser {
   mutating func continuedFlow(from head: ExpressionSyntax, start: Int) -> FlowSyntax {
     recoverInFlow()
     var stages: [StageSyntax] = []
-    while kind == .arrow {
-      stages.append(stageAfterArrow())
+    while true {
+      if kind == .arrow {
+        stages.append(stageAfterArrow())
+      } else if let continuation = mendEndOfFlow() {
+        if continuation == .stage { stages.append(stage()) }
+      } else if breaksFlow {
+        // What the flow carries behind this nobody knows.
+        skipNewline()
+        lineNotEnded()
+        stages.append(StageSyntax(label: nil, kind: .missing, span: before.after))
+      } else {
+        break
+      }
       recoverInFlow()
     }
     return FlowSyntax(head: head, stages: stages, span: span(from: start))
@@ -35,24 +46,34 @@ extension Parser {
     return flow
   }
 
-  /// `expr { "->" stage }`
-  mutating func flow() -> FlowSyntax {
+  /// `expr { "->" stage }`; `isAlone` says that it stands in parentheses of its own, where two stages without `->` between them are no
+  /// two elements.
+  mutating func flow(isAlone: Bool = false) -> FlowSyntax {
     let start = token.start
     let head = expression()
     var stages: [StageSyntax] = []
-    while kind == .arrow { stages.append(stageAfterArrow()) }
+    while true {
+      if kind == .arrow {
+        stages.append(stageAfterArrow())
+      } else if isAlone, mendsMissingArrow() {
+        stages.append(stage())
+      } else {
+        break
+      }
+    }
     return FlowSyntax(head: head, stages: stages, span: span(from: start))
   }
 
   private mutating func stageAfterArrow() -> StageSyntax {
     let arrow = here
     advance()
+    while kind == .arrow { doubleArrow() }
     if kind == .newline { arrowAtEndOfLine(arrow) }
     return stage()
   }
 
   /// `[ label ":" ] ( call | group | repeat | for | cond )`
-  private mutating func stage() -> StageSyntax {
+  mutating func stage() -> StageSyntax {
     let start = token.start
     let label = label()
     let stageKind: StageSyntax.Kind =
@@ -102,6 +123,7 @@ extension Parser {
   /// `"{" stage { "->" stage } "}"`
   private mutating func group() -> GroupSyntax {
     let start = token.start
+    if kind != .leftBrace, let group = groupWithoutBraces() { return group }
     guard kind == .leftBrace || acceptsGroupOnNextLine() else {
       return GroupSyntax(stages: [], span: before.after)
     }
@@ -111,7 +133,10 @@ extension Parser {
       if parser.kind == .rightBrace { parser.emptyGroup() }
       if parser.kind == .arrow { parser.arrowStartsGroup() }
       var stages = [parser.stage()]
-      while parser.accept(.arrow) { stages.append(parser.stage()) }
+      while parser.accept(.arrow) || parser.mendsMissingArrowInGroup() {
+        while parser.kind == .arrow { parser.doubleArrow() }
+        stages.append(parser.stage())
+      }
       parser.noteLooseGroup(opener)
       parser.expectClosing(.rightBrace)
       return stages
@@ -138,13 +163,20 @@ extension Parser {
     return .for(ForSyntax(variables: variables, sequence: sequence, body: body, span: span(from: start)))
   }
 
-  private mutating func conditionalStage() -> ConditionalStageSyntax {
+  private mutating func conditionalStage(isAtCondition: Bool = false) -> ConditionalStageSyntax {
     let start = token.start
-    advance()
+    if !isAtCondition { advance() }
     let condition = expression()
     let then = group()
     var otherwise: ConditionalStageSyntax.Otherwise?
-    if accept(.else) {
+    if kind == .newline, token.kind == .else { elseOnNextLine() }
+    if kind == .name, here.text == "elif" {
+      report(
+        Diagnostic(
+          .foreignWord, "`elif` is not a word of this language", at: here, help: [replace(here, by: "else if")]))
+      advance()
+      otherwise = nested { $0.conditionalStage(isAtCondition: true) }.map { .if($0) }
+    } else if accept(.else) {
       otherwise = kind == .if ? nested { $0.conditionalStage() }.map { .if($0) } : .group(group())
     }
     return ConditionalStageSyntax(
@@ -203,7 +235,7 @@ extension Parser {
           continue
         }
         elements.append(element(&parser))
-        guard parser.accept(.comma) else { break }
+        guard parser.accept(.comma) || parser.mendsMissingComma(closer, what) else { break }
       }
       parser.expectClosing(closer, orComma: true)
       return elements

@@ -5,7 +5,7 @@ extension Parser {
   /// Reports what stands where a declaration was expected, and moves to the next declaration.
   mutating func unknownDeclaration() {
     switch kind {
-    case .rightBrace, .rightParenthesis, .rightBracket:
+    case .rightBrace:
       fail(closing)
       return
     case .input, .output, .layer, .assert:
@@ -15,18 +15,13 @@ extension Parser {
     case .name:
       let text = here.text
       if let word = Self.foreignDeclarations[text] {
-        let keyword = String(word.dropFirst().prefix { $0 != " " })
-        let line = file.span(token.start, file.lineRange(file.line(at: token.start)).upperBound).text
-        let fits = next.kind == .name && (keyword == "const" ? line.contains("=") : line.contains("{"))
-        fail(
-          Diagnostic(
-            .foreignWord, "`\(text)` is not a word of this language", at: here,
-            help: [.init("write \(word)", edits: fits ? [.init(here, keyword)] : [])]))
+        fail(.foreignWord, "`\(text)` is not a word of this language", help: ["write \(word)"])
       } else {
-        suggest(.unknownDeclaration, "a declaration is expected", ["const", "import"])
+        fail(.unknownDeclaration, "a declaration is expected, found `\(text)`")
       }
     case .doubleSlash, .slash:
-      comment(.unknownDeclaration)
+      report(slashComment(.unknownDeclaration))
+      skipComment()
     default:
       fail(
         .unknownDeclaration, "a declaration is expected, found \(found)",
@@ -40,18 +35,68 @@ extension Parser {
     report(
       Diagnostic(
         .unknownDeclaration, "outside of bodies, a name gets its value by `const`", at: here,
-        help: [insert("const ", "write `const \(here.text) = …`")]))
+        help: startsLineOfItsOwn() ? [insert("const ", "write `const \(here.text) = …`")] : []))
   }
 
-  /// Reports a word close to `net`, `block` or `train` before a name, and says which is meant.
+  /// Whether the current token starts a line that holds no flow.
+  private func startsLineOfItsOwn() -> Bool {
+    guard token.startsLine || index == 0 else { return false }
+    var last = index + 1
+    while last < tokens.count, !tokens[last].startsLine, tokens[last].kind != .arrow { last += 1 }
+    return last >= tokens.count || tokens[last].kind != .arrow
+  }
+
+  /// Reports a word close to one that begins a declaration, or of another language for one, and says which is meant; nil where that is
+  /// not clear.
   mutating func misspeltDeclaration() -> TokenKind? {
-    let words: [TokenKind] = [.net, .block, .train]
-    guard kind == .name, nextIs(.name), Self.foreignDeclarations[here.text] == nil,
-      let word = closestSpelling(of: here.text, among: words.map(\.rawValue))
+    guard kind == .name, nextIs(.name) || nextIs(.string) else { return nil }
+    let text = here.text
+    if let word = Self.foreignDeclarations[text] {
+      let keyword = String(word.dropFirst().prefix { $0 != " " })
+      let line = file.span(token.start, file.lineRange(file.line(at: token.start)).upperBound).text
+      let mark = keyword == "const" ? "=" : keyword == "import" ? "\"" : "{"
+      guard line.contains(mark), next.kind == (keyword == "import" ? .string : .name) else { return nil }
+      report(
+        Diagnostic(
+          .foreignWord, "`\(text)` is not a word of this language", at: here,
+          help: [.init("write \(word)", edits: [.init(here, keyword)])]))
+      return TokenKind.words[keyword]
+    }
+    let words: [TokenKind] = next.kind == .string ? [.import] : [.net, .block, .train, .const]
+    return misspelt(.unknownDeclaration, words)
+  }
+
+  /// Reports a word close to one of those that begin a statement, before a name, and says which is meant.
+  mutating func misspeltStatement(_ words: [TokenKind]) -> TokenKind? {
+    guard kind == .name else { return nil }
+    if nextIs(.name) { return misspelt(.unknownStatement, words) }
+    return nextIs(.integer) && words.contains(.assert) ? misspelt(.unknownStatement, [.assert]) : nil
+  }
+
+  /// Reports `x: f32[3]` without `input` or `target` before it, and says which is meant.
+  mutating func declarationWithoutWord(_ word: TokenKind) -> TokenKind? {
+    guard kind == .name, nextIs(.colon), index + 2 < tokens.count, !tokens[index + 2].startsLine,
+      ["f32", "bool", "index"].contains(span(of: index + 2).text)
     else { return nil }
     report(
       Diagnostic(
-        .unknownDeclaration, "`\(here.text)` is not a word of the language; did you mean `\(word)`?", at: here,
+        .unknownStatement, "`\(word.rawValue)` is missing before `\(here.text)`, which has a type", at: here,
+        help: [insert("\(word.rawValue) ", "write `\(word.rawValue) \(here.text): …`")]))
+    return word
+  }
+
+  /// Whether the line behind that of the current token goes on with `->`.
+  private func flowGoesOn() -> Bool {
+    var last = index + 1
+    while last < tokens.count, !tokens[last].startsLine { last += 1 }
+    return last < tokens.count && tokens[last].kind == .arrow
+  }
+
+  private mutating func misspelt(_ mistake: DiagnosticCode, _ words: [TokenKind]) -> TokenKind? {
+    guard let word = closestSpelling(of: here.text, among: words.map(\.rawValue)) else { return nil }
+    report(
+      Diagnostic(
+        mistake, "`\(here.text)` is not a word of the language; did you mean `\(word)`?", at: here,
         help: [replace(here, by: word)]))
     return TokenKind.words[word]
   }
@@ -70,20 +115,16 @@ extension Parser {
         .unknownStatement, "`\(kind.rawValue)` is a stage: it comes after `->`",
         help: ["write `name = value -> \(kind.rawValue) … { … }`"])
     case .else:
-      fail(
-        Diagnostic(
-          .malformedCondition, "`else` stands on the line of the `}` before it", at: here,
-          help: before.text == "}" ? [onOneLine(before.end, token.start, "move it there")] : []))
+      fail(.malformedCondition, "this `else` has no `if` before it")
     case .rightParenthesis, .rightBracket:
-      fail(closing)
+      strayClosers()
     case .arrow:
       fail(.danglingArrow, "nothing flows into this `->`: a value is expected before it")
     case .comma where followsFlow:
-      fail(
-        Diagnostic(
-          .unknownStatement, "stages are joined by `->`, not by `,`", at: here, help: [replace(here, by: "->")]))
+      fail(.unknownStatement, "stages are joined by `->`, not by `,`")
     case .doubleSlash, .slash:
-      comment(.unknownStatement)
+      report(slashComment(.unknownStatement))
+      skipComment()
     default:
       fail(.unknownStatement, "a statement is expected, found \(found)", help: [Self.statements(of: body)])
     }
@@ -99,19 +140,18 @@ extension Parser {
     } else if let help = Self.foreignDeclarations[word], next.kind == .name {
       fail(.foreignWord, "`\(word)` is not a word of this language", help: ["write \(help), outside of other bodies"])
     } else if nextIs(.colon) {
+      let layer = insert("layer ", "write `layer \(word): …` to declare a layer and use it by name", isSure: false)
       fail(
         Diagnostic(
           .valueGoesNowhere, "`\(word):` labels a stage, and a stage comes after `->`", at: first,
-          help: (followsFlow
-            ? [insert("-> ", "write `-> \(word): …` to continue the flow above", isSure: false)] : [])
-            + [insert("layer ", "write `layer \(word): …` to declare a layer and use it by name", isSure: false)]))
+          help: startsLineOfItsOwn() && !flowGoesOn() ? [layer] : []))
     } else if next.kind == .name || next.kind == .string || next.kind.isReserved
       || body == .net && (next.kind == .integer || next.kind == .decimal)
         && closestSpelling(of: word, among: ["assert"]) != nil,
       !next.startsLine
     {
       let words = body == .net ? ["input", "output", "layer", "assert"] : ["target"]
-      suggest(.unknownStatement, "`=` is expected after `\(word)`", words)
+      suggest("`=` is expected after `\(word)`", words)
     } else {
       flowGoesNowhere(in: body)
     }
@@ -119,6 +159,7 @@ extension Parser {
 
   private mutating func flowGoesNowhere(in body: Body) {
     let start = here.start
+    let above = index > 0 ? tokens[index - 1].kind : .end
     let flow = flow()
     // What makes the line unreadable is the better message.
     guard kind == .newline || kind == .end || kind == .rightBrace else {
@@ -132,8 +173,8 @@ extension Parser {
       if followsFlow {
         help.append(
           .init(
-            "write `-> \(text)` to continue the flow above", edits: [.init(file.span(start, start), "-> ")],
-            isSure: false))
+            "write `-> \(text)` to continue the flow above",
+            edits: [.arrow, .colon].contains(above) ? [] : [.init(file.span(start, start), "-> ")], isSure: false))
         help.append(.init("or give it a name: `name = …`"))
       } else {
         help.append(.init("a flow starts from an input and has a name: `name = input -> \(text)`"))
@@ -147,10 +188,9 @@ extension Parser {
   /// Reports what stands after a complete statement.
   mutating func lineNotEnded() {
     switch kind {
-    case .rightParenthesis, .rightBracket:
-      fail(closing)
-    case .doubleSlash where before.end < token.start:
-      comment(.lineNotEnded)
+    case .dot where next.kind == .name:
+      fail(
+        .lineNotEnded, "a stage follows another by `->`, not by `.`", help: ["write `-> \(span(of: index + 1).text)…`"])
     case .plus, .minus, .star, .slash, .percent, .doubleStar, .equal, .less, .greater:
       fail(
         .lineNotEnded, "`\(kind.rawValue)` cannot follow a stage",
@@ -164,11 +204,6 @@ extension Parser {
       fail(.malformedCondition, "a value cannot be followed by `if`", help: ["write `if c then a else b`"])
     case .then, .else:
       fail(.malformedCondition, "this `\(kind.rawValue)` has no `if` before it")
-    case .comma where next.startsLine || next.kind == .end || next.kind == .rightBrace:
-      fail(
-        Diagnostic(
-          .lineNotEnded, "no `,` is needed: a statement ends with its line", at: here,
-          help: [.init("remove it", edits: [.init(here, "")])]))
     case .name where tokens[statementStart].kind == .import:
       fail(
         .lineNotEnded, "nothing follows the file of an `import`",
@@ -182,24 +217,24 @@ extension Parser {
     case .assign:
       fail(.lineNotEnded, "a value cannot be given here")
     case .name where here.text == "elif":
-      fail(
-        Diagnostic(
-          .foreignWord, "`elif` is not a word of this language", at: here, help: [replace(here, by: "else if")]))
+      fail(.foreignWord, "`elif` is not a word of this language", help: ["write `else if`, after a stage `if c { … }`"])
     case .invalid:
       fail(.lineNotEnded, "the end of the line is expected")
     default:
       let startsStatement = kind.beginsStatement || kind.beginsDeclaration || kind == .name && nextIs(.assign)
       if startsStatement {
-        fail(
-          Diagnostic(
-            .lineNotEnded, "a line holds one statement: \(found) starts another", at: here,
-            help: [insert("\n", "start a new line")]))
+        // A declaration inside of a body would only be the next mistake.
+        let isOutside = tokens[statementStart].kind.beginsDeclaration
+        if kind.beginsDeclaration ? isOutside : !isOutside {
+          report(
+            Diagnostic(
+              .lineNotEnded, "a line holds one statement: \(found) starts another", at: here,
+              help: [insert("\n", "start a new line")]))
+        } else {
+          fail(.lineNotEnded, "a line holds one statement: \(found) starts another")
+        }
       } else if kind == .name || kind == .integer || kind == .decimal || kind == .string {
-        let arrow = insert("-> ", "write `-> \(here.end - here.start > 40 ? "…" : here.text)`", isSure: false)
-        fail(
-          Diagnostic(
-            .lineNotEnded, "an operator or `->` is missing before \(found)", at: here,
-            help: kind == .name ? [arrow] : []))
+        fail(.lineNotEnded, "an operator or `->` is missing before \(found)", help: unitHelp)
       } else {
         fail(.lineNotEnded, "the end of the line is expected, found \(found)")
       }
@@ -276,29 +311,27 @@ extension Parser {
         ]))
   }
 
-  /// What a closing bracket without partner is told.
-  var closing: Diagnostic {
+  /// What a `}` without partner is told; a fix where nothing follows on its line.
+  private var closing: Diagnostic {
     Diagnostic(
       .closesNothing, "this `\(kind.rawValue)` closes nothing", at: here,
-      help: [.init("remove it", edits: [.init(here, "")], isSure: false)])
-  }
-
-  private mutating func comment(_ mistake: DiagnosticCode) {
-    fail(Diagnostic(mistake, "a comment starts with `#`", at: here, help: [replace(here, by: "#")]))
+      help: [
+        .init(
+          "remove it", edits: next.kind != .arrow && (next.startsLine || next.kind == .end) ? [.init(here, "")] : [],
+          isSure: false)
+      ])
   }
 
   /// Reports the name at hand; if it is close to one of `words`, that is offered.
-  private mutating func suggest(_ mistake: DiagnosticCode, _ message: String, _ words: [String]) {
+  private mutating func suggest(_ message: String, _ words: [String]) {
     let text = here.text
     if let word = closestSpelling(of: text, among: words) {
       fail(
-        Diagnostic(
-          mistake, "`\(text)` is not a word of the language; did you mean `\(word)`?", at: here,
-          help: [replace(here, by: word)]))
+        .unknownStatement, "`\(text)` is not a word of the language; did you mean `\(word)`?", help: ["write `\(word)`"]
+      )
     } else {
-      let found = mistake == .unknownStatement ? span(of: index + 1).text : text
-      let place = mistake == .unknownStatement ? span(of: index + 1) : here
-      fail(Diagnostic(mistake, "\(message), found `\(found)`", at: place))
+      let place = span(of: index + 1)
+      fail(Diagnostic(.unknownStatement, "\(message), found `\(place.text)`", at: place))
     }
   }
 

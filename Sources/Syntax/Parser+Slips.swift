@@ -90,9 +90,9 @@ extension Parser {
       name: NameSyntax(text: "", span: head.span.before), type: nil, value: value, span: span(from: start))
   }
 
-  /// Reports the sizes of a type outside of `[ ]`, `f32{4}`, `f32 4`, and moves to the end of the line; false where there are none.
-  mutating func sizesWithoutBrackets(of name: NameSyntax) -> Bool {
-    guard !name.isMissing, !token.startsLine else { return false }
+  /// Reports the sizes of a type outside of `[ ]`, `f32{4}`, `f32 4`, and moves to the end of the line; nil where there are none.
+  mutating func sizesWithoutBrackets(of name: NameSyntax) -> [ExpressionSyntax]? {
+    guard !name.isMissing, !token.startsLine else { return nil }
     let first = index
     var last = index
     while last + 1 < tokens.count, !tokens[last + 1].startsLine, tokens[last + 1].kind != .end { last += 1 }
@@ -100,7 +100,7 @@ extension Parser {
     let sizes = isClosed ? tokens[(first + 1)..<max(first + 1, last)] : tokens[first...last]
     guard !sizes.isEmpty, sizes.allSatisfy({ [.integer, .comma, .name].contains($0.kind) }),
       !isClosed || tokens[last].kind == .rightBrace || tokens[last].kind == .greater
-    else { return false }
+    else { return nil }
     let text = file.span(sizes[sizes.startIndex].start, sizes[sizes.endIndex - 1].end).text
     let written = file.span(name.span.end, tokens[last].end)
     report(
@@ -109,7 +109,14 @@ extension Parser {
         help: [.init("write `\(name.text)[\(text)]`", edits: [.init(written, "[\(text)]")])]))
     while index < last { advance() }
     advance()
-    return true
+    return sizes.filter { $0.kind != .comma }.map { size in
+      let span = file.span(size.start, size.end)
+      if size.kind == .name {
+        return .call(CallSyntax(path: [NameSyntax(text: span.text, span: span)], arguments: nil, span: span))
+      }
+      guard let value = Int(span.text.filter { $0 != "_" }) else { return .missing(span) }
+      return .number(NumberSyntax(text: span.text, value: .integer(value), unit: nil, span: span))
+    }
   }
 
   /// Reports a size for the batch at the start of a shape, `f32[None, 3, 8, 8]`, and moves past it.
@@ -132,24 +139,30 @@ extension Parser {
     let rest = file.span(token.start, line.upperBound)
     let path = rest.text.prefix { $0 != "#" }.split(separator: " ").first.map(String.init) ?? ""
     // Elsewhere modules are named by their parts: `lib.parts`. Those of Python have no file here.
+    let package = path.split(separator: ".").first.map(String.init) ?? ""
     let isPlain =
-      !["torch", "torchvision", "numpy", "tensorflow", "keras", "jax", "math", "os", "sys"].contains(path)
+      !["torch", "torchvision", "numpy", "tensorflow", "keras", "jax", "math", "os", "sys"].contains(package)
       && path.allSatisfy { $0.isLetter || $0.isNumber || "._-/".contains($0) }
     let meant =
       path.hasSuffix(".net") ? path : isPlain ? path.split(separator: ".").joined(separator: "/") + ".net" : ""
-    fail(
-      Diagnostic(
-        .tokenExpected, "the file to import is expected in quotes, found \(found)", at: place,
-        help: kind == .name && !meant.isEmpty && !path.contains("\"")
-          ? [
-            .init(
-              "write `\"\(meant)\"`",
-              // A bare name may be meant for something that is no file at all.
-              edits: path.contains(where: { "./".contains($0) })
-                ? [.init(file.span(token.start, token.start + path.utf8.count), "\"\(meant)\"")] : [],
-              isSure: meant == path)
-          ] : []))
-    return nil
+    let isFile = kind == .name && meant == path && !meant.isEmpty && !path.contains("\"")
+    let written = file.span(token.start, isFile ? token.start + path.utf8.count : token.start)
+    var diagnostic = Diagnostic(
+      .tokenExpected, "the file to import is expected in quotes, found \(found)", at: place,
+      help: kind == .name && !meant.isEmpty && !path.contains("\"")
+        // A bare name may be meant for something that is no file at all.
+        ? [.init("write `\"\(meant)\"`", edits: isFile ? [.init(written, "\"\(meant)\"")] : [])] : [])
+    if kind == .leftBracket || kind == .leftParenthesis {
+      diagnostic.help = [.init("each file has a line of its own: `import \"file.net\"`")]
+    }
+    guard isFile else {
+      fail(diagnostic)
+      return nil
+    }
+    diagnostic.isMended = true
+    report(diagnostic)
+    while token.start < written.end, token.kind != .end { advance() }
+    return StringSyntax(value: meant, span: written)
   }
 
   /// `h += x` and the like, at the name.
@@ -208,7 +221,7 @@ extension Parser {
           .tokenExpected, "a call is not followed by `.`: the next stage comes after `->`", at: here,
           help: call.path.count > 1
             ? [.init("write `\(written) -> …`")]
-            : [.init("write `->`", edits: [.init(here, " -> ")], isSure: false)]))
+            : [.init("write `->`")]))
     }
   }
 
@@ -299,6 +312,24 @@ extension Parser {
     skipNewline()
   }
 
+  /// Reports the arrow at hand, which follows another one, and moves past it.
+  mutating func doubleArrow() {
+    report(
+      Diagnostic(
+        .stageExpected, "a stage is missing before this `->`", at: here,
+        help: [.init("remove it", edits: [.init(file.span(before.end, here.end), "")])]))
+    advance()
+  }
+
+  /// Reports the `else` at hand, which starts a line.
+  mutating func elseOnNextLine() {
+    report(
+      Diagnostic(
+        .malformedCondition, "`else` stands on the line of the `}` before it", at: here,
+        help: [onOneLine(before.end, token.start, "move it there")]))
+    skipNewline()
+  }
+
   /// Reports the arrow at hand, the first thing in a group, and moves past it.
   mutating func arrowStartsGroup() {
     report(
@@ -329,11 +360,7 @@ extension Parser {
     case .leftParenthesis:
       fail(.stageExpected, "a stage is expected after \(after), found `(`", help: ["stages are grouped by { }"])
     case .arrow:
-      let double = file.span(before.end, here.end)
-      fail(
-        Diagnostic(
-          .stageExpected, "a stage is missing before this `->`", at: here,
-          help: before.text == "->" ? [.init("remove it", edits: [.init(double, "")])] : []))
+      fail(.stageExpected, "a stage is missing before this `->`")
     default:
       fail(.stageExpected, "a stage is expected after \(after), found \(found)")
     }

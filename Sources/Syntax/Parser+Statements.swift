@@ -10,13 +10,16 @@ extension Parser {
   mutating func statement() -> StatementSyntax? {
     let start = token.start
     followsFlow = holdsFlow
-    holdsFlow = kind == .output || kind == .name
-    switch kind {
+    isInTrain = false
+    let declared = declarationWithoutWord(.input)
+    let word = declared ?? misspeltStatement([.input, .output, .layer, .assert]) ?? kind
+    holdsFlow = word == .output || word == .name
+    switch word {
     case .input:
-      advance()
+      if declared == nil { advance() }
       let name = declaredName("the input")
       expectColon(after: "the name of the input")
-      let type = type()
+      let type = wholeType()
       return .input(InputSyntax(name: name, type: type, span: span(from: start)))
     case .output:
       advance()
@@ -66,41 +69,61 @@ extension Parser {
     return BindingSyntax(name: name, value: value, span: span(from: start))
   }
 
+  /// The type that ends a statement; a missing one if the line could not be read up to its end.
+  mutating func wholeType() -> TypeSyntax {
+    let type = type()
+    switch kind {
+    case .newline, .end, .rightBrace: return type
+    case .recovering: break
+    default:
+      if mendsEndOfLine() || kind.beginsStatement || kind == .name && nextIs(.assign) { return type }
+      lineNotEnded()
+    }
+    return TypeSyntax(
+      name: NameSyntax(text: "", span: type.span.before), argument: nil, dimensions: nil, span: type.span)
+  }
+
   /// `NAME [ "(" expr ")" ] [ "[" [ expr { "," expr } ] "]" ]`
   mutating func type() -> TypeSyntax {
     let start = token.start
     guard kind == .name else {
+      if let type = typeWithoutElement() { return type }
       typeExpected()
       let missing = NameSyntax(text: "", span: before.after)
       return TypeSyntax(name: missing, argument: nil, dimensions: nil, span: missing.span)
     }
     let name = name("a type")
     var argument: ExpressionSyntax?
+    var dimensions: [ExpressionSyntax]?
     if kind == .leftParenthesis {
       open()
       argument = expression()
       if kind == .comma {
-        dimensionsInParentheses(from: brackets.last ?? index)
+        dimensions = dimensionsInParentheses(from: brackets.last ?? index, argument)
+        argument = nil
       } else {
         expectClosing(.rightParenthesis)
       }
+    } else if kind == .leftBrace || kind == .integer || kind == .less {
+      dimensions = sizesWithoutBrackets(of: name)
     }
-    if kind == .leftBrace || kind == .integer || kind == .less, argument == nil, sizesWithoutBrackets(of: name) {
-      let missing = NameSyntax(text: "", span: name.span)
-      return TypeSyntax(name: missing, argument: nil, dimensions: nil, span: span(from: start))
-    }
-    var dimensions: [ExpressionSyntax]?
-    if kind == .leftBracket {
-      open()
-      var elements: [ExpressionSyntax] = []
-      batchAxis()
-      if kind != .rightBracket {
-        repeat { elements.append(expression()) } while accept(.comma)
-      }
-      expectClosing(.rightBracket, orComma: true)
-      dimensions = elements
-    }
+    if kind == .leftBracket { dimensions = self.dimensions(.rightBracket) }
     return TypeSyntax(name: name, argument: argument, dimensions: dimensions, span: span(from: start))
+  }
+
+  /// The sizes between brackets, of which the first is at hand.
+  mutating func dimensions(_ closer: TokenKind) -> [ExpressionSyntax] {
+    open()
+    var elements: [ExpressionSyntax] = []
+    batchAxis()
+    if kind != closer {
+      repeat {
+        elements.append(expression())
+        if kind == .comma, next.kind == closer { trailingComma() }
+      } while accept(.comma) || mendsMissingComma(closer, "a size")
+    }
+    expectClosing(closer, orComma: true)
+    return elements
   }
 
   /// A name; `what` says in messages what it names. After a mistake a missing one.

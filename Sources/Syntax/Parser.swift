@@ -37,6 +37,10 @@ struct Parser {
   var holdsFlow = false
   /// Whether the current body was told to have neither `{` nor `}`.
   var hasNoBraces = false
+  /// Whether the current statement belongs to a `train`.
+  var isInTrain = false
+  /// The bytes that stand behind `//` as a comment; what seems wrong in them is not.
+  var comments: [Range<Int>] = []
   /// Declarations that stand in bodies, to be read as if they stood outside.
   var hoisted: [DeclarationSyntax] = []
   /// The index of the first token of the current statement.
@@ -153,12 +157,13 @@ struct Parser {
 
   // MARK: Mistakes
 
-  /// Reports a mistake and goes on as if it had not been made.
+  /// Reports a mistake and goes on as if it had not been made; after too many of them, nothing more is read.
   mutating func report(_ diagnostic: Diagnostic) {
     if isRecovering { return }
     var diagnostic = diagnostic
     diagnostic.isMended = diagnostic.help.first.map { !$0.edits.isEmpty } ?? false
     mistakes.report(diagnostic)
+    if mistakes.isFull { giveUp() }
   }
 
   /// Reports a mistake after which the rest of the statement makes no sense.
