@@ -98,14 +98,15 @@ struct ImageFolderSource {
     return result
   }
 
-  /// Whether the last transform that fixes a size fixes the declared one.
+  /// Whether the last transform that changes sizes makes the declared one.
   private func checkSize() throws(DataError) {
-    guard let last = transforms.last(where: { $0.fixedSize != nil }), let size = last.fixedSize else { return }
-    if let after = transforms.last(where: { if case .resizeShort = $0 { true } else { false } }),
-      after == transforms.last
-    {
-      return
+    guard let last = transforms.last(where: { !$0.keepsSize }) else { return }
+    if case .resizeShort(let side) = last, side != input.shape.dropFirst().min() {
+      throw DataError(
+        .description, nil, "\(input.name) is \(input.type), resize makes the short side of a picture \(side)",
+        help: "write `resize(\(input.shape[1]), \(input.shape[2]))`")
     }
+    guard let size = last.fixedSize else { return }
     guard [size.height, size.width] == Array(input.shape.dropFirst()) else {
       throw DataError(
         .description, nil,

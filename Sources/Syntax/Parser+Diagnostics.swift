@@ -86,7 +86,7 @@ extension Parser {
     }
     guard kind != .recovering, !brackets.isEmpty else { return }
     if endsStatement || kind == .leftBrace || kind == .assign && closer == .rightBracket {
-      bracketNotClosed()
+      bracketNotClosed(isAtEnd: true)
     } else if closer == .rightBrace {
       fail(.tokenExpected, "`->` or `}` is expected, found \(found)")
     } else if kind == .if {
@@ -125,10 +125,15 @@ extension Parser {
     }
   }
 
-  private mutating func bracketNotClosed() {
+  /// Reports that the innermost bracket is not closed; `isAtEnd` says that nothing but its end is missing, so that a slip in it can be
+  /// mended.
+  private mutating func bracketNotClosed(isAtEnd: Bool) {
     guard let last = brackets.last, let closer = tokens[last].kind.closer else { return }
     let opener = span(of: last)
     if kind == token.kind, closesNothing(index) {
+      if !isAtEnd {
+        return fail(.closesNothing, "this `\(kind.rawValue)` closes nothing")
+      }
       if closer == .rightBrace || isClosedOnLine(by: closer) {
         strayClosers()
         return expectClosing(closer)
@@ -237,7 +242,7 @@ extension Parser {
   mutating func valueExpected() {
     switch kind {
     case _ where !brackets.isEmpty && endsStatement && kind != .name:
-      bracketNotClosed()
+      bracketNotClosed(isAtEnd: false)
     case .if:
       fail(.valueExpected, "put the `if … then … else …` in ( ) to use it as an operand")
     case .not:

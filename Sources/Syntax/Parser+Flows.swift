@@ -19,8 +19,10 @@ extension Parser {
         if continuation == .stage { stages.append(stage()) }
       } else if breaksFlow {
         // What the flow carries behind this nobody knows.
+        let startsLine = kind == .newline
         skipNewline()
         lineNotEnded()
+        if startsLine { advance() }
         stages.append(StageSyntax(label: nil, kind: .missing, span: before.after))
       } else {
         break

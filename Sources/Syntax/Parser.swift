@@ -107,7 +107,7 @@ struct Parser {
 
   /// Moves past the closing bracket at hand, which closes the innermost one.
   mutating func close() {
-    brackets.removeLast()
+    _ = brackets.popLast()
     advance()
   }
 

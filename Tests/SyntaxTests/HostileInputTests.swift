@@ -96,6 +96,21 @@ import Testing
     }
   }
 
+  /// A bracket that closes nothing, where a value is expected: it must not be taken for the end of the bracket around it.
+  @Test func wrongClosersWithinTypes() {
+    for text in ["index(])", "f32[)]", "index(])[)]", "f32[3 )]", "f32(3])"] {
+      #expect(!survive("net A {\n  input x: \(text)\n}\n".utf8).isEmpty)
+    }
+  }
+
+  /// What stands at the start of a line and cannot go on with a flow is told once, and the rest is read.
+  @Test func linesThatBreakAFlow() {
+    for mark in ["+ relu", "* 3", "/ 2", "% 2", ".relu()"] {
+      let text = "net A {\n  output y = x -> relu\n    \(mark)\n    -> relu\n  output 3 = x\n}\n"
+      #expect(survive(text.utf8) == ["N012", "N019"], "\(mark)")
+    }
+  }
+
   @Test func truncatedEverywhere() throws {
     let bytes = [UInt8](try Data(contentsOf: packageRoot.appending(path: "models/resnet18.net")))
     for length in bytes.indices { survive(bytes.prefix(length)) }
