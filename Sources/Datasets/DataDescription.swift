@@ -84,8 +84,9 @@ package enum TableColumn: Hashable, Sendable {
 package enum DataTransform: Hashable, Sendable {
   /// `x * factor`
   case scale(factor: Double, tensors: [String] = [])
-  /// `(x - mean) / deviation`, with one number for all or one for each index of the first axis (the channels).
-  case normalize(mean: [Double], deviation: [Double], tensors: [String] = [])
+  /// `(x - mean) / deviation`, with one number for all or one for each index of the first axis (the channels). With `ofPictures`, both are
+  /// given for pictures whose black is 0 and whose white is 1, and hold for whatever numbers black and white are by then.
+  case normalize(mean: [Double], deviation: [Double], ofPictures: Bool = false, tensors: [String] = [])
   /// `(x - mean) / deviation` with the statistics of the training part, one pair for each index of the first axis.
   case standardize(tensors: [String] = [])
   /// `(x - min) / (max - min)` with the extremes of the training part, one pair for each index of the first axis.
@@ -99,7 +100,8 @@ package enum DataTransform: Hashable, Sendable {
 
   /// `normalize(imagenet)`: the channel means and deviations of ImageNet's training pictures, scaled to 0 ... 1, as torchvision
   /// states them.
-  package static let imagenet = DataTransform.normalize(mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
+  package static let imagenet = DataTransform.normalize(
+    mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225], ofPictures: true)
 }
 
 /// One tensor of an example as the net declares it, an input or a target.

@@ -62,7 +62,7 @@ extension DataOpening {
     case .scale(let factor, _):
       guard factor.isFinite else { throw DataError(.description, nil, "scale by \(factor) gives no numbers") }
       return FittedTransform(tensor: declaration.name, factor: factor)
-    case .normalize(let mean, let deviation, _):
+    case .normalize(let mean, let deviation, let ofPictures, _):
       let channels = max(1, declaration.shape.first ?? 1)
       guard [1, channels].contains(mean.count), [1, channels].contains(deviation.count) else {
         throw DataError(
@@ -73,7 +73,14 @@ extension DataOpening {
       guard mean.allSatisfy(\.isFinite), deviation.allSatisfy({ $0.isFinite && $0 != 0 }) else {
         throw DataError(.description, nil, "normalize needs finite means and deviations that are not 0")
       }
-      return FittedTransform(tensor: declaration.name, center: mean, divisor: deviation)
+      let fitted = FittedTransform(tensor: declaration.name, center: mean, divisor: deviation)
+      guard ofPictures else { return fitted }
+      let extremes = data.extremes
+      guard extremes.allSatisfy({ $0.black != $0.white }) else {
+        throw DataError(
+          .description, nil, "normalize finds black and white to be the same number in \(declaration.name)")
+      }
+      return fitted.between(extremes)
     case .standardize, .minMax:
       guard let trainingRows else {
         guard let known = unused.first, known.tensor == declaration.name, known.measure == transform.word else {
@@ -117,7 +124,8 @@ extension DataTransform {
   /// What it applies to; empty means every `f32` input.
   package var tensors: [String] {
     switch self {
-    case .scale(_, let tensors), .normalize(_, _, let tensors), .standardize(let tensors), .minMax(let tensors): tensors
+    case .scale(_, let tensors), .normalize(_, _, _, let tensors): tensors
+    case .standardize(let tensors), .minMax(let tensors): tensors
     case .tokens(let tokens): tokens.tensors
     case .picture, .mixup: []
     }

@@ -74,7 +74,33 @@ extension FittedTransform {
   }
 }
 
+extension FittedTransform {
+  /// A transform for pictures whose black is 0 and white 1, for those where they are other numbers: one pair for all, or one for each
+  /// channel.
+  func between(_ extremes: [(black: Double, white: Double)]) -> FittedTransform {
+    let channels = max(center.count, divisor.count, extremes.count)
+    func each<Element>(_ values: [Element]) -> [Element] {
+      values.count == channels ? values : Array(repeating: values[0], count: channels)
+    }
+    let extremes = each(extremes)
+    var result = self
+    result.center = zip(each(center), extremes).map { $1.black + $0 * ($1.white - $1.black) }
+    result.divisor = zip(each(divisor), extremes).map { $0 * ($1.white - $1.black) }
+    return result
+  }
+}
+
 extension DataTensor {
+  /// The numbers that black and white of a picture have become, one pair for all channels or one for each; 0 and 1 where the numbers were
+  /// never bytes.
+  var extremes: [(black: Double, white: Double)] {
+    switch storage {
+    case .bytes(_, let values), .pictures(_, let values):
+      stride(from: 0, to: values.count, by: 256).map { (Double(values[$0]), Double(values[$0 + 255])) }
+    case .floats, .indices, .texts: [(0, 1)]
+    }
+  }
+
   /// The values that bytes stand for.
   func expanded(_ bytes: [UInt8], _ values: [Float]) -> [Float] {
     let channels = values.count / 256

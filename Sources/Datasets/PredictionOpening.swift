@@ -133,7 +133,8 @@ extension DataTransform {
     guard !left.isEmpty else { return nil }
     switch self {
     case .scale(let factor, _): return .scale(factor: factor, tensors: left)
-    case .normalize(let mean, let deviation, _): return .normalize(mean: mean, deviation: deviation, tensors: left)
+    case .normalize(let mean, let deviation, let ofPictures, _):
+      return .normalize(mean: mean, deviation: deviation, ofPictures: ofPictures, tensors: left)
     case .standardize: return .standardize(tensors: left)
     case .minMax: return .minMax(tensors: left)
     case .tokens(var tokens):

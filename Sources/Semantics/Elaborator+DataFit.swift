@@ -22,12 +22,15 @@ extension Elaborator {
     for transform in placed.transforms {
       switch transform.transform {
       case .tokens(let tokens): checkTokens(tokens, transform, placed.bound, declared, frame)
-      case .normalize(let mean, let deviation, let names):
+      case .normalize(let mean, let deviation, _, let names):
         checkChannels(max(mean.count, deviation.count), names, transform, declared, frame)
       case .scale, .standardize, .minMax, .picture, .mixup: continue
       }
     }
-    if case .imageFolder = placed.source { checkPictureSize(placed.transforms, declared, frame) }
+    if case .imageFolder = placed.source {
+      checkPictureSize(placed.transforms, declared, frame)
+      checkPictureRange(placed.transforms, frame)
+    }
     if !mark.hasErrors(reporter), let data { checkValidation(placed, after: data, frame) }
     return !mark.hasErrors(reporter)
   }
@@ -97,6 +100,22 @@ extension Elaborator {
         secondary: [.init(tensor.place, "declared here")],
         help: [.init("give one number for all channels, or one for each")])
     }
+  }
+
+  /// Means and deviations for pictures of 0 ... 1 are not for those of 0 ... 255, as files have them.
+  private func checkPictureRange(_ transforms: [PlacedTransform], _ frame: Frame) {
+    guard let placed = transforms.first(where: \.isOfNumbers),
+      case .normalize(let mean, let deviation, ofPictures: false, _) = placed.transform,
+      mean.allSatisfy({ abs($0) <= 1 }), deviation.allSatisfy({ $0 < 1 })
+    else { return }
+    let stage = shortened(placed.stage)
+    warn(
+      .pictureRange, "`\(stage)` is for numbers from 0 to 1, those of pictures go up to 255", at: placed.place, frame,
+      help: [
+        .init(
+          "write `scale(1 / 255) -> \(stage)`", edits: [.init(placed.stage.before, "scale(1 / 255) -> ")], isSure: false
+        )
+      ])
   }
 
   /// The last transform that gives pictures a size gives them the size of the input.

@@ -100,6 +100,24 @@ import Testing
     #expect(try given.numbers("x") == expected)
   }
 
+  /// torchvision's `ToTensor` divides by 255 before `Normalize` gets these numbers; here they hold with and without a `scale`.
+  @Test(arguments: [
+    [], [DataTransform.scale(factor: 1 / 255)], [.scale(factor: 1 / 127.5)], [.normalize(mean: [255], deviation: [-2])],
+  ])
+  func imagenetNormalizesWhateverWhiteIs(before: [DataTransform]) throws {
+    let folder = try Self.cats()
+    let bytes = try Self.open(folder).training.numbers("x")
+    let found = try Self.open(folder, before + [.imagenet]).training.numbers("x")
+    let (mean, deviation) = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
+    var largest = 0.0
+    for (index, byte) in bytes.enumerated() {
+      let channel = index / (13 * 17) % 3
+      let expected = (Double(byte) / 255 - mean[channel]) / deviation[channel]
+      largest = max(largest, abs(Double(found[index]) - expected))
+    }
+    #expect(found.count == bytes.count && largest < 1e-5)
+  }
+
   @Test func decodesWhatMemoryDoesNotHold() throws {
     let folder = try Self.cats()
     let transforms: [DataTransform] = [
@@ -178,7 +196,7 @@ import Testing
       validation: DataDescription(.split(fraction: 0.25)))
     let validation = try #require(parts.validation)
     var expected: [UInt8] = []
-    let path = try #require(["cat/10.png", "cat/2.jpeg", "other/A.PNG", "other/b.png"][Int(validation.rows[0])])
+    let path = ["cat/10.png", "cat/2.jpeg", "other/A.PNG", "other/b.png"][Int(validation.rows[0])]
     try PictureFile.read(folder.root.path + "/" + path, channels: 3).centerCropped(width: 9, height: 9)
       .appendPlanes(to: &expected)
     #expect(try validation.numbers("x") == expected.map { Float($0) })

@@ -59,6 +59,7 @@ package let meaningCodes: [DiagnosticCode] = [
   .foreignOrder,
   .unevenTransforms,
   .targetAmongInputs,
+  .pictureRange,
 ]
 
 /// Every code that a file can be given.

@@ -4,7 +4,7 @@ import Datasets
 package enum NormalizeTransform: DataTransformWord {
   package static let name = "normalize"
   package static let documentation =
-    "(x - mean) / std, with one number for all or one for each channel; `imagenet` stands for the usual ones."
+    "(x - mean) / std, with one number for all or one for each channel; `imagenet` stands for those of photographs, for pictures up to 255 and for scaled ones."
   package static let schema: [ArgumentSchema] = [
     ArgumentSchema("mean", .either([.choice(["imagenet"]), .number, .list(.number, count: 1...Int.max)])),
     .optional("std", .either([.number(.positive), .list(.number(.positive), count: 1...Int.max)]), "1"),
@@ -15,8 +15,10 @@ package enum NormalizeTransform: DataTransformWord {
     let tensors = arguments.texts("tensors")
     if arguments.text("mean") == "imagenet" {
       if arguments.has("std") { throw .argument("std", reason: "is already part of `imagenet`") }
-      guard case .normalize(let mean, let deviation, _) = DataTransform.imagenet else { return .imagenet }
-      return .normalize(mean: mean, deviation: deviation, tensors: tensors)
+      guard case .normalize(let mean, let deviation, let ofPictures, _) = DataTransform.imagenet else {
+        return .imagenet
+      }
+      return .normalize(mean: mean, deviation: deviation, ofPictures: ofPictures, tensors: tensors)
     }
     let mean = arguments.numbers("mean") ?? [arguments.number("mean", else: 0)]
     let deviation = arguments.numbers("std") ?? [arguments.number("std", else: 1)]
