@@ -60,6 +60,7 @@ package struct DataOpening: Sendable {
     var own = examples
     own.skipped = []
     own.cut = []
+    own.unread = []
     if let validation { try checkPictureTransforms(validation) }
     for index in own.tensors.indices { own.tensors[index] = own.tensors[index].steady }
     if let tokens = validation.map(textTensors), !tokens.isEmpty {
@@ -76,7 +77,8 @@ package struct DataOpening: Sendable {
   ) -> Dataset {
     Dataset(
       tensors: examples.tensors, rows: rows, mayShuffle: examples.mayShuffle, origin: examples.origin,
-      transforms: fitted, encoders: encoders, skipped: examples.skipped, cut: examples.cut)
+      transforms: fitted, encoders: encoders, skipped: examples.skipped, cut: examples.cut,
+      unread: examples.unread)
   }
 
   private func openValidation(

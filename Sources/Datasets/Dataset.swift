@@ -19,6 +19,9 @@ package struct Dataset: Sendable {
   /// What was cut off the source's texts, where the data does not say that it should be.
   package let cut: [CutTexts]
 
+  /// Tensors of the source that the net has no input and no target for.
+  package let unread: [String]
+
   /// Examples.
   package var count: Int { rows.count }
 
@@ -27,7 +30,8 @@ package struct Dataset: Sendable {
 
   init(
     tensors: [DataTensor], rows: [Int32], mayShuffle: Bool = true, origin: String, transforms: [FittedTransform] = [],
-    encoders: [TokenEncoder] = [], skipped: [DataError] = [], cut: [CutTexts] = []
+    encoders: [TokenEncoder] = [], skipped: [DataError] = [], cut: [CutTexts] = [],
+    unread: [String] = []
   ) {
     self.tensors = tensors
     self.rows = rows
@@ -37,5 +41,6 @@ package struct Dataset: Sendable {
     self.encoders = encoders
     self.skipped = skipped
     self.cut = cut
+    self.unread = unread
   }
 }

@@ -9,6 +9,8 @@ struct LoadedExamples {
   var skipped: [DataError] = []
   /// What was cut off texts that are longer than their tensors.
   var cut: [CutTexts] = []
+  /// Tensors of the file that no input and no target is named as.
+  var unread: [String] = []
 }
 
 /// Pictures of bytes with one label each, as `digits` and `idx` give them; they have no names, so the net's only input is the picture

@@ -34,7 +34,9 @@ enum TensorsSource {
     for (declaration, entry) in zip(declarations, entries) {
       tensors.append(try tensor(declaration, entry, of: file))
     }
-    return LoadedExamples(tensors: tensors, count: count?.examples ?? 0, mayShuffle: shuffle, origin: path)
+    let unread = file.header.entries.map(\.name).filter { name in !declarations.contains { $0.name == name } }
+    return LoadedExamples(
+      tensors: tensors, count: count?.examples ?? 0, mayShuffle: shuffle, origin: path, unread: unread)
   }
 
   private static func tensor(

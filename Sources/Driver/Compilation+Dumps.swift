@@ -7,8 +7,8 @@ extension Compilation {
   package var syntaxDump: String { parse(file).0.dump }
 
   /// The file with the `train` section of `model` written out in full, every default and override included, and without
-  /// the sections of other nets.
-  package func resolved(_ model: Model) -> String {
+  /// the sections of other nets. `path` gives what the section calls a file that the file calls otherwise.
+  package func resolved(_ model: Model, path: (String) -> String = { $0 }) -> String {
     let (tree, _) = parse(file)
     var text = ""
     var position = 0
@@ -18,7 +18,8 @@ extension Compilation {
     }
     text += String(decoding: file.bytes[position...], as: UTF8.self)
     while let last = text.last, last.isWhitespace { text.removeLast() }
-    return text + "\n" + (model.training == nil ? "" : "\n" + Compilation.section(model))
+    guard model.training != nil else { return text + "\n" }
+    return text + "\n\n" + RelocatedPaths(Compilation.section(model), path: path).text
   }
 
   private static func section(_ model: Model) -> String {

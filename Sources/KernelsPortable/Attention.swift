@@ -117,7 +117,7 @@ struct AttentionWeights {
       var logits = x.vector(at: i) * splat(s.scale)
       if let bias { logits += bias.vector(at: i, count: seen - i) }
       var mayLook = laneNumbers .< SIMD16<Int32>(repeating: Int32(truncatingIfNeeded: seen - i))
-      if let flags { mayLook = mayLook .& (flags.vector(at: i, count: seen - i) .> .zero) }
+      if let flags { mayLook .&= flags.vector(at: i, count: seen - i) .> .zero }
       logits = select(mayLook, logits, splat(-.infinity))
       greatest = maximum(greatest, logits)
       x.store(logits, at: i)

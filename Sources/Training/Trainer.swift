@@ -48,6 +48,8 @@ package struct Trainer {
   private var evaluation: SetEvaluation?
   /// Takes the times of the training steps where it is set.
   package var profile: TrainingProfile?
+  /// Seconds that the steps of this epoch have waited for their batches.
+  private var waited = 0.0
 
   /// - Parameters:
   ///   - training: batches of the size that the step's plan was made for, the last one dropped.
@@ -114,6 +116,7 @@ package struct Trainer {
       }
       let begun = seconds()
       let stepsBefore = position.stepInEpoch
+      waited = 0
       let last = min(stepsPerEpoch, total - (position.step - position.stepInEpoch))
       training.startEpoch(position.epoch)
       var stopped = false
@@ -150,7 +153,8 @@ package struct Trainer {
             epoch: position.epoch + 1, step: position.step, steps: position.stepInEpoch,
             loss: position.lossSum / Double(max(1, position.stepInEpoch)), learningRate: learningRate(position.step),
             examples: (position.stepInEpoch - stepsBefore) * accumulate * training.batch,
-            trainingSeconds: trained - begun, validationSeconds: seconds() - trained, validation: evaluation)))
+            trainingSeconds: trained - begun, validationSeconds: seconds() - trained, waitingSeconds: waited,
+            validation: evaluation)))
       if stopped { return .stopped }
       position.epoch += 1
       position.stepInEpoch = 0
@@ -194,16 +198,20 @@ package struct Trainer {
   }
 
   /// Step number `index` of an epoch; gives the mean loss of its batches.
-  private func runStep(_ step: Int, index: Int, rate: Double) -> Float {
+  private mutating func runStep(_ step: Int, index: Int, rate: Double) -> Float {
     var sum: Float = 0
     for (part, (batch, number)) in zip(parts, batches(ofStep: step, index: index)) {
+      let begun = seconds()
       if let profile {
         profile.feeding { part.feeder.feed(training, batch: batch) }
-        part.feeder.feed(learningRate: rate, step: number)
-        profile.run(part.plan)
       } else {
         part.feeder.feed(training, batch: batch)
-        part.feeder.feed(learningRate: rate, step: number)
+      }
+      waited += seconds() - begun
+      part.feeder.feed(learningRate: rate, step: number)
+      if let profile {
+        profile.run(part.plan)
+      } else {
         machine.run(part.plan)
       }
       sum += machine.read(part.loss)[0]

@@ -40,11 +40,13 @@ package struct EpochReport: Sendable {
   /// Seconds of training, and of validation.
   package var trainingSeconds: Double
   package var validationSeconds: Double
+  /// Seconds of training in which the next batch was not there yet, or was put in place.
+  package var waitingSeconds: Double
   package var validation: SetReport?
 
   package init(
     epoch: Int, step: Int, steps: Int, loss: Double, learningRate: Double, examples: Int = 0,
-    trainingSeconds: Double = 0, validationSeconds: Double = 0, validation: SetReport? = nil
+    trainingSeconds: Double = 0, validationSeconds: Double = 0, waitingSeconds: Double = 0, validation: SetReport? = nil
   ) {
     self.epoch = epoch
     self.step = step
@@ -54,6 +56,7 @@ package struct EpochReport: Sendable {
     self.examples = examples
     self.trainingSeconds = trainingSeconds
     self.validationSeconds = validationSeconds
+    self.waitingSeconds = waitingSeconds
     self.validation = validation
   }
 }

@@ -36,6 +36,7 @@ struct DataCheckCommand: Command {
       Terminal.result("\(title): \(NumberFormat.grouped(part.count)) examples of \(part.origin)\n")
       Terminal.result(describe(part))
       for cut in part.cut { Terminal.result("  cut: \(cut.message)\n") }
+      if let unread = part.unreadMessage { Terminal.result("  not read: \(unread)\n") }
       broken += tell(errors)
     }
     Terminal.result(broken == 0 ? "\(model.name): every example can be read\n" : "")

@@ -36,7 +36,7 @@ struct ExamplePrediction {
   func text(_ inputs: [String], format: TableFormat) throws(Failure) -> String {
     var lines: [Line] = []
     for (dataset, name) in try datasets(inputs) {
-      Terminal.warn(ofCutTextsIn: [dataset])
+      Terminal.warn(ofWhatIsLostIn: [dataset])
       lines += try net.answers(task, dataset).map { Line(name: name($0.row), answer: $0.answer) }
     }
     switch format {

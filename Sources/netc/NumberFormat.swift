@@ -58,6 +58,9 @@ enum NumberFormat {
     return (value < 100 ? fixed(value, value < 10 ? 2 : 1) : grouped(Int(min(value, 1e15).rounded()))) + " ms"
   }
 
+  /// A share from 0 to 1: `0.42 %`, `12 %`.
+  static func percent(_ share: Double) -> String { fixed(share * 100, share < 0.1 ? 2 : 0) + " %" }
+
   private static func padded(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }
 }
 

@@ -77,6 +77,9 @@ struct ReportWriter {
       facts.append(("steps", NumberFormat.grouped(steps)))
       facts.append(("a step", NumberFormat.milliseconds(seconds / Double(steps))))
     }
+    if let share = run.record["waiting_for_data"]?.number {
+      facts.append(("of that, waiting for data", NumberFormat.percent(share)))
+    }
     if let peak = run.record["peak_bytes"]?.integer, peak > 0 {
       facts.append(("largest memory", NumberFormat.bytes(peak)))
     }

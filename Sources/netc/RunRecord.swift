@@ -15,6 +15,8 @@ struct RunRecord {
   /// When and how the run was taken up again, in order.
   private var resumptions: [JSON] = []
   var seconds = 0.0
+  /// How much of the time of its steps the run waited for data, from 0 to 1.
+  var waitingShare: Double?
   var last: EpochReport?
   /// The epoch whose weights were kept; nil where they are those of the last one.
   var restored: EpochReport?
@@ -41,12 +43,13 @@ struct RunRecord {
   init(_ run: Identity) {
     beginning = [
       ("net", .string(run.net)), ("file", .string(run.file.path)),
-      ("folder", .string(RunRecord.absolute(run.file.folder))), ("command", .array(run.command.map(JSON.string))),
+      ("folder", .string(RunRecord.absolute(run.file.folder) ?? run.file.folder)),
+      ("command", .array(run.command.map(JSON.string))),
       ("set", .object(run.overrides.map { ($0.0, .string($0.1)) })), ("seed", .string(String(run.seed))),
       ("version", .string(Netc.version)), ("processor", .string(SystemDescription.processor)),
       ("instruction_set", .string(run.instructionSet)), ("threads", .integer(run.threads)),
       ("parameters", .integer(run.parameters)), ("data", .string(run.data)),
-      ("weights", run.weights.map { .string(RunRecord.absolute($0)) } ?? .null),
+      ("weights", run.weights.map { .string(RunRecord.absolute($0) ?? $0) } ?? .null),
       ("started", .string(SystemDescription.timestamp())),
     ]
   }
@@ -73,14 +76,15 @@ struct RunRecord {
       ("peak_bytes", .integer(SystemDescription.peakBytes)), ("exit_reason", .string(exitReason)),
       ("exit_status", .integer(Int(exitStatus.rawValue))),
     ]
+    if let waitingShare { entries.append(("waiting_for_data", .number(waitingShare))) }
     if let restored { entries.append(("restored_epoch", restored.json)) }
     if let last { entries.append(("last_epoch", last.json)) }
     return .object(entries)
   }
 
-  /// The path from the root, which means the same wherever netc is started.
-  private static func absolute(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
+  /// The path from the root, which means the same wherever netc is started; nil where there is no such file.
+  static func absolute(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
     return String(cString: resolved)
   }

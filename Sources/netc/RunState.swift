@@ -18,6 +18,9 @@ struct RunState {
   var metricsSize = 0
   /// How long the run has trained.
   var seconds = 0.0
+  /// How long its steps took, and how much of that they waited for data.
+  var stepSeconds = 0.0
+  var waitingSeconds = 0.0
 
   init() {}
 
@@ -29,6 +32,7 @@ struct RunState {
       ("plateau_reductions", .integer(plateau.reductions)), ("best", number(best.value)),
       ("restored", restored.map(RunState.json) ?? .null), ("last", last.map(RunState.json) ?? .null),
       ("steps_size", .integer(stepsSize)), ("metrics_size", .integer(metricsSize)), ("seconds", number(seconds)),
+      ("step_seconds", number(stepSeconds)), ("waiting_seconds", number(waitingSeconds)),
     ])
   }
 
@@ -52,6 +56,8 @@ struct RunState {
     self.stepsSize = stepsSize
     self.metricsSize = metricsSize
     self.seconds = seconds
+    stepSeconds = number("step_seconds") ?? 0
+    waitingSeconds = number("waiting_seconds") ?? 0
   }
 
   private static func json(_ report: EpochReport) -> JSON {

@@ -104,7 +104,7 @@ struct TrainedNet {
       }
       try VocabularyMark.check(
         parts.training.encoders, against: taught, origin: parts.training.origin, weights: weights)
-      Terminal.warn(ofCutTextsIn: [parts.training, parts.validation].compactMap(\.self))
+      Terminal.warn(ofWhatIsLostIn: [parts.training, parts.validation].compactMap(\.self))
       return parts
     } catch { throw Failure(error) }
   }

@@ -20,7 +20,9 @@ extension TrainingSession {
         net: model.name, file: file, command: command, overrides: overrides, seed: settings.seed,
         threads: machine.threads, instructionSet: instructionSet.rawValue, parameters: model.parameterCount,
         data: fingerprint, weights: weights))
-    let resolved = file.bundled(file.compilation.resolved(model))
+    // The copy stands in another folder than the file.
+    let resolved = file.bundled(
+      file.compilation.resolved(model) { RunRecord.absolute(InputFile.resolve($0, in: file.folder)) ?? $0 })
     var files: RunFolder.Files = [
       ("given.net", file.bytes), ("resolved.net", Array(resolved.text.utf8)),
       ("run.json", Array((record.json.text + "\n").utf8)),
@@ -105,6 +107,9 @@ extension TrainingSession {
       display.clear()
       progress.record.seconds = SystemDescription.seconds - begun
       progress.record.last = progress.state.last
+      if progress.state.stepSeconds > 0 {
+        progress.record.waitingShare = progress.state.waitingSeconds / progress.state.stepSeconds
+      }
       if let best = progress.best, Interruption.requested == nil {
         weights.restore(best)
         progress.record.restored = progress.state.restored
@@ -128,6 +133,8 @@ extension TrainingSession {
       progress.state.restored = report
     }
     progress.state.last = report
+    progress.state.stepSeconds += report.trainingSeconds
+    progress.state.waitingSeconds += report.waitingSeconds
     guard let name = settings.checkpoint?.best, let value = report.measure(name),
       progress.state.best.observe(value, higherIsBetter: settings.higherIsBetter(name))
     else { return }
@@ -267,6 +274,10 @@ extension TrainingSession {
     text += "\(last.epoch) \(last.epoch == 1 ? "epoch" : "epochs") in \(NumberFormat.duration(record.seconds))"
     if record.exitReason == RunRecord.stoppedEarly { text += ", stopped early" }
     text += record.restored.map { "; the weights are those of epoch \($0.epoch)\n" } ?? "\n"
+    // A net that is tiny copies for longer than it computes: only what costs time is told.
+    if let share = record.waitingShare, share >= 0.05, share * record.seconds >= 5 {
+      text += "\(NumberFormat.percent(share)) of the time of its steps went by waiting for data\n"
+    }
     return text + "run folder: \(folder.path)\n"
   }
 

@@ -53,7 +53,7 @@ struct TrainingSession {
         "note: \(skipped.count) \(skipped.count == 1 ? "example" : "examples") left out, listed in skipped.txt of the run folder: "
           + "\(first.message)\(skipped.count > 1 ? ", …" : "")\n")
     }
-    Terminal.warn(ofCutTextsIn: [parts.training, parts.validation].compactMap(\.self))
+    Terminal.warn(ofWhatIsLostIn: [parts.training, parts.validation].compactMap(\.self))
     let batch: Int
     switch settings.batch {
     case .count(let count): batch = count

@@ -82,6 +82,21 @@ import Testing
     let second = try NetcProcess(["run", "again.net", "--out", "b"], in: folder.path)
     #expect(second.status == 0, "\(second.errors)")
     #expect(try folder.text("a/steps.jsonl") == folder.text("b/steps.jsonl"))
+    // Its paths mean the same from its own folder and from any other.
+    let third = try NetcProcess(["run", folder.path + "/a/resolved.net", "--out", folder.path + "/c"])
+    #expect(third.status == 0, "\(third.errors)")
+    #expect(try folder.text("a/steps.jsonl") == folder.text("c/steps.jsonl"))
+  }
+
+  @Test func saysHowLongItWaitedForData() throws {
+    let folder = try SmallNet.folder()
+    let run = try NetcProcess(["run", "small.net", "--out", "a"], in: folder.path)
+    #expect(run.status == 0, "\(run.errors)")
+    let record = try #require(
+      JSONSerialization.jsonObject(with: Data(folder.text("a/run.json").utf8)) as? [String: Any])
+    let share = try #require(record["waiting_for_data"] as? Double)
+    #expect(share > 0 && share < 1)
+    #expect(try folder.text("a/report.html").contains("waiting for data"))
   }
 
   @Test func theNumberOfThreadsChangesNoBit() throws {

@@ -205,6 +205,20 @@ import Testing
     }
   }
 
+  @Test func tensorsThatNothingReadsAreKnown() throws {
+    let folder = TemporaryFolder()
+    try SafetensorsWriter.write(
+      ["y", "x", "z"].map { .init($0, shape: [4, 1], .floats([1, 2, 3, 4])) }, to: folder.path + "/u.safetensors")
+    let parts = try DataOpening(
+      training: DataDescription(.tensors(path: "u.safetensors", shuffle: true)),
+      validation: DataDescription(.split(fraction: 0.5)),
+      declarations: [.init("x", .float32, shape: [1], role: .input)], folder: folder.path, seed: 1
+    ).open()
+    #expect(parts.training.unread.sorted() == ["y", "z"])
+    // It is the same file.
+    #expect(parts.validation?.unread == [])
+  }
+
   @Test func constantsStandardizeToZero() throws {
     let folder = TemporaryFolder()
     try SafetensorsWriter.write(

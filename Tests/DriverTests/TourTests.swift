@@ -6,7 +6,8 @@ import Testing
 
 /// `docs/tour.md` shows `models/digits.net` at every stage; `UPDATE_GOLDEN=1` writes it anew.
 @Test func theTourShowsWhatTheCompilerDoes() throws {
-  let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  let root = tests.deletingLastPathComponent()
   let text = try Tour(root.appending(path: "models/digits.net")).text()
   let golden = root.appending(path: "docs/tour.md")
   if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil {

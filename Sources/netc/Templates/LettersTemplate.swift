@@ -1,3 +1,5 @@
+import Datasets
+
 /// A language model of characters.
 enum LettersTemplate: Template {
   static let name = "letters"
@@ -8,8 +10,8 @@ enum LettersTemplate: Template {
       file(
         "letters.net",
         """
-        # What comes next? A causal Transformer that guesses the next character. sums.txt is made by netc: put any long text in its
-        # place. Afterwards: netc predict RUN "3 + 4 = "
+        # What comes next? A causal Transformer that guesses the next character. sentences.txt is made up by netc: put any long text
+        # in its place. Afterwards: netc predict RUN "two old "
         block attend(heads, drop) {
           input x: f32[t, d]
           output y = x + (x -> norm: layer_norm -> attn: attention(heads, causal=true) -> dropout(drop))
@@ -31,30 +33,38 @@ enum LettersTemplate: Template {
         }
 
         train Letters {
-          data       = text("sums.txt") -> chars
+          data       = text("sentences.txt") -> chars
           validation = split(data, 0.1)
 
           loss       = cross_entropy(logits, text)
           metrics    = [perplexity]
           optimizer  = adam(lr=3e-3, clip_norm=1.0)
+          schedule   = warmup(1 epochs) -> cosine
 
           batch      = 16
-          epochs     = 8
+          epochs     = 12
           seed       = 1
         }
 
         """),
-      file("sums.txt", sums),
+      file("sentences.txt", sentences),
     ]
   }
 
-  /// All sums of numbers below 50 in a mixed order.
-  private static var sums: String {
-    let count = 2500
-    // 1,009 has no common divisor with 2,500, so that each pair comes once.
-    return (0..<count).map { index in
-      let pair = index * 1009 % count
-      return "\(pair / 50) + \(pair % 50) = \(pair / 50 + pair % 50).\n"
+  private static let numbers = ["one", "two", "three"]
+  private static let qualities = ["small", "old", "grey", "happy"]
+  private static let animals = ["cat", "dog", "bird", "horse"]
+  private static let verbs = ["sleep", "wait", "sing", "run"]
+  private static let places = ["under the tree", "by the river", "in the garden", "behind the house"]
+
+  /// 1,200 sentences in which the noun and the verb agree with the number.
+  private static var sentences: String {
+    var generator = SplitMix64(seed: 5)
+    func pick(_ words: [String]) -> String { words[Int(generator.next(below: UInt64(words.count)))] }
+    return (0..<1200).map { _ in
+      let number = pick(numbers)
+      let (noun, verb) = number == "one" ? ("", "s") : ("s", "")
+      return "\(number) \(pick(qualities)) \(pick(animals))\(noun) \(pick(verbs))\(verb) \(pick(places)).\n"
     }.joined()
   }
 }

@@ -1,0 +1,20 @@
+import Datasets
+import Source
+
+extension Terminal {
+  /// Says on standard error what of the data does not reach the net: the ends of texts that are longer than it, tensors of a file that it
+  /// has no name for.
+  static func warn(ofWhatIsLostIn parts: [Dataset]) {
+    for cut in parts.flatMap(\.cut) { note("warning: \(cut.message)\n") }
+    for message in parts.compactMap(\.unreadMessage) { note("warning: \(message)\n") }
+  }
+}
+
+extension Dataset {
+  /// Which tensors of its file the net does not read; nil where it reads all.
+  var unreadMessage: String? {
+    guard !unread.isEmpty else { return nil }
+    let names = unread.prefix(8).map { DataError.quoted($0) }.joined(separator: ", ") + (unread.count > 8 ? ", …" : "")
+    return "\(origin): holds \(names), and the net has no input or target of that name"
+  }
+}
