@@ -1,5 +1,5 @@
 extension DataTensor {
-  /// What each number is divided by its byte, where that is one figure for all: bytes that were only scaled.
+  /// What every number is for each unit of its byte: there is such a figure where bytes were only scaled.
   var byteScale: Float? {
     switch storage {
     case .bytes(_, let values), .pictures(_, let values): Self.scale(of: values)

@@ -182,15 +182,3 @@ import Testing
     #expect(rows[7].type == "f32[8]" && rows[9].type == "f32[34]")
   }
 }
-
-/// The seconds of processor time that this thread spends on `work`: other programs do not count.
-private func processorSeconds(_ work: () -> Void) -> Double {
-  func now() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
-  let start = now()
-  work()
-  return now() - start
-}

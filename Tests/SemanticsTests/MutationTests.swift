@@ -38,7 +38,7 @@ import Vocabulary
 }
 
 /// The seconds of processor time that this thread spends on `work`: other programs do not count.
-private func processorSeconds(_ work: () -> Void) -> Double {
+func processorSeconds(_ work: () -> Void) -> Double {
   func now() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
