@@ -19,7 +19,8 @@ package struct LineChart: Sendable {
   private static let dashes = ["", "6 3", "2 3"]
 
   private static let size = (width: 480.0, height: 260.0)
-  private static let margin = (left: 48.0, right: 12.0, top: 30.0, bottom: 34.0)
+  /// To the right there is room for half of a number of six digits.
+  private static let margin = (left: 48.0, right: 20.0, top: 30.0, bottom: 34.0)
   private static let legendRow = 18.0
 
   /// The chart as an SVG element that gets the colour of the text around it; with `top`, as a part of a page that has several.

@@ -12,7 +12,7 @@ extension RunReport {
     nav { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; margin-top: 1rem; font-size: 0.95rem; }
     nav a { color: inherit; padding: 0.3rem 0; }
     svg { max-width: 100%; height: auto; }
-    svg.chart { display: block; width: min(100%, 640px); }
+    svg.chart { display: block; width: min(100%, 640px); overflow: visible; }
     svg.square { width: min(100%, 480px); }
     .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 8px; }
     .tiles div { background: var(--soft); border-radius: 8px; padding: 8px 12px; }
@@ -32,6 +32,11 @@ extension RunReport {
     figcaption { padding: 6px 8px; font-size: 0.8rem; overflow-wrap: anywhere; }
     figcaption span { display: block; }
     figcaption small { display: block; opacity: 0.7; max-height: 6.5em; overflow: hidden; }
+    @media (max-width: 500px) {
+      th, td { padding: 3px 5px; font-size: 0.85rem; }
+      tr:first-child th:first-child { white-space: normal; }
+      svg.chart text { font-size: 14px; }
+    }
 
     """
 }
