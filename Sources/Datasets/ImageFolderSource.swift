@@ -45,22 +45,32 @@ struct ImageFolderSource {
       count: tensors.labels.exampleCount, origin: path, skipped: source.skipped)
   }
 
-  /// The pictures in these files, with no targets. Throws what is wrong with the first that cannot be read.
+  /// The pictures in these files, with no targets; `skipped` has those that are no pictures. Throws what else is wrong with a file, such as
+  /// that there is none.
   static func examples(
     paths: [String], input: TensorDeclaration, transforms: [DataTransform]
   ) throws(DataError) -> LoadedExamples {
     let set = PictureSet(transforms: try pictureTransforms(transforms), shape: input.shape, seed: 0).steady
     var kept: [UInt8] = []
+    var read: [String] = []
+    var skipped: [DataError] = []
     let group = 2 * ParallelWork.processors
     for start in stride(from: 0, to: paths.count, by: group) {
       let part = paths[start..<min(paths.count, start + group)]
       for (path, result) in zip(part, decoded(Array(part), with: set)) {
-        if let picture = try result.get() { try set.whole(picture, path).appendPlanes(to: &kept) }
+        do throws(DataError) {
+          guard let picture = try result.get() else { continue }
+          try set.whole(picture, path).appendPlanes(to: &kept)
+          read.append(path)
+        } catch {
+          guard error.kind == .badData else { throw error }
+          skipped.append(error)
+        }
       }
     }
     var tensor = DataTensor(input, .bytes(kept, values: (0..<256).map { Float($0) }))
-    tensor.paths = paths
-    return LoadedExamples(tensors: [tensor], count: paths.count, origin: "pictures")
+    tensor.paths = read
+    return LoadedExamples(tensors: [tensor], count: read.count, origin: "pictures", skipped: skipped)
   }
 
   private var skipped: [DataError] = []
@@ -231,7 +241,7 @@ struct FolderOfClasses {
   static func files(_ path: String, _ names: [String]) throws(DataError) -> [(path: String, label: Int)] {
     var files: [(path: String, label: Int)] = []
     for (label, name) in names.enumerated() {
-      let pictures = try pictures(path + "/" + name, depth: 0)
+      let pictures = try pictures(path + "/" + name)
       guard !pictures.isEmpty else {
         throw DataError(.badData, path + "/" + name, "holds no pictures", help: "JPEG and PNG files are read")
       }
@@ -240,7 +250,8 @@ struct FolderOfClasses {
     return files
   }
 
-  private static func pictures(_ folder: String, depth: Int) throws(DataError) -> [String] {
+  /// The pictures in a folder and those inside it, by their endings, in no order.
+  static func pictures(_ folder: String, depth: Int = 0) throws(DataError) -> [String] {
     guard depth < deepest else { throw DataError(.badData, folder, "has too many folders inside one another") }
     var result: [String] = []
     for entry in try entries(folder) {

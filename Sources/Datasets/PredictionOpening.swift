@@ -44,7 +44,21 @@ package struct PredictionOpening: Sendable {
     }
   }
 
-  /// Pictures from files. Throws what is wrong with the first that cannot be read.
+  /// The pictures below a folder, sorted by the bytes of their paths; throws `badData` when there is none.
+  package func pictureFiles(below folder: String) throws(DataError) -> [String] {
+    let found = try FolderOfClasses.pictures(folder)
+    guard !found.isEmpty else {
+      throw DataError(.badData, folder, "holds no pictures", help: "JPEG and PNG files are read")
+    }
+    return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// How many pictures lie in memory at once without harm.
+  package var picturesAtOnce: Int {
+    max(1, (256 << 20) / max(1, inputs.first?.checkedSize ?? 1))
+  }
+
+  /// Pictures from files; its `skipped` names those that are none. Throws when a file cannot be opened.
   package func pictures(_ paths: [String]) throws(DataError) -> Dataset {
     guard let input = inputs.first, input.shape.count == 3 else {
       throw DataError(.description, nil, "the net takes no pictures")
@@ -112,7 +126,7 @@ package struct PredictionOpening: Sendable {
     let fitted = try opening.transform(&examples, transforms, trainingRows: nil, statistics: statistics)
     return Dataset(
       tensors: examples.tensors, rows: Array(0..<Int32(examples.count)), mayShuffle: false, origin: examples.origin,
-      transforms: fitted, encoders: encoders, cut: examples.cut)
+      transforms: fitted, encoders: encoders, skipped: examples.skipped, cut: examples.cut)
   }
 }
 

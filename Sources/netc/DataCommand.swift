@@ -86,7 +86,8 @@ struct DataCheckCommand: Command {
       Terminal.result("  the same file in two classes: \(first) and \(second)\n")
     }
     if survey.duplicates > 0 {
-      Terminal.result("  \(NumberFormat.grouped(survey.duplicates)) files are copies of others\n")
+      let copies = "\(NumberFormat.grouped(survey.duplicates)) files are copies of others"
+      Terminal.result("  \(survey.duplicates == 1 ? "1 file is a copy of another" : copies)\n")
     }
     try refuse(tell(survey.broken))
   }

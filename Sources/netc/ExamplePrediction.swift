@@ -29,51 +29,72 @@ struct ExamplePrediction {
     self.form = form
   }
 
-  /// The predictions for the inputs as a text of the given form.
+  /// Tells the predictions for the inputs in the given form.
   ///
   /// What an input is depends on what the net has learnt from: the file of a picture or a folder of them; a table (`.csv` or `.tsv`) or the
-  /// numbers of one row, with commas; a text.
-  func text(_ inputs: [String], format: TableFormat) throws(Failure) -> String {
+  /// numbers of one row, with commas; a text. Files that are no pictures are named while the others are answered; the failure comes after.
+  func tell(_ inputs: [String], format: TableFormat) throws(Failure) {
     var lines: [Line] = []
-    for (dataset, name) in try datasets(inputs) {
-      Terminal.warn(ofWhatIsLostIn: [dataset])
-      lines += try net.answers(task, dataset).map { Line(name: name($0.row), answer: $0.answer) }
+    var unreadable: [DataError] = []
+    if form == .pictures {
+      var paths: [String] = []
+      for input in inputs { paths += try pictures(input) }
+      for start in stride(from: 0, to: paths.count, by: opening.picturesAtOnce) {
+        let part = Array(paths[start..<min(paths.count, start + opening.picturesAtOnce)])
+        guard let dataset = try readable(part, &unreadable) else { continue }
+        lines += try net.answers(task, dataset).map { Line(name: dataset.path(ofRow: $0.row) ?? "", answer: $0.answer) }
+      }
+    } else {
+      for (dataset, name) in try datasets(inputs) {
+        Terminal.warn(ofWhatIsLostIn: [dataset])
+        lines += try net.answers(task, dataset).map { Line(name: name($0.row), answer: $0.answer) }
+      }
     }
-    switch format {
-    case .text: return lines.map { text($0) + "\n" }.joined()
-    case .json: return JSON.array(lines.map(json)).text + "\n"
-    case .csv: return csv(lines)
+    if let only = unreadable.first, unreadable.count == 1, lines.isEmpty { throw Failure(only) }
+    for error in unreadable { _ = Failure(.badData, error.message).reported() }
+    if unreadable.isEmpty || !lines.isEmpty { Terminal.result(text(lines, format)) }
+    guard unreadable.isEmpty else {
+      let asked = NumberFormat.grouped(unreadable.count + lines.count)
+      throw Failure(.badData, "\(NumberFormat.grouped(unreadable.count)) of \(asked) files cannot be read")
     }
   }
 
-  /// The inputs as examples, with the name of each row.
+  private func text(_ lines: [Line], _ format: TableFormat) -> String {
+    switch format {
+    case .text: lines.map { text($0) + "\n" }.joined()
+    case .json: JSON.array(lines.map(json)).text + "\n"
+    case .csv: csv(lines)
+    }
+  }
+
+  /// The pictures among these files, nil where there is none; what is wrong with the others joins `unreadable`.
+  private func readable(_ paths: [String], _ unreadable: inout [DataError]) throws(Failure) -> Dataset? {
+    do throws(DataError) {
+      let dataset = try opening.pictures(paths)
+      unreadable += dataset.skipped
+      return dataset.count > 0 ? dataset : nil
+    } catch { throw Failure(error) }
+  }
+
+  /// Rows and texts as examples, with the name of each row.
   private func datasets(_ inputs: [String]) throws(Failure) -> [(Dataset, (Int) -> String)] {
     do throws(DataError) {
-      switch form {
-      case .pictures:
-        let paths = inputs.flatMap(pictures)
-        return [(try opening.pictures(paths), { paths[$0] })]
-      case .texts:
+      if form == .texts {
         let tables = inputs.filter(isTable)
         guard !tables.isEmpty else { return [(try opening.texts(inputs), { inputs[$0] })] }
         return try tables.map { path throws(DataError) in (try opening.rows(path), { "\(path) row \($0 + 1)" }) }
-      case .rows:
-        return try inputs.map { input throws(DataError) in
-          if let numbers = numbers(input) { return (try opening.example(numbers), { _ in input }) }
-          return (try opening.rows(input), { "\(input) row \($0 + 1)" })
-        }
+      }
+      return try inputs.map { input throws(DataError) in
+        if let numbers = numbers(input) { return (try opening.example(numbers), { _ in input }) }
+        return (try opening.rows(input), { "\(input) row \($0 + 1)" })
       }
     } catch { throw Failure(error) }
   }
 
   /// The pictures that an argument names: itself, or those below a folder.
-  private func pictures(_ path: String) -> [String] {
+  private func pictures(_ path: String) throws(Failure) -> [String] {
     guard FolderListing.isFolder(path) else { return [path] }
-    let found = [".jpg", ".jpeg", ".png", ".JPG", ".JPEG", ".PNG"].flatMap {
-      FolderListing.files(below: path, suffix: $0, limit: 100_000)
-    }
-    // A folder without pictures is told as what cannot be read.
-    return found.isEmpty ? [path] : found.sorted()
+    do { return try opening.pictureFiles(below: path) } catch { throw Failure(error) }
   }
 
   private func isTable(_ path: String) -> Bool {

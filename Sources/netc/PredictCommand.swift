@@ -44,7 +44,7 @@ struct PredictCommand: Command {
     try StandardInput.checkArguments()
     let net = try TrainedNet(run, threads: threads.count)
     if let prediction = ExamplePrediction(net) {
-      Terminal.result(try prediction.text(texts, format: format))
+      try prediction.tell(texts, format: format)
       return
     }
     let (file, model) = (net.file, net.model)

@@ -139,6 +139,31 @@ import Testing
     #expect(text.errors.contains("neither a JPEG nor a PNG"))
   }
 
+  /// A broken file among others is named, and the others are answered; endings may be written in any way, files may be links.
+  @Test func answersAroundBrokenPictures() throws {
+    let folder = try trained("photos", ["--epochs", "1"])
+    let files = FileManager.default
+    let first = try #require(folder.names("photos/photos/circle")?.sorted().first)
+    for name in ["mixed/deep", "nothing"] {
+      try files.createDirectory(atPath: folder.path + "/" + name, withIntermediateDirectories: true)
+    }
+    let picture = folder.path + "/photos/photos/circle/" + first
+    try files.copyItem(atPath: picture, toPath: folder.path + "/mixed/deep/B.PnG")
+    try files.createSymbolicLink(atPath: folder.path + "/mixed/a.png", withDestinationPath: picture)
+    try folder.write("mixed/empty.png", "")
+    try folder.write("mixed/notes.txt", "no picture")
+    let answer = try NetcProcess(["predict", "run", "mixed", "--format", "csv"], in: folder.path)
+    let rows = answer.output.split(separator: "\n").map { $0.prefix { $0 != "," } }
+    #expect(rows == ["input", "mixed/a.png", "mixed/deep/B.PnG"])
+    #expect(answer.status == 65)
+    #expect(answer.errors.contains("mixed/empty.png: is empty"), "\(answer.errors)")
+    #expect(answer.errors.contains("1 of 3 files cannot be read"), "\(answer.errors)")
+    let nothing = try NetcProcess(["predict", "run", "nothing"], in: folder.path)
+    #expect(nothing.status == 65 && nothing.errors.contains("nothing: holds no pictures"), "\(nothing.errors)")
+    let missing = try NetcProcess(["predict", "run", "mixed/a.png", "mixed/no.png"], in: folder.path)
+    #expect(missing.status == 66 && missing.output.isEmpty, "\(missing.errors)")
+  }
+
   /// Weights that know the classes in one order are not measured on data that has them in another.
   @Test func refusesOtherClasses() throws {
     let folder = try trained("photos", ["--epochs", "1"])
