@@ -174,7 +174,7 @@ struct TableSource {
         let titles = firstRow.prefix(12).map { DataError.quoted($0) }.joined(separator: ", ")
         throw DataError(
           .badData, path, at: .line(1), "has no column titled `\(title)`",
-          help: "its titles are \(titles)\(firstRow.count > 12 ? ", …" : "")")
+          help: otherSeparator(firstRow) ?? "its titles are \(titles)\(firstRow.count > 12 ? ", …" : "")")
       }
       guard found.count == 1 else {
         throw DataError(
@@ -183,6 +183,17 @@ struct TableSource {
       }
       return position
     }
+  }
+
+  /// What to do about a first row that is one field because its fields are separated by something else.
+  private func otherSeparator(_ firstRow: [String]) -> String? {
+    guard firstRow.count == 1, let only = firstRow.first else { return nil }
+    switch description.delimiter {
+    case .csv where only.contains("\t"): return "its fields are separated by tabs: read it by `tsv`"
+    case .tsv where only.contains(","): return "its fields are separated by commas: read it by `csv`"
+    default: break
+    }
+    return only.contains(";") ? "its fields are separated by semicolons: save it with commas" : nil
   }
 
   /// Titles need a header; without them, the first row is one when it has text where numbers are asked for.

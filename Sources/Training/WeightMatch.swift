@@ -11,11 +11,15 @@ package struct WeightMatch: Sendable {
   /// Tensors of the file that the net has no variable for. PyTorch's `num_batches_tracked` are not counted.
   package private(set) var unexpected: [String] = []
 
-  /// - Parameter isNew: names that are left alone: the variables keep their values, the file may have them or not.
+  /// - Parameters:
+  ///   - isNew: names that are left alone: the variables keep their values, the file may have them or not.
+  ///   - isUnused: names of the file that are taken as if it did not have them.
   package init(
-    _ variables: [PlanTensor], _ header: SafetensorsHeader, isNew: (String) -> Bool = { _ in false }
+    _ variables: [PlanTensor], _ header: SafetensorsHeader, isNew: (String) -> Bool = { _ in false },
+    isUnused: (String) -> Bool = { _ in false }
   ) {
-    let entries = Dictionary(header.entries.map { ($0.name, $0) }) { first, _ in first }
+    let taken = header.entries.filter { !isUnused($0.name) }
+    let entries = Dictionary(taken.map { ($0.name, $0) }) { first, _ in first }
     for variable in variables where !isNew(variable.name) {
       guard let entry = entries[variable.name] else {
         missing.append(variable.name)
@@ -28,7 +32,7 @@ package struct WeightMatch: Sendable {
       }
     }
     let known = Set(variables.map(\.name))
-    unexpected = header.entries.map(\.name).filter { name in
+    unexpected = taken.map(\.name).filter { name in
       !known.contains(name) && !isNew(name) && !name.hasSuffix(".num_batches_tracked")
     }
   }
@@ -58,14 +62,23 @@ package struct WeightMatch: Sendable {
     return lines
   }
 
-  /// The labels of the layers that do not fit, where they are few and the others do: a net with a new head.
-  package var newLayers: [String] {
-    var layers: [String] = []
-    for name in shapeDiffers.map(\.name) + missing {
-      let layer = name.split(separator: ".").dropLast().joined(separator: ".")
-      if !layer.isEmpty, !layers.contains(layer) { layers.append(layer) }
+  /// The arguments of `pretrained` with which the file fits, where few layers do not: a net with a new head. Empty otherwise.
+  package var remedy: String {
+    guard renamedPrefix == nil, !matched.isEmpty else { return "" }
+    var parts: [String] = []
+    for (argument, names) in [("new", shapeDiffers.map(\.name) + missing), ("unused", unexpected)] where !names.isEmpty
+    {
+      var layers: [String] = []
+      for name in names {
+        let layer = name.split(separator: ".").dropLast().joined(separator: ".")
+        // A label that starts with a digit is no name of the language.
+        let isName = !layer.split(separator: ".").contains { $0.first?.isNumber == true }
+        if !layer.isEmpty, !layers.contains(layer) { layers.append(isName ? layer : "\"\(layer)\"") }
+      }
+      guard (1...3).contains(layers.count) else { return "" }
+      parts.append("\(argument)=[\(layers.joined(separator: ", "))]")
     }
-    return renamedPrefix == nil && layers.count <= 3 && !matched.isEmpty ? layers : []
+    return parts.joined(separator: ", ")
   }
 
   /// The names by their first label, each group with its number and its first name.

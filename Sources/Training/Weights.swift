@@ -31,23 +31,22 @@ package struct Weights {
     try SafetensorsWriter.write(tensors, metadata: metadata, to: path)
   }
 
-  /// Takes all values from a file whose names and shapes are exactly these, besides those that are new; throws what does not fit. Gives
-  /// the number of tensors that were taken.
+  /// Takes all values from a file whose names and shapes are exactly these, besides those that are new and those of the file that are
+  /// unused; throws what does not fit. Gives the number of tensors that were taken.
   @discardableResult
   package func load(
-    _ file: SafetensorsFile, isNew: (String) -> Bool = { _ in false }
+    _ file: SafetensorsFile, isNew: (String) -> Bool = { _ in false }, isUnused: (String) -> Bool = { _ in false }
   ) throws(DataError) -> Int {
-    let match = WeightMatch(variables, file.header, isNew: isNew)
+    let match = WeightMatch(variables, file.header, isNew: isNew, isUnused: isUnused)
     guard match.isComplete else {
       let first = "does not fit the net: \(match.matched.count) of \(variables.count) tensors match"
-      // A label that starts with a digit is no name of the language.
-      let layers = match.newLayers.map { layer in
-        layer.split(separator: ".").contains { $0.first?.isNumber == true } ? "\"\(layer)\"" : layer
-      }.joined(separator: ", ")
+      let isNewHead = !match.missing.isEmpty || !match.shapeDiffers.isEmpty
       throw DataError(
         .badData, file.path, ([first] + match.report).joined(separator: "\n    "),
-        help: layers.isEmpty
-          ? nil : "to train them from their initial values: weights = pretrained(\"\(file.path)\", new=[\(layers)])")
+        help: match.remedy.isEmpty
+          ? nil
+          : (isNewHead ? "to train them from their initial values" : "to leave them out")
+            + ": weights = pretrained(\"\(file.path)\", \(match.remedy))")
     }
     for (variable, entry) in match.matched { machine.write(try file.floats(entry), to: variable) }
     return match.matched.count

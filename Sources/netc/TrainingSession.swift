@@ -126,13 +126,23 @@ struct TrainingSession {
       return
     }
     let new = settings.weights?.new ?? []
-    do {
+    let unused = settings.weights?.unused ?? []
+    do throws(DataError) {
       if new.isEmpty {
         try VocabularyMark.check(
           training.dataset.encoders, against: Preprocessing(weights: path).vocabularies,
           origin: training.dataset.origin, weights: path)
       }
-      let count = try weights.load(try SafetensorsFile(path)) { name in new.contains { isPath($0, of: name) } }
+      let source = try SafetensorsFile(path)
+      let names = source.header.entries.map(\.name)
+      for idle in unused where !names.contains(where: { isPath(idle, of: $0) }) {
+        throw DataError(.badData, path, "has nothing under `\(idle)`, which `unused` names")
+      }
+      let count = try weights.load(source) { name in
+        new.contains { isPath($0, of: name) }
+      } isUnused: { name in
+        unused.contains { isPath($0, of: name) }
+      }
       if !new.isEmpty, !isQuiet {
         Terminal.note(
           "\(path): \(count) of \(weights.variables.count) tensors taken, \(new.joined(separator: ", ")) new\n")

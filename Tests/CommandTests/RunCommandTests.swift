@@ -164,6 +164,26 @@ import Testing
     #expect(wrong.status == 1 && wrong.errors.contains("no parameter of the net is under `fc4`"), "\(wrong.errors)")
   }
 
+  /// A net whose head has another name and another form than that of its weights.
+  @Test func leavesAnOldHeadOut() throws {
+    let folder = try SmallNet.folder()
+    #expect(try NetcProcess(["run", "small.net", "--out", "base"], in: folder.path).status == 0)
+    try folder.write(
+      "head.net", SmallNet.text.replacingOccurrences(of: "fc2: linear(2)", with: "mid: linear(3) -> head: linear(2)"))
+    let refused = try NetcProcess(
+      ["run", "head.net", "--weights", "base/weights.safetensors", "--out", "a"], in: folder.path)
+    let rule = "pretrained(\"base/weights.safetensors\", new=[mid, head], unused=[fc2])"
+    #expect(refused.status == 65 && refused.errors.contains("weights = \(rule)"), "\(refused.errors)")
+    let tuned = try NetcProcess(
+      ["run", "head.net", "--set", "weights=\(rule)", "--set", "freeze=fc1", "--out", "b"], in: folder.path)
+    #expect(tuned.status == 0 && tuned.errors.contains("2 of 6 tensors taken, mid, head new"), "\(tuned.errors)")
+    #expect(try tensors(folder, "b")["fc1.weight"] == tensors(folder, "base")["fc1.weight"])
+    #expect(try tensors(folder, "b").keys.contains("fc2.weight") == false)
+    let idle = rule.replacingOccurrences(of: "unused=[fc2]", with: "unused=[fc3]")
+    let wrong = try NetcProcess(["run", "head.net", "--set", "weights=\(idle)", "--out", "c"], in: folder.path)
+    #expect(wrong.status == 65 && wrong.errors.contains("has nothing under `fc3`"), "\(wrong.errors)")
+  }
+
   /// The bytes of each tensor in a run's weights.
   private func tensors(_ folder: TestFolder, _ run: String, _ name: String = "weights.safetensors") throws -> [String:
     Data]

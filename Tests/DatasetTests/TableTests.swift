@@ -121,6 +121,10 @@ import Testing
     try expectError(.badData, "has no column 7", "it has 3") {
       try open(text, [.init("x", columns: [.position(0), .position(7)]), Self.columns[1]], [Self.x, Self.y])
     }
+    let rows = [("a;b;kind\n1;2;0\n", "semicolons"), ("a\tb\tkind\n1\t2\t0\n", "read it by `tsv`")]
+    for (text, help) in rows {
+      try expectError(.badData, "has no column titled `a`", help) { try open(text, Self.columns, [Self.x, Self.y]) }
+    }
     try expectError(.badData, "UTF-16") {
       let folder = TemporaryFolder()
       folder.write("u.csv", [0xFF, 0xFE, 0x61, 0])

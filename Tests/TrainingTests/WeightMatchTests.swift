@@ -43,7 +43,11 @@ import Training
     let other = try header([
       ("features.0.weight", [4, 3]), ("features.0.bias", [4]), ("fc.weight", [9, 4]), ("fc.bias", [9]),
     ])
-    #expect(WeightMatch(variables + [variable("b.weight", [1])], other).newLayers == ["fc", "b"])
+    #expect(WeightMatch(variables + [variable("b.weight", [1])], other).remedy == "new=[fc, b]")
+    let odd = try header([("features.0.weight", [4, 3]), ("features.0.bias", [4]), ("head.1.weight", [9, 4])])
+    let mismatch = WeightMatch(variables, odd)
+    #expect(mismatch.remedy == "new=[fc], unused=[\"head.1\"]")
+    #expect(WeightMatch(variables, odd, isNew: { $0.hasPrefix("fc.") }, isUnused: { $0.hasPrefix("head.") }).isComplete)
     let match = WeightMatch(variables, other) { $0.hasPrefix("fc.") }
     #expect(match.isComplete)
     #expect(match.matched.map(\.entry.name) == ["features.0.weight", "features.0.bias"])
