@@ -55,6 +55,8 @@ extension Workspace {
 
   /// The fixes that diagnostics in a range offer.
   func codeActions(_ parameters: JSON, _ document: Document) -> JSON {
+    let kinds = parameters["context"]?["only"]?.array?.compactMap(\.string)
+    if let kinds, !kinds.contains(where: { $0.isEmpty || $0 == "quickfix" }) { return .array([]) }
     let analysis = analysis(of: document)
     guard let start = TextPosition(parameters["range"]?["start"]), let end = TextPosition(parameters["range"]?["end"])
     else { return .array([]) }
@@ -66,7 +68,8 @@ extension Workspace {
       for help in diagnostic.help where !help.edits.isEmpty && analysis.isProved(help, of: index) {
         actions.append(
           .object([
-            ("title", .string(help.text)), ("kind", .string("quickfix")),
+            ("title", .string(help.text.hasPrefix("or ") ? String(help.text.dropFirst(3)) : help.text)),
+            ("kind", .string("quickfix")),
             ("diagnostics", .array([json(diagnostic, in: analysis)])), ("isPreferred", .bool(help.isSure)),
             ("edit", edit(help.edits.map { ($0.span, $0.replacement) })),
           ]))

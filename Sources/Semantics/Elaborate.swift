@@ -70,7 +70,7 @@ package func elaborate(
     _ = rest.constant(constant.name.text, Frame(nil), marking: false)
   }
   if rest.reporter.errorCount == 0 { rest.warnUnused() }
-  let found = ordered(rest.reporter.diagnostics, file.file)
+  let found = ordered(withoutSpellings(rest.reporter.diagnostics), file.file)
   var hidden = rest.reporter.hidden
   // Errors go first, so that what is too much are warnings.
   hidden.warnings += max(0, found.count - Diagnostic.shownLimit)
@@ -78,6 +78,18 @@ package func elaborate(
     models: models, diagnostics: Array(found.prefix(Diagnostic.shownLimit)), hidden: hidden, observations: observations,
     effort: rest.budget.spentShare + Double(file.file.bytes.count) / 1e6)
   return provesFixes ? result.provingFixes(of: file.file, overrides: overrides, read: read) : result
+}
+
+/// Without what is told of how a value is spelt where the same value is told to be none that may stand there: `kernel=None`.
+private func withoutSpellings(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+  let spellings: [DiagnosticCode] = [.malformedNumber, .foreignWord, .valueExpected, .malformedString]
+  func isSpelling(_ diagnostic: Diagnostic) -> Bool {
+    diagnostic.isMended && spellings.contains { $0.code == diagnostic.code }
+  }
+  guard diagnostics.contains(where: isSpelling) else { return diagnostics }
+  let kinds: [DiagnosticCode] = [.argumentKind, .argumentValue, .size]
+  let values = diagnostics.filter { diagnostic in kinds.contains { $0.code == diagnostic.code } }.map(\.span)
+  return diagnostics.filter { !(isSpelling($0) && values.contains($0.span)) }
 }
 
 /// Errors first, since a warning may just follow from one; diagnostics about the options before those about the file, and these from top
@@ -100,7 +112,7 @@ extension Program {
     let name = train.net
     if name.isMissing { return nil }
     // The net whose name could not be read is probably the one.
-    if nets[name.text] == nil, hasNamelessNet {
+    if nets[name.text] == nil, hasNamelessNet || reporter.isUnread(name.text) {
       reporter.suppress()
       return nil
     }

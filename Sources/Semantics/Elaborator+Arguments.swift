@@ -153,6 +153,11 @@ extension Elaborator {
         }
         return nil
       }
+      if reporter.isUnread(name.text) {
+        reporter.suppress()
+        isUsable = false
+        return nil
+      }
       let known = tensors.filter { tensor in !bound.arguments.namedTensors.contains { $0.name == tensor } }
       let near = suggestion(for: name, among: known + word.schema.map(\.name).filter { !given.contains($0) })
       error(
@@ -318,8 +323,8 @@ extension Elaborator {
       guard let whole = number.whole, whole >= 0 else { return nil }
       return .whole(whole)
     case (.choice(let choices), .text(let text)): return choices.contains(text) ? .text(text) : nil
-    case (.span, .span(let span)): return .span(span)
-    case (.span, .number(let number)): return number.double > 0 ? .span(.steps(number.double)) : nil
+    case (.span, .span(let span)): return span.isPositive ? .span(span) : nil
+    case (.span, .number(let number)): return number.double >= 1 ? .span(.steps(number.double)) : nil
     case (.tensor, .tensor(let tensor)): return tensor.tensor.map(ArgumentValue.tensor)
     case (.layer, .layer(let layer)): return declared(layer).map(ArgumentValue.layer)
     case (.none, .none): return ArgumentValue.none
@@ -332,22 +337,6 @@ extension Elaborator {
       return nil
     default: return nil
     }
-  }
-
-  /// A declared layer with its arguments; nil for a block.
-  private func declared(_ layer: SharedLayer) -> DeclaredLayer? {
-    guard !layer.isBeingRead else {
-      error(
-        .expansion, "the layer `\(layer.name)` uses itself among its arguments", at: layer.call.span, layer.frame)
-      return nil
-    }
-    layer.isBeingRead = true
-    defer { layer.isBeingRead = false }
-    let name = layer.call.path[0]
-    guard let word = words.layers[name.text],
-      let bound = bind(word, layer.call.arguments, at: name.span, layer.frame)
-    else { return nil }
-    return DeclaredLayer(name: layer.name, path: layer.path, word: word, arguments: bound.arguments)
   }
 
   /// Reports a number with a fraction; gives what it is without where the whole division was meant.

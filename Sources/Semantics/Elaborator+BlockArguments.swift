@@ -9,6 +9,7 @@ extension Elaborator {
     _ inputs: inout [String: TensorMeaning], _ frame: Frame
   ) -> Bool {
     var isComplete = true
+    let isUnread = hasUnreadHeader(net)
     let parameters = Dictionary(net.parameters.map { ($0.name.text, $0) }, uniquingKeysWith: { first, _ in first })
     var positional = net.parameters[...]
     let inputNames = net.inputNames
@@ -42,7 +43,8 @@ extension Elaborator {
           continue
         }
         let meaning = evaluate(argument.value, argumentFrame)
-        declare(parameter.name, checked(meaning, parameter, at: argument.span, frame), .parameter, inner)
+        declare(
+          parameter.name, checked(meaning, parameter, isUnread: isUnread, at: argument.span, frame), .parameter, inner)
       } else if further.contains(name.text) {
         inputs[name.text] = tensor(evaluate(argument.value, argumentFrame), at: argument.value.span, frame)
       } else {
@@ -50,7 +52,7 @@ extension Elaborator {
           for: name, among: (net.parameters.map(\.name.text) + further).filter { given[$0] == nil })
         if near.word == nil { near = onlyMissing(net, arguments, name) ?? near }
         // It may stand where the block could not be read.
-        if near.word == nil, reporter.isUnread(name.text) {
+        if near.word == nil, isUnread || reporter.isUnread(name.text) {
           reporter.suppress()
           isComplete = false
           continue
@@ -63,7 +65,7 @@ extension Elaborator {
         if let word = near.word, given[word] == nil, let meant = parameters[word] {
           given[word] = argument.span
           let meaning = evaluate(argument.value, argumentFrame)
-          declare(meant.name, checked(meaning, meant, at: argument.span, frame), .parameter, inner)
+          declare(meant.name, checked(meaning, meant, isUnread: isUnread, at: argument.span, frame), .parameter, inner)
         } else if let word = near.word {
           given[word] = argument.span
           inputs[word] = tensor(evaluate(argument.value, argumentFrame), at: argument.value.span, frame)
@@ -72,7 +74,10 @@ extension Elaborator {
         }
       }
     }
-    if let first = extra.first, let last = extra.last {
+    if !extra.isEmpty, isUnread {
+      reporter.suppress()
+      isComplete = false
+    } else if let first = extra.first, let last = extra.last {
       let unfed = inputNames.dropFirst().filter { inputs[$0] == nil }
       error(
         .repeatedArgument,
@@ -88,14 +93,17 @@ extension Elaborator {
     }
     for parameter in net.parameters where inner.names[parameter.name.text] == nil && !parameter.name.isMissing {
       if let value = parameter.defaultValue {
-        declare(parameter.name, checked(evaluate(value, inner), parameter, at: value.span, inner), .parameter, inner)
+        declare(
+          parameter.name, checked(evaluate(value, inner), parameter, isUnread: isUnread, at: value.span, inner),
+          .parameter, inner)
       } else {
-        if given[parameter.name.text] == nil {
+        if given[parameter.name.text] == nil, isUnread {
+          reporter.suppress()
+        } else if given[parameter.name.text] == nil {
           error(
             .missingArgument, "\(net.name.text) needs `\(parameter.name.text)`", at: place, frame,
             secondary: [.init(parameter.span, "has no default")],
-            help: arguments.isEmpty && parameter.kind == .value
-              ? [.init("give it a value: `\(net.name.text)(\(parameter.name.text)=…)`")] : [])
+            help: arguments.isEmpty && parameter.kind == .value ? parameterHelp(net, parameter) : [])
         }
         isComplete = false
       }
@@ -107,6 +115,19 @@ extension Elaborator {
       isComplete = false
     }
     return isComplete
+  }
+
+  /// What to do about a parameter that is not given; one that flows are started from in a block without inputs is the input.
+  private func parameterHelp(_ net: NetSyntax, _ parameter: ParameterSyntax) -> [Diagnostic.Help] {
+    let name = parameter.name.text
+    if net.inputNames.isEmpty, net.kind == .block {
+      return [
+        .init(
+          "if `\(name)` is the tensor that flows in, it is no parameter but a line of the body: `input \(name): f32[n]`"
+        )
+      ]
+    }
+    return [.init("give it a value: `\(net.name.text)(\(name)=…)`")]
   }
 
   /// The only parameter that a call must give and does not, where it gives an unknown one instead: one mistake, not two.
@@ -132,12 +153,13 @@ extension Elaborator {
   private func isLayer(
     _ argument: ArgumentSyntax, for parameter: ParameterSyntax, _ net: NetSyntax, _ frame: Frame
   ) -> Bool {
-    guard parameter.kind != .tensor, let word = argument.value.expression?.bareCall, frame.entry(word.text) == nil,
+    guard parameter.kind != .tensor, case .call(let call)? = argument.value.expression, call.path.count == 1,
+      call.arguments == nil || parameter.kind == .layer, case let word = call.path[0], frame.entry(word.text) == nil,
       constant(word.text, frame, marking: false) == nil,
       words.layers[word.text] != nil || scope(frame).nets[word.text] != nil
     else { return false }
     let name = parameter.name.text
-    var help = [Diagnostic.Help("declare one above, `layer a: \(word.text)`, and pass `\(name)=a`")]
+    var help = [Diagnostic.Help("declare one above, `layer a: \(shortened(call.span))`, and pass `\(name)=a`")]
     if parameter.kind == .value { help.insert(.init("a parameter for a layer is declared as `\(name): layer`"), at: 0) }
     error(
       .argumentKind,
@@ -146,9 +168,9 @@ extension Elaborator {
     return true
   }
 
-  /// The value if it is of the parameter's kind.
+  /// The value if it is of the parameter's kind; `isUnread` says that the kinds could not all be read.
   private func checked(
-    _ meaning: Meaning, _ parameter: ParameterSyntax, at span: SourceSpan, _ frame: Frame
+    _ meaning: Meaning, _ parameter: ParameterSyntax, isUnread: Bool, at span: SourceSpan, _ frame: Frame
   ) -> Meaning {
     let fits: Bool
     switch (parameter.kind, meaning) {
@@ -158,6 +180,10 @@ extension Elaborator {
     default: fits = false
     }
     if fits { return meaning }
+    if isUnread {
+      reporter.suppress()
+      return .unknown
+    }
     let kind = parameter.kind == .value ? "a value of compile time" : "a \(parameter.kind.rawValue)"
     error(
       .argumentKind, "`\(parameter.name.text)` must be \(kind), got \(meaning.description)", at: span, frame,

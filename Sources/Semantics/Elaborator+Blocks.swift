@@ -167,7 +167,11 @@ extension Elaborator {
   /// Adds a name to a body; a name can be declared once.
   func declare(_ name: NameSyntax, _ meaning: Meaning, _ kind: Frame.Kind, _ frame: Frame) {
     if name.isMissing { return }
-    if let known = frame.names[name.text], known.span != name.span { return duplicate(name, known.span, frame) }
+    if let known = frame.names[name.text], known.span != name.span {
+      // Which of the two is meant further down nobody knows.
+      frame.names[name.text]?.meaning = .unknown
+      return duplicate(name, known.span, frame)
+    }
     frame.names[name.text] = Frame.Entry(meaning: meaning, kind: kind, span: name.span)
     observations?.note(meaning, kind.rawValue, at: name.span)
   }

@@ -122,7 +122,12 @@ extension Elaborator {
     let data = PlacedData(
       setting: setting, word: source.name, source: description.source, bound: bound, place: place, transforms: placed,
       flow: flow)
-    if !checkFit(data, after: setting == "data" ? nil : placedData, tensors, frame) { isComplete = false }
+    // What a transform that could not be read would change is not known.
+    if transforms.count == flow.stages.count,
+      !checkFit(data, after: setting == "data" ? nil : placedData, tensors, frame)
+    {
+      isComplete = false
+    }
     if source.namedTensors != nil {
       if checkColumns(bound, place, frame) { warnOfLeaks(bound, frame) } else { isComplete = false }
     }

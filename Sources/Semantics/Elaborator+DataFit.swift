@@ -109,6 +109,7 @@ extension Elaborator {
       mean.allSatisfy({ abs($0) <= 1 }), deviation.allSatisfy({ $0 < 1 })
     else { return }
     let stage = shortened(placed.stage)
+    rangeIsWrong = true
     warn(
       .pictureRange, "`\(stage)` is for numbers from 0 to 1, those of pictures go up to 255", at: placed.place, frame,
       help: [

@@ -75,6 +75,11 @@ extension Elaborator {
     let inputs = declared.count { $0.isInput }
     let targets = declared.count - inputs
     if inputs == 1, targets == 1 { return true }
+    // A target that stands elsewhere was told to be misplaced.
+    if targets == 0, reporter.isUnread(TokenKind.target.rawValue) {
+      reporter.suppress()
+      return false
+    }
     let labels = targets == 0 ? "no target" : count(targets, "target")
     error(
       .dataFit,

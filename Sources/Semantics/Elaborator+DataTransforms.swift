@@ -124,6 +124,8 @@ extension Elaborator {
         .dataFit, "\(missing): its numbers would mean something else", at: validation.place, frame,
         help: [fix].compactMap { $0 })
     }
+    // One of the two was told to be wrong: when it is mended they may well agree.
+    if rangeIsWrong { return }
     if let (missing, fix) = difference(data, validation, { $0.isOfNumbers && !$0.hasStatistics }) {
       warn(
         .unevenTransforms, "\(missing): its numbers mean something else", at: validation.place, frame,

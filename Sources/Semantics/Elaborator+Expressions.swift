@@ -146,6 +146,10 @@ extension Elaborator {
         help: [.init("write `\(name.text)(a, b)`")])
       return nil
     }
+    if name.text == train?.net.text, frame.declaration == nil {
+      netForOutput(name, frame)
+      return nil
+    }
     if words.layers[name.text] != nil || scope(frame).nets[name.text] != nil {
       error(
         .misplacedLayer, "`\(name.text)` is a layer; a tensor is sent through it with `->`", at: name.span, frame,
@@ -157,7 +161,7 @@ extension Elaborator {
       return nil
     }
     // An input that has no name may be the one that is meant.
-    if frame.declaration?.body.contains(where: { $0.declaredName?.isMissing ?? false }) ?? false {
+    if frame.declaration?.body.contains(where: { $0.declaredName?.isDoubtful ?? false }) ?? false {
       reporter.suppress()
       return nil
     }
@@ -169,7 +173,9 @@ extension Elaborator {
       return nil
     }
     let near = suggestion(for: name, among: frame.allNames + Array(scope(frame).constants.keys))
-    if near.word == nil, program.lacksImports(frame.file) || hasNameless(frame) {
+    if near.word == nil,
+      isTold(name, frame) || program.lacksImports(frame.file) || hasNameless(frame) || isMisread(frame)
+    {
       reporter.suppress()
       return nil
     }
@@ -183,16 +189,31 @@ extension Elaborator {
   /// Whether an input, output or layer in reach has a name that could not be read.
   private func hasNameless(_ frame: Frame) -> Bool {
     let bodies = [frame.declaration?.body, frame.outer?.declaration?.body]
-    return bodies.contains { body in
-      body?.contains { statement in
-        switch statement {
-        case .input(let node): node.name.isMissing
-        case .output(let node): node.name.isMissing
-        case .layer(let node): node.name.isMissing
-        case .binding, .assert: false
-        }
-      } ?? false
-    }
+    let isTarget =
+      frame.declaration == nil
+      && train?.body.contains { if case .target(let node) = $0 { node.name.isDoubtful } else { false } } ?? false
+    return isTarget || bodies.contains { $0?.contains { $0.declaredName?.isDoubtful ?? false } ?? false }
+  }
+
+  /// Whether a name was told to be missing in a body already.
+  private func isTold(_ name: NameSyntax, _ frame: Frame) -> Bool {
+    guard let declaration = frame.declaration else { return false }
+    return !toldMissing.insert("\(declaration.name.text) \(name.text)").inserted
+  }
+
+  /// Whether the parameters or an input of the block could not be read, or its input does not fit: what it names may come of them.
+  func isMisread(_ frame: Frame) -> Bool {
+    guard let declaration = frame.declaration else { return frame.outer.map(isMisread) ?? false }
+    return frame.isUnfit || hasUnreadHeader(declaration)
+      || declaration.body.contains { if case .input(let node) = $0 { reporter.isUnread(node.span) } else { false } }
+  }
+
+  /// Whether a mistake of syntax stands among the parameters of a net or block.
+  func hasUnreadHeader(_ net: NetSyntax) -> Bool {
+    let start = net.span.start
+    let line = net.span.file.lineRange(net.span.line).upperBound
+    let first = net.body.first?.span.start ?? net.span.end
+    return reporter.isUnread(net.span.file.span(start, max(start, min(first, max(line, net.parentheses?.end ?? line)))))
   }
 
   private func evaluate(_ call: CallSyntax, _ frame: Frame) -> Meaning {

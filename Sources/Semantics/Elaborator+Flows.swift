@@ -15,6 +15,10 @@ extension Elaborator {
     if flow.stages.isEmpty { return head }
     observe(head, from: flow, frame)
     var current = tensor(head, at: flow.head.span, frame)
+    switch head {
+    case .tensor, .unknown: break
+    default: return .unknown
+    }
     var position = Position(prefix: frame.prefix)
     for stage in flow.stages { current = apply(stage, to: current, &position, frame) }
     return .tensor(current)
@@ -184,9 +188,10 @@ extension Elaborator {
         parts = list.elements
       } else {
         if !element.0.isUnknown {
+          let got = if case .list(let list) = element.0 { "\(list.count)" } else { "one, \(element.0.description)" }
           error(
-            .argumentKind, "`for` takes \(variables.count) values from each element, got \(element.0.description)",
-            at: element.1 ?? span, frame)
+            .argumentKind, "`for` takes \(variables.count) values from each element, got \(got)", at: span, frame,
+            secondary: element.1.map { [.init($0, "this one")] } ?? [])
         }
         parts = variables.map { _ in .unknown }
       }

@@ -46,4 +46,20 @@ extension Elaborator {
       label: stage.label ?? call.pathText, path: layer.path, span: stage.span, place: stage.place)
     return apply(word, bound, to: input, shared, frame, use: name.text)
   }
+
+  /// A declared layer with its arguments; nil for a block.
+  func declared(_ layer: SharedLayer) -> DeclaredLayer? {
+    guard !layer.isBeingRead else {
+      error(
+        .expansion, "the layer `\(layer.name)` uses itself among its arguments", at: layer.call.span, layer.frame)
+      return nil
+    }
+    layer.isBeingRead = true
+    defer { layer.isBeingRead = false }
+    let name = layer.call.path[0]
+    guard let word = words.layers[name.text],
+      let bound = bind(word, layer.call.arguments, at: name.span, layer.frame)
+    else { return nil }
+    return DeclaredLayer(name: layer.name, path: layer.path, word: word, arguments: bound.arguments)
+  }
 }

@@ -70,14 +70,23 @@ extension Elaborator {
       Array(words.layers.keys) + Array(scope(frame).nets.keys)
       + frame.allNames.filter { frame.entry($0)?.kind == .layer }
     let near = suggestion(for: last.text, at: place, among: candidates, synonyms: layerSynonyms)
-    if near.word == nil, program.lacksImports(frame.file) || program.hasNamelessNet {
+    if near.word == nil, program.lacksImports(frame.file) || program.hasNamelessNet || isMisread(frame) {
       reporter.suppress()
       return nil
     }
     var help = near.help
-    let meant = near.word.flatMap { fits($0, call, frame) || help.contains(where: \.isSure) ? $0 : nil }
+    let meant = near.word.flatMap { word in
+      fits(word, call, frame) || help.contains(where: \.isSure) && !lacksArguments(word, call) ? word : nil
+    }
     // What would only be the next mistake is said, and not offered.
-    if meant == nil { for index in help.indices { help[index].edits = [] } }
+    if meant == nil {
+      for index in help.indices { help[index].withholdEdits() }
+      if let word = near.word.flatMap({ words.layers[$0] }) {
+        let needed = word.schema.filter { $0.presence == .required }.map(\.name).joined(separator: ", ")
+        if !help.isEmpty, !needed.isEmpty { help[0].text = "write `\(word.name)(\(needed))`" }
+        help.append(.init("\(word.name)(\(word.signature)): \(word.documentation)"))
+      }
+    }
     error(
       .unknownLayer, "there is no layer or block `\(call?.pathText ?? name.text)`\(near.text)", at: place, frame,
       help: help.isEmpty
@@ -104,6 +113,12 @@ extension Elaborator {
     return named.isSubset(of: places.map(\.name)) && count <= open.count
       && !open.dropFirst(count).contains(where: \.isRequired)
       && !places.contains { $0.isNamedOnly && $0.isRequired && !named.contains($0.name) }
+  }
+
+  /// Whether a call without any arguments would lack some with the word called `name`.
+  private func lacksArguments(_ name: String, _ call: CallSyntax?) -> Bool {
+    call?.arguments?.arguments.isEmpty ?? true
+      && words.layers[name]?.schema.contains { $0.presence == .required } ?? false
   }
 
   /// What elsewhere holds layers, or stands for an input.

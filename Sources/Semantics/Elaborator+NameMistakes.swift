@@ -64,6 +64,17 @@ extension Elaborator {
     error(.unknownName, "there is no `\(call.pathText)` here", at: path, frame, help: help)
   }
 
+  /// `mse(Net, target)`: the net in place of what comes out of it.
+  func netForOutput(_ name: NameSyntax, _ frame: Frame) {
+    let outputs = rootFrame?.outputs.map(\.name) ?? []
+    let known = outputs.prefix(8).map { "`\($0)`" }.joined(separator: ", ")
+    error(
+      .misplacedLayer, "`\(name.text)` is the net; losses and metrics name its outputs", at: name.span, frame,
+      help: outputs.count == 1
+        ? [.init("write `\(outputs[0])`", edits: [.init(name.span, outputs[0])], isSure: false)]
+        : outputs.isEmpty ? [] : [.init("its outputs are \(known)")])
+  }
+
   /// `tower = linear(32)`: a binding of a layer instead of a tensor. It is reported, and taken for a declaration; nil for others.
   func layerInBinding(_ node: BindingSyntax, _ frame: Frame) -> Meaning? {
     guard node.value.stages.isEmpty, !node.name.isMissing, case .call(let call) = node.value.head, call.path.count == 1,

@@ -160,9 +160,9 @@ extension Elaborator {
   private func widthHelp(
     _ left: ExampleType, _ a: ChainStep?, _ first: String, _ right: ExampleType, _ b: ChainStep?, _ second: String
   ) -> [Diagnostic.Help] {
-    guard left.rank == right.rank, (1...2).contains(left.rank), left.shape.dropLast() == right.shape.dropLast() else {
-      return []
-    }
+    guard left.rank == right.rank, (1...2).contains(left.rank), left.shape.dropLast() == right.shape.dropLast(),
+      left.element == .float32, right.element == .float32
+    else { return [] }
     // What came here on the longer way is fitted to the other.
     let fitsLeft = length(a) > length(b)
     let (name, wanted) = fitsLeft ? (first, right) : (second, left)

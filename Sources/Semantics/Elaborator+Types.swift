@@ -209,6 +209,7 @@ extension Elaborator {
     let block = frame.declaration?.name.text ?? "the block"
     let got = found.map { ", gets \($0)" } ?? ""
     let place = frame.caller?.span ?? node.span
+    frame.isUnfit = true
     error(
       .blockInput,
       "\(block) expects `\(node.name.text)` of type \(shortened(node.type.span))\(got)"

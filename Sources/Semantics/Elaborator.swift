@@ -46,6 +46,8 @@ final class Elaborator {
   var leastSize: Int?
   /// The training data, which the validation goes with; nil after a mistake in it.
   var placedData: PlacedData?
+  /// Whether numbers of pictures were told to be normalised by what is not theirs.
+  var rangeIsWrong = false
   /// Whether the loss is one.
   var lossFits = false
   /// Whether it would be one after a fix that was offered.
@@ -70,6 +72,9 @@ final class Elaborator {
 
   /// How often something did not fit at a place. In a body that is expanded a thousand times it does so each time.
   private var misfits: [SourceSpan: Int] = [:]
+
+  /// Names that were told to be nowhere, and are not close to any: what is missing is missing once.
+  var toldMissing: Set<String> = []
 
   /// What was looked at for its names only: once is enough.
   var resolved: Set<SourceSpan> = []

@@ -53,6 +53,7 @@ extension Elaborator {
   /// What an argument should be instead, where that is clear.
   func argumentHelp(_ argument: String, _ failure: LayerFailure) -> [Diagnostic.Help] {
     if argument == "mask" { return maskHelp(failure) }
+    if argument == "heads" { return headsHelp(failure) }
     guard failure.word == EmbeddingLayer.name, argument == "n", let span = failure.bound.spans["n"],
       case .index(let count)? = failure.input.tensor?.type.element, let width = failure.bound.arguments.whole("d")
     else { return [] }
@@ -65,6 +66,29 @@ extension Elaborator {
     }
     let text = span.text.contains("=") ? "n=\(count)" : "\(count)"
     return [.init("write `\(text)`", edits: [.init(span, text)], isSure: false)]
+  }
+
+  /// How many heads fit the width, and which widths fit so many heads.
+  private func headsHelp(_ failure: LayerFailure) -> [Diagnostic.Help] {
+    guard let width = failure.input.tensor?.type.shape.last, let heads = failure.bound.arguments.whole("heads"),
+      let span = failure.bound.spans["heads"], width > 1, heads > 1
+    else { return [] }
+    let fewer = (1..<min(heads, width)).last { width % $0 == 0 }
+    let more = heads < width ? (heads + 1...width).first { width % $0 == 0 } : width
+    func edits(_ count: Int) -> [Diagnostic.Edit] {
+      span.text == "\(heads)"
+        ? [.init(span, "\(count)")] : span.text == "heads=\(heads)" ? [.init(span, "heads=\(count)")] : []
+    }
+    // More heads than that leave each next to nothing.
+    let fitting = [fewer, more].compactMap { $0 }.filter { $0 > 1 && $0 * 2 <= width }
+    let near = fitting.sorted { abs($0 - heads) < abs($1 - heads) }
+    let lower = width / heads * heads
+    let widths = (lower > 0 ? "\(lower) or " : "") + "\(lower + heads)"
+    return alternatives(
+      near.map {
+        .init("write `\($0)` heads: each has \(width / $0) of the \(width) features", edits: edits($0), isSure: false)
+      }
+        + [.init("give \(failure.name) a width that \(heads) divides: \(widths)")])
   }
 
   /// A mask that is a row of indices, or made of vectors instead of them.

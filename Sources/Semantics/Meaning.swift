@@ -198,6 +198,8 @@ final class Frame {
   /// The outputs of labelled blocks.
   var labels: [String: [String: Meaning]] = [:]
   var outputs: [(name: String, meaning: Meaning)] = []
+  /// Whether an input of the block does not take what it is given.
+  var isUnfit = false
   let depth: Int
 
   init(

@@ -55,7 +55,7 @@ struct Program: Sendable {
   /// Registers the declarations and reads what is imported; mistakes and duplicates are reported and left out.
   init(_ tree: FileSyntax, _ reporter: inout Reporter, read: ImportReader) {
     file = tree.file
-    hasNamelessNet = tree.declarations.contains { if case .net(let node) = $0 { node.name.isMissing } else { false } }
+    hasNamelessNet = tree.declarations.contains { if case .net(let node) = $0 { node.name.isDoubtful } else { false } }
     comments = tree.comments
     for declaration in tree.declarations {
       if case .train(let node) = declaration { trains.append(node) }
@@ -78,7 +78,12 @@ struct Program: Sendable {
     var visible = declared
     let chain = importers + [tree.file]
     if reporter.hasUnreadImport(in: tree.file) { incomplete.insert(tree.file) }
-    for case .import(let node) in tree.declarations where !node.path.value.isEmpty {
+    for case .import(let node) in tree.declarations {
+      if let mistake = Program.mistake(in: node) {
+        incomplete.insert(tree.file)
+        reporter.report(mistake)
+        continue
+      }
       switch read(node.path.value, tree.file) {
       case .failure(let reason, let near):
         incomplete.insert(tree.file)
@@ -95,6 +100,11 @@ struct Program: Sendable {
               ]
             } ?? []))
       case .file(let found):
+        if found.path == tree.file.path {
+          Program.report(
+            .importing, "`\(node.path.value)` is this file: it cannot import itself", node.path.span, &reporter)
+          continue
+        }
         if let start = chain.firstIndex(where: { $0.path == found.path }) {
           let circle = (chain[start...].map(\.path) + [found.path]).joined(separator: " -> ")
           Program.report(.importing, "files import one another: \(circle)", node.path.span, &reporter)
@@ -103,6 +113,12 @@ struct Program: Sendable {
         if chain.count >= Program.depthLimit {
           Program.report(
             .importing, "files import files more than \(Program.depthLimit) deep", node.path.span, &reporter)
+          continue
+        }
+        if found.bytes.prefix(4096).contains(0) {
+          incomplete.insert(tree.file)
+          Program.report(
+            .importing, "`\(node.path.value)` cannot be imported: it is no text", node.path.span, &reporter)
           continue
         }
         let known = own.keys.first { $0.path == found.path }
@@ -115,6 +131,26 @@ struct Program: Sendable {
       }
     }
     scopes[tree.file] = visible
+  }
+
+  /// What is wrong with the path of an import, whatever lies there: it is seen from the file that holds it, so that a project can be moved.
+  private static func mistake(in node: ImportSyntax) -> Diagnostic? {
+    let path = node.path.value
+    let bytes = Array(path.utf8)
+    let isDrive = bytes.count > 2 && path.first?.isLetter == true && bytes[1] == UInt8(ascii: ":")
+    if path.isEmpty {
+      return Diagnostic(
+        .importing, "an `import` names a file", at: node.path.span, help: [.init("such as `import \"blocks.net\"`")])
+    }
+    if path.hasSuffix("/") || [".", ".."].contains(path.split(separator: "/").last ?? "") {
+      return Diagnostic(.importing, "`\(path)` is a folder: an `import` names a file", at: node.path.span)
+    }
+    guard path.hasPrefix("/") || path.hasPrefix("~") || isDrive else { return nil }
+    let name = path.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? "blocks.net"
+    return Diagnostic(
+      .importing, "`\(path)` cannot be imported: the path of an import is relative to the file that it stands in",
+      at: node.path.span,
+      help: [.init("write the way from there: `\"\(name)\"` beside it, `\"../\(name)\"` one folder up")])
   }
 
   /// Makes the declarations of an imported file visible; a name that is there already is a clash.

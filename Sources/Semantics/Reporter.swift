@@ -13,7 +13,9 @@ struct Reporter {
   private var seen: Set<Key> = []
   /// The places of mistakes of syntax that left something unread.
   private var unread: [SourceSpan] = []
-  /// The words on their lines.
+  /// The places of mistakes of syntax that were read on by a guess.
+  private var guessed: [SourceSpan] = []
+  /// The words on the lines of what was left unread.
   private var unreadWords: Set<String> = []
 
   private struct Key: Hashable {
@@ -34,6 +36,8 @@ struct Reporter {
     if diagnostic.isSyntax, !diagnostic.isMended {
       unread.append(diagnostic.span)
       unreadWords.formUnion(Reporter.words(diagnostic.span))
+    } else if diagnostic.isSyntax, diagnostic.isGuessed {
+      guessed.append(diagnostic.span)
     }
     if diagnostic.severity == .error {
       errorCount += 1
@@ -47,7 +51,7 @@ struct Reporter {
   /// Whether a diagnostic at `span` would be shown: its words need not be worked out where not. One that is only too many is counted.
   mutating func admits(_ code: String, _ severity: Diagnostic.Severity, at span: SourceSpan) -> Bool {
     let isSyntax = code.hasPrefix("N0")
-    if !isSyntax, isOnUnreadLine(span) {
+    if !isSyntax, isOnLine(of: unread, span) || isOnLine(of: guessed, span) {
       if severity == .error { suppress() }
       return false
     }
@@ -98,10 +102,10 @@ struct Reporter {
       .split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
   }
 
-  private func isOnUnreadLine(_ span: SourceSpan) -> Bool {
-    if unread.isEmpty { return false }
+  private func isOnLine(of mistakes: [SourceSpan], _ span: SourceSpan) -> Bool {
+    if mistakes.isEmpty { return false }
     let (first, last) = (span.line, span.lastLine)
-    return unread.contains { $0.file == span.file && $0.line <= last && $0.lastLine >= first }
+    return mistakes.contains { $0.file == span.file && $0.line <= last && $0.lastLine >= first }
   }
 
   /// A moment, to find out whether errors came after it.

@@ -21,6 +21,8 @@ package struct Diagnostic: Hashable, Sendable {
   package var help: [Help]
   /// Whether the text was read on as if the first fix had been applied, so that nothing of it is unknown.
   package var isMended = false
+  /// Whether that is a guess: what does not fit on the line then follows from it.
+  package var isGuessed = false
 
   /// A diagnostic; everything after `span` is optional.
   package init(

@@ -17,6 +17,60 @@ extension Parser {
     return false
   }
 
+  /// Reports the `{` at hand, the second one of a body.
+  private mutating func secondBrace() {
+    skipNewline()
+    report(
+      Diagnostic(
+        .unknownStatement, "a body starts with one `{`", at: here,
+        help: [.init("remove this one", edits: [.init(here, "")], isSure: false)]))
+    advance()
+  }
+
+  /// Whether the line at hand stands where the `}` of the body should, which is missing: it is told to be in its place, and passed.
+  mutating func takesPlaceOfCloser(_ owner: String, _ header: Int, after first: SourceSpan?) -> Bool {
+    let margin = column(of: header)
+    guard let first, token.startsLine, column(of: index) <= margin, !kind.beginsDeclaration,
+      first.start - file.lineStarts[first.line - 1] > margin
+    else { return false }
+    var last = index
+    while last < tokens.count, !tokens[last].isPutIn, last == index || !tokens[last].startsLine { last += 1 }
+    guard last < tokens.count, tokens[last].kind == .rightBrace, tokens[last].isPutIn else { return false }
+    fail(.bodyNotClosed, "`}` of \(owner) is expected, found \(found)")
+    skipTokens { token, _ in token.isPutIn }
+    resume()
+    advance()
+    return true
+  }
+
+  /// Reports the `{` that was put in at hand: the lines below are indented as a group, and a `}` follows them.
+  mutating func braceMissing() {
+    report(
+      Diagnostic(
+        .tokenExpected, "`{` is expected at the end of line \(before.lastLine)", at: before.after,
+        help: [.init("write `{`", edits: [.init(before.after, " {")])]))
+  }
+
+  /// Takes a `}` without partner of the declaration at hand for the one of its body, whose `{` is missing: the first that stands under
+  /// the header, or the last.
+  private mutating func adoptCloser() {
+    let margin = column(of: statementStart)
+    var (last, closer, isAtMargin) = (index, nil as Int?, false)
+    while last < tokens.count {
+      if last > index, tokens[last].startsLine, tokens[last].kind.beginsDeclaration, beginsLine(last),
+        column(of: last) <= margin
+      {
+        break
+      }
+      if strays.contains(last), !isAtMargin {
+        closer = last
+        isAtMargin = tokens[last].startsLine && column(of: last) <= margin
+      }
+      last += 1
+    }
+    if let closer { strays.remove(closer) }
+  }
+
   /// The fix that moves the `{` at hand to the line that ends with `header`.
   private func moveBrace(_ header: SourceSpan) -> Diagnostic.Help {
     .init("move it to the end of line \(header.line)", edits: [.init(header.after, " {"), .init(here, "")])
@@ -24,7 +78,15 @@ extension Parser {
 
   /// Whether the body of `owner` starts here: at `{`, or where it is missing or on the next line, which is reported.
   mutating func startsBody(of owner: String) -> Bool {
-    if accept(.leftBrace) { return true }
+    if accept(.leftBrace) {
+      if token.kind == .leftBrace { secondBrace() }
+      return true
+    }
+    if startsWithoutBrace {
+      startsWithoutBrace = false
+      adoptCloser()
+      return true
+    }
     let header = before
     if kind == .newline, token.kind == .leftBrace {
       report(
@@ -47,9 +109,10 @@ extension Parser {
     guard kind == .newline || colon != nil && next.startsLine, startsStatement else {
       fail(.tokenExpected, diagnostic.message, help: ["bodies stand in { }"])
       recoverToBody()
-      return accept(.leftBrace)
+      return (kind == .leftBrace || startsWithoutBrace) && startsBody(of: owner)
     }
     report(diagnostic)
+    adoptCloser()
     hasNoBraces = end != nil
     if colon != nil { advance() }
     return true
@@ -76,11 +139,12 @@ extension Parser {
     return last > index ? last - 1 : nil
   }
 
-  /// After a mistake in the header of a declaration: moves to its `{` if it can be found.
+  /// After a mistake in the header of a declaration: moves to its `{` if it can be found, or to the first statement.
   mutating func recoverToBody() {
     guard isRecovering else { return }
     skipTokens { $0.kind == .leftBrace || $1 }
-    if token.kind == .leftBrace { resume() }
+    startsWithoutBrace = token.kind.beginsStatement && column(of: index) > column(of: statementStart)
+    if token.kind == .leftBrace || startsWithoutBrace { resume() }
   }
 
   /// After a mistake outside of bodies: moves to the next declaration.

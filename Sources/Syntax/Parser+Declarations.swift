@@ -7,6 +7,10 @@ extension Parser {
     while true {
       skipNewline()
       if kind == .end { return declarations }
+      if token.isPutIn {
+        advance()
+        continue
+      }
       beginStatement()
       if let declaration = declaration() { declarations.append(declaration) }
       declarations += hoisted
@@ -24,6 +28,10 @@ extension Parser {
     case .import:
       advance()
       guard let path = importPath() else { return nil }
+      // `from "file.net" import name`: what it declares has its names here anyway.
+      if tokens[statementStart].kind == .name, kind == .import {
+        while kind != .newline, kind != .end { advance() }
+      }
       return .import(ImportSyntax(path: path, span: span(from: start)))
     case .const:
       advance()
@@ -52,6 +60,7 @@ extension Parser {
     let start = token.start
     advance()
     let name = declaredName("the \(keyword.rawValue)")
+    _ = joinsLine(.leftParenthesis)
     let opener = token.start
     let hasParentheses = kind == .leftParenthesis
     let parameters = hasParentheses ? list(.rightParenthesis, "a parameter") { $0.parameter() } : []
@@ -78,8 +87,7 @@ extension Parser {
       advance()
       return .tensor
     }
-    wrongParameterKind()
-    return .value
+    return wrongParameterKind()
   }
 
   private mutating func train() -> TrainSyntax {
@@ -117,18 +125,26 @@ extension Parser {
   ) -> [Statement] {
     let header = statementStart
     let opener = kind == .leftBrace ? here : before
-    bodyStart = kind == .leftBrace ? index : max(0, index - 1)
     hasNoBraces = false
     guard startsBody(of: owner) else {
       recoverToDeclaration()
       return []
     }
     var statements: [Statement] = []
+    var firstLine: SourceSpan?
     holdsFlow = false
-    looseGroup = nil
     while true {
       skipNewline()
-      if accept(.rightBrace) { return statements }
+      if kind == .rightBrace, strays.contains(index) {
+        strayBrace()
+        continue
+      }
+      if kind == .rightBrace {
+        let isPutIn = token.isPutIn
+        advance()
+        if isPutIn { bodyNotClosed(owner, opener) }
+        return statements
+      }
       if kind != .end, let inner = innerDeclaration(of: header) {
         hoisted.append(inner)
         continue
@@ -138,6 +154,8 @@ extension Parser {
         resume()
         return statements
       }
+      if takesPlaceOfCloser(owner, header, after: firstLine) { return statements }
+      firstLine = firstLine ?? here
       beginStatement()
       if let node = statement(&self) { statements.append(node) }
       endLine()
@@ -148,7 +166,7 @@ extension Parser {
   mutating func endLine() {
     switch kind {
     case .newline, .end: return
-    case .rightBrace where index > statementStart: return
+    case .rightBrace where index > statementStart && !strays.contains(index): return
     case .recovering: break
     default:
       if mendsEndOfLine() { return endLine() }

@@ -28,7 +28,7 @@ extension Parser {
 
   /// Moves past `=` or `in`; `after` says what stands before it. `:` and `==` are taken for `=`.
   mutating func expect(_ expected: TokenKind, after: String) {
-    if accept(expected) { return }
+    if accept(expected) || joinsLine(expected) && accept(expected) { return }
     if expected == .assign, kind == .colon || kind == .equal {
       report(
         Diagnostic(
@@ -46,14 +46,16 @@ extension Parser {
 
   /// Moves past the `:` before a type or layer; `=` is taken for it.
   mutating func expectColon(after: String) {
-    if accept(.colon) { return }
+    if accept(.colon) || joinsLine(.colon) && accept(.colon) { return }
     if kind == .assign {
       report(
         Diagnostic(
           .bindingOrComparison, "`:` is expected after \(after), found `=`", at: here, help: [replace(here, by: ":")]))
       advance()
     } else {
-      fail(.tokenExpected, "`:` is expected after \(after), found \(found)")
+      fail(
+        .tokenExpected, "`:` is expected after \(after), found \(found)",
+        help: kind == .comma ? ["each has a line of its own with its type"] : [])
     }
   }
 
@@ -80,11 +82,16 @@ extension Parser {
 
   /// Moves past the bracket that closes the innermost one; `orComma` says that another element could stand here.
   mutating func expectClosing(_ closer: TokenKind, orComma: Bool = false) {
-    if kind == closer {
+    if kind == closer, !strays.contains(index) {
+      if token.isPutIn, let opener = brackets.last { groupNotClosed(opener) }
       close()
       return
     }
     guard kind != .recovering, !brackets.isEmpty else { return }
+    if kind == .rightBrace, strays.contains(index) {
+      strayBrace()
+      return expectClosing(closer, orComma: orComma)
+    }
     if endsStatement || kind == .leftBrace || kind == .assign && closer == .rightBracket {
       bracketNotClosed(isAtEnd: true)
     } else if closer == .rightBrace {
@@ -177,7 +184,7 @@ extension Parser {
   }
 
   /// Whether `closer` stands behind the current token on its line, outside of brackets that open there.
-  private func isClosedOnLine(by closer: TokenKind) -> Bool {
+  func isClosedOnLine(by closer: TokenKind) -> Bool {
     var depth = 0
     for token in tokens[(index + 1)...] {
       if token.startsLine || token.kind == .end { return false }
@@ -234,7 +241,10 @@ extension Parser {
     if kind == .string {
       fail(.nameExpected, "\(what) needs a name, found a string", help: ["names stand without quotes"])
     } else {
-      fail(.nameExpected, "\(what) needs a name, found \(found)")
+      let examples = ["the net to train": "`train Net { … }`", "the target": "`target label: …`"]
+      fail(
+        .nameExpected, "\(what) needs a name, found \(found)",
+        help: [.leftBrace, .colon].contains(kind) ? examples[what].map { ["for example \($0)"] } ?? [] : [])
     }
     return missing
   }
@@ -271,6 +281,8 @@ extension Parser {
       Diagnostic(
         .valueExpected, "a value is expected after `%`, which gives the remainder of a division", at: written,
         help: [.init("\(written.text) is written `\(value)`", edits: [.init(written, "\(value)")])]))
+    // Whatever reads a name of that value does not fit it if something else was meant.
+    if kind == .newline { return .missing(written) }
     return .number(NumberSyntax(text: "\(value)", value: .decimal(value), unit: nil, span: written))
   }
 
@@ -288,7 +300,7 @@ extension Parser {
     report(
       Diagnostic(
         .valueExpected, "a value is expected, found `+`", at: first,
-        help: [.init("remove the `+`", edits: [.init(all, "")])]))
+        help: [.init("remove the `+`", edits: [.init(all, "")])]), isGuess: true)
   }
 
   /// Reports the `,` at hand, the last thing in brackets, and moves past it.
@@ -298,79 +310,6 @@ extension Parser {
         .valueExpected, "a value is expected after the last `,`", at: here,
         help: [.init("remove the `,`", edits: [.init(here, "")])]))
     advance()
-  }
-
-  /// Reports the dimensions at hand, which have no element type, and gives the type that is meant; nil for everything else.
-  mutating func typeWithoutElement() -> TypeSyntax? {
-    guard kind == .leftBracket || kind == .leftParenthesis, let closer = kind.closer else { return nil }
-    let edits = kind == .leftBracket ? [.init(here.before, "f32")] : inBrackets(from: index, "f32")
-    if edits.isEmpty { return nil }
-    let start = here
-    report(
-      Diagnostic(
-        .malformedType, "a type is expected, found \(found)", at: place,
-        help: [.init("write the element type before the dimensions: `f32[3, 224, 224]`", edits: edits)]))
-    return TypeSyntax(
-      name: NameSyntax(text: "f32", span: start.before), argument: nil, dimensions: dimensions(closer),
-      span: span(from: start.start))
-  }
-
-  mutating func typeExpected() {
-    let help =
-      kind == .leftParenthesis
-      ? Diagnostic.Help("write the element type before the dimensions: `f32[3, 224, 224]`")
-      : kind == .integer
-        ? Diagnostic.Help(
-          "for a class of so many write `index(\(here.text))`", edits: [.init(here, "index(\(here.text))")],
-          isSure: false)
-        : Diagnostic.Help("for example `f32[3, 224, 224]`")
-    fail(Diagnostic(.malformedType, "a type is expected, found \(found)", at: place, help: [help]))
-  }
-
-  /// Reports the dimensions in parentheses of which the first, `size`, was read, and gives all of them. `opener` is the index of the `(`.
-  mutating func dimensionsInParentheses(from opener: Int, _ size: ExpressionSyntax?) -> [ExpressionSyntax]? {
-    let edits = inBrackets(from: opener)
-    let diagnostic = Diagnostic(
-      .malformedType, "dimensions stand in [ ]", at: span(of: opener),
-      help: [.init("write them as in `f32[3, 224, 224]`", edits: edits)])
-    guard let size, !edits.isEmpty else {
-      fail(diagnostic)
-      return nil
-    }
-    report(diagnostic)
-    var sizes = [size]
-    while accept(.comma), kind != .rightParenthesis { sizes.append(expression()) }
-    expectClosing(.rightParenthesis)
-    return sizes
-  }
-
-  /// The edits that write the parentheses from `opener` as brackets after `element`; none when they are not closed on their line.
-  private func inBrackets(from opener: Int, _ element: String = "") -> [Diagnostic.Edit] {
-    var index = opener + 1
-    while index < tokens.count, !tokens[index].startsLine, tokens[index].kind != .end {
-      switch tokens[index].kind {
-      case .rightParenthesis: return [.init(span(of: opener), element + "["), .init(span(of: index), "]")]
-      case .leftParenthesis: return []
-      default: index += 1
-      }
-    }
-    return []
-  }
-
-  mutating func wrongParameterKind() {
-    let endsParameter = kind == .name && [.comma, .rightParenthesis, .assign].contains(next.kind)
-    let written = span(of: index - 1).extended(to: here)
-    let help = Diagnostic.Help(
-      "a parameter that is a number has no kind: `stride = 1`", edits: endsParameter ? [.init(written, "")] : [])
-    let diagnostic = Diagnostic(
-      .malformedType, "`layer` or `tensor` is expected after `:` of a parameter, found \(found)", at: place,
-      help: [help])
-    if endsParameter {
-      report(diagnostic)
-      advance()
-    } else {
-      fail(diagnostic)
-    }
   }
 
   mutating func chainedComparison() {

@@ -61,6 +61,8 @@ extension Parser {
   private mutating func operators(from minimum: Int) -> ExpressionSyntax {
     let start = token.start
     var left = prefixed(from: minimum)
+    _ = joinsLine(
+      .star, .slash, .percent, .doubleStar, .equal, .notEqual, .less, .greater, .lessOrEqual, .greaterOrEqual)
     while let (binary, precedence) = binaryOperator, precedence >= minimum {
       if kind == .assign { assignInExpression() }
       let operatorSpan = here
@@ -126,7 +128,7 @@ extension Parser {
       }
       return .list(ListSyntax(elements: elements, span: self.span(from: span.start)))
     case .newline where valueIsOnNextLine():
-      return operand()
+      return kind == .if || kind == .not ? nested { $0.expression() } ?? .missing(before.after) : operand()
     case .plus where signsValue:
       signs()
       return operand()
@@ -170,7 +172,7 @@ extension Parser {
       switch here.text {
       case "epochs", "epoch": unit = .epochs
       case "steps", "step": unit = .steps
-      default: break
+      default: unit = misspeltUnit()
       }
       if unit != nil { advance() }
     }

@@ -14,8 +14,8 @@ extension Parser {
     var stages: [StageSyntax] = []
     while true {
       if kind == .arrow {
-        stages.append(stageAfterArrow())
-      } else if let continuation = mendEndOfFlow() {
+        stages += stagesAfterArrow()
+      } else if let continuation = mendEndOfFlow(hasStages: !stages.isEmpty) {
         if continuation == .stage { stages.append(stage()) }
       } else if breaksFlow {
         // What the flow carries behind this nobody knows.
@@ -56,7 +56,7 @@ extension Parser {
     var stages: [StageSyntax] = []
     while true {
       if kind == .arrow {
-        stages.append(stageAfterArrow())
+        stages += stagesAfterArrow()
       } else if isAlone, mendsMissingArrow() {
         stages.append(stage())
       } else {
@@ -66,12 +66,14 @@ extension Parser {
     return FlowSyntax(head: head, stages: stages, span: span(from: start))
   }
 
-  private mutating func stageAfterArrow() -> StageSyntax {
+  /// The stage after the arrow at hand, and what is missing between it and further arrows.
+  private mutating func stagesAfterArrow() -> [StageSyntax] {
     let arrow = here
     advance()
-    while kind == .arrow { doubleArrow() }
+    var stages: [StageSyntax] = []
+    while kind == .arrow { stages.append(doubleArrow()) }
     if kind == .newline { arrowAtEndOfLine(arrow) }
-    return stage()
+    return stages + [stage()]
   }
 
   /// `[ label ":" ] ( call | group | repeat | for | cond )`
@@ -93,8 +95,9 @@ extension Parser {
   private mutating func label() -> LabelSyntax? {
     let span = here
     switch kind {
-    case .name where nextIs(.colon):
+    case .name where nextIs(.colon) || isLabelOverLines:
       advance()
+      _ = joinsLine(.colon)
       advance()
       return LabelSyntax(kind: .name(span.text), span: span)
     case .string where nextIs(.colon):
@@ -116,7 +119,7 @@ extension Parser {
   }
 
   /// Whether `NAME "{" NAME "}" ":"` stands here.
-  private var isNumberedLabel: Bool {
+  var isNumberedLabel: Bool {
     let expected: [TokenKind] = [.name, .leftBrace, .name, .rightBrace, .colon]
     guard index + expected.count <= tokens.count else { return false }
     return expected.indices.allSatisfy { tokens[index + $0].kind == expected[$0] }
@@ -125,21 +128,21 @@ extension Parser {
   /// `"{" stage { "->" stage } "}"`
   private mutating func group() -> GroupSyntax {
     let start = token.start
+    skipBeforeGroup()
     if kind != .leftBrace, let group = groupWithoutBraces() { return group }
     guard kind == .leftBrace || acceptsGroupOnNextLine() else {
       return GroupSyntax(stages: [], span: before.after)
     }
-    let opener = index
+    if token.isPutIn { braceMissing() }
     let stages = nested { parser -> [StageSyntax] in
       parser.open()
       if parser.kind == .rightBrace { parser.emptyGroup() }
       if parser.kind == .arrow { parser.arrowStartsGroup() }
       var stages = [parser.stage()]
       while parser.accept(.arrow) || parser.mendsMissingArrowInGroup() {
-        while parser.kind == .arrow { parser.doubleArrow() }
+        while parser.kind == .arrow { stages.append(parser.doubleArrow()) }
         stages.append(parser.stage())
       }
-      parser.noteLooseGroup(opener)
       parser.expectClosing(.rightBrace)
       return stages
     }
@@ -172,6 +175,7 @@ extension Parser {
     let then = group()
     var otherwise: ConditionalStageSyntax.Otherwise?
     if kind == .newline, token.kind == .else { elseOnNextLine() }
+    if kind == .rightBrace, strays.contains(index), next.kind == .else { strayBrace() }
     if kind == .name, here.text == "elif" {
       report(
         Diagnostic(
@@ -190,7 +194,8 @@ extension Parser {
     let start = token.start
     var path = [name("a layer")]
     while accept(.dot) { path.append(name("what follows the dot")) }
-    let arguments = kind == .leftParenthesis ? arguments() : nil
+    let opens = kind == .leftParenthesis || joinsLine(.leftParenthesis)
+    let arguments = opens ? arguments() : lacksOpener ? argumentsWithoutOpener() : nil
     return CallSyntax(path: path, arguments: arguments, span: span(from: start))
   }
 
@@ -198,6 +203,14 @@ extension Parser {
   mutating func arguments() -> ArgumentsSyntax {
     let start = token.start
     let arguments = list(.rightParenthesis, "an argument") { $0.argument() }
+    return ArgumentsSyntax(arguments: arguments, span: span(from: start))
+  }
+
+  /// `linear 10)`, at the number: the arguments of a call whose `(` is missing.
+  private mutating func argumentsWithoutOpener() -> ArgumentsSyntax {
+    openerMissing()
+    let start = token.start
+    let arguments = list(.rightParenthesis, "an argument", isOpen: true) { $0.argument() }
     return ArgumentsSyntax(arguments: arguments, span: span(from: start))
   }
 
@@ -215,14 +228,15 @@ extension Parser {
     return ArgumentSyntax(name: name, value: value, span: span(from: start))
   }
 
-  /// Elements between brackets, with an optional comma after the last; `what` says in messages what an element is.
+  /// Elements between brackets, with an optional comma after the last; `what` says in messages what an element is, `isOpen` that the
+  /// opening bracket is missing.
   mutating func list<Element>(
-    _ closer: TokenKind, _ what: String, _ element: (inout Parser) -> Element
+    _ closer: TokenKind, _ what: String, isOpen: Bool = false, _ element: (inout Parser) -> Element
   ) -> [Element] {
     let elements = nested { parser -> [Element] in
-      parser.open()
+      if isOpen { parser.brackets.append(parser.index - 1) } else { parser.open() }
       var elements: [Element] = []
-      while parser.kind != closer, parser.kind != .recovering {
+      while parser.kind != closer, parser.kind != .recovering, !parser.startsNextStatement() {
         if parser.kind == .comma {
           let extra = parser.file.span(parser.before.end, parser.here.end)
           let message = "\(what) is expected, found `,`"

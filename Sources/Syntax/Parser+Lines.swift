@@ -109,7 +109,9 @@ extension Parser {
     case .input, .output, .layer, .assert:
       fail(.unknownStatement, "`\(kind.rawValue)` stands in the body of a `net` or `block`, not of `train`")
     case .target:
-      fail(.unknownStatement, "`target` stands in the body of `train`")
+      fail(
+        .unknownStatement, "`target` stands in the body of `train`",
+        help: ["move this line into `train … { … }`: the net does not see what it should have said"])
     case .repeat, .for, .if:
       fail(
         .unknownStatement, "`\(kind.rawValue)` is a stage: it comes after `->`",
@@ -196,6 +198,10 @@ extension Parser {
         .lineNotEnded, "`\(kind.rawValue)` cannot follow a stage",
         help: ["to compute with the result of a flow, put the flow in ( )"]
           + (kind == .star ? ["to repeat stages, write `-> repeat n { … }`"] : []))
+    case .arrow where tokens[statementStart].kind == .layer:
+      fail(
+        .lineNotEnded, "`layer` declares one layer, nothing flows here",
+        help: ["several layers under one name are a `block`"])
     case .arrow:
       fail(
         .danglingArrow, "this `->` does not continue a flow: the statement before it holds none",
@@ -253,33 +259,17 @@ extension Parser {
             kind == .const ? "inside, a name gets its value without `const`" : "move it out of the body",
             edits: kind == .const ? [.init(file.span(word.start, next.start), "")] : [], isSure: false)
         ]))
-    let saved = (bodyStart, holdsFlow, looseGroup)
-    defer { (bodyStart, holdsFlow, looseGroup) = saved }
+    let saved = holdsFlow
+    defer { holdsFlow = saved }
     beginStatement()
     let declaration = nested { $0.declaration() }
     endLine()
     return declaration ?? nil
   }
 
-  /// Notes a group, opened at `opener`, that the `}` at hand closes although it stands further left.
-  mutating func noteLooseGroup(_ opener: Int) {
-    guard looseGroup == nil, kind == .rightBrace, token.startsLine, column(of: index) < indentation(of: opener) else {
-      return
-    }
-    looseGroup = (opener, index)
-  }
-
-  /// The number of bytes before the first token of the line of the token at `index`.
-  private func indentation(of index: Int) -> Int {
-    var first = index
-    while first > 0, !tokens[first].startsLine { first -= 1 }
-    return column(of: first)
-  }
-
   /// Reports that the body of `owner`, opened at `opener`, does not end.
   mutating func bodyNotClosed(_ owner: String, _ opener: SourceSpan) {
     if hasNoBraces { return }
-    if let group = looseGroup { return groupNotClosed(group.opener, group.closer) }
     let label = Diagnostic.Label(here, "`}` is expected before this")
     report(
       Diagnostic(
@@ -288,27 +278,36 @@ extension Parser {
         help: [.init("close it after line \(before.lastLine)", edits: [.init(before.after, "\n}")])]))
   }
 
-  /// Reports the `{` of a group that has no `}`; the one at `closer` was meant for the body.
-  private mutating func groupNotClosed(_ opener: Int, _ closer: Int) {
-    // The group ends where its line does, or before the first line that stands no further right.
-    let margin = indentation(of: opener)
-    var last = opener
-    let isOnOneLine = opener + 1 < tokens.count && !tokens[opener + 1].startsLine
-    while last + 1 < closer {
-      let next = tokens[last + 1]
-      if next.startsLine, isOnOneLine || column(of: last + 1) <= margin { break }
-      last += 1
+  /// Reports the `{` at `opener`, the start of a group, that has no `}`; one was put in at hand.
+  mutating func groupNotClosed(_ opener: Int) {
+    var (depth, closer) = (1, opener)
+    while depth > 0, closer + 1 < tokens.count {
+      closer += 1
+      if tokens[closer].kind == .leftBrace { depth += 1 }
+      if tokens[closer].kind == .rightBrace, !tokens[closer].isPutIn { depth -= 1 }
     }
-    let end = span(of: last)
+    let end = span(of: index - 1)
+    let fix = Diagnostic.Help(
+      "write `}` at the end of line \(end.lastLine)", edits: index > opener + 1 ? [.init(end.after, " }")] : [],
+      isSure: false)
+    guard depth == 0 else {
+      return report(Diagnostic(.bodyNotClosed, "this `{` is not closed", at: span(of: opener), help: [fix]))
+    }
+    let last = tokens[min(closer + 1, tokens.count - 1)].kind
+    let owner = last == .end || last.beginsDeclaration ? "the body" : "an outer group"
     report(
       Diagnostic(
-        .bodyNotClosed, "this `{` is not closed: the `}` on line \(span(of: closer).line) closes it, and is the body's",
-        at: span(of: opener), secondary: [.init(span(of: closer), "meant for the body")],
-        help: [
-          .init(
-            "write `}` at the end of line \(end.lastLine)", edits: last > opener ? [.init(end.after, " }")] : [],
-            isSure: false)
-        ]))
+        .bodyNotClosed, "this `{` is not closed: the `}` on line \(span(of: closer).line) closes it, and is \(owner)'s",
+        at: span(of: opener), secondary: [.init(span(of: closer), "meant for \(owner)")], help: [fix]))
+  }
+
+  /// Reports the `}` at hand, which has no `{`, and moves past it.
+  mutating func strayBrace() {
+    report(
+      Diagnostic(
+        .closesNothing, "this `}` closes nothing", at: here,
+        help: [.init("remove it", edits: [.init(here, "")], isSure: false)]))
+    advance()
   }
 
   /// What a `}` without partner is told; a fix where nothing follows on its line.

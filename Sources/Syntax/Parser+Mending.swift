@@ -11,13 +11,15 @@ extension Parser {
   }
 
   /// Mends what stands where the flow of a statement has ended, and says how the flow goes on; nil where it does end.
-  mutating func mendEndOfFlow() -> Continuation? {
+  mutating func mendEndOfFlow(hasStages: Bool) -> Continuation? {
     switch kind {
     case .rightParenthesis, .rightBracket, .doubleSlash:
       return mendsEndOfLine() ? .same : nil
     case .comma where endsLine(next) || next.kind == .rightBrace:
       return mendsEndOfLine() ? .same : nil
-    case .newline where isStrayCloser:
+    case .rightBrace where strays.contains(index):
+      return mendsEndOfLine() ? .same : nil
+    case .newline where isStrayCloser || strays.contains(index):
       skipNewline()
       return mendsEndOfLine() ? .same : nil
     case .newline where token.kind == .comma && next.kind == .name && !next.startsLine:
@@ -27,6 +29,9 @@ extension Parser {
     case .newline where !isInTrain && startsStage:
       skipNewline()
       arrowMissingAtLine()
+      return .stage
+    case .comma where hasStages && !isInTrain && next.kind == .name && !next.startsLine:
+      commaForArrow(before.end == token.start ? " ->" : "->")
       return .stage
     case .leftParenthesis where before.text == ")":
       return secondArguments() ? .same : nil
@@ -43,6 +48,7 @@ extension Parser {
     case .rightParenthesis, .rightBracket:
       guard isStrayCloser else { return false }
       strayClosers()
+    case .rightBrace where strays.contains(index): strayBrace()
     case .doubleSlash where before.end < token.start:
       report(slashComment(.lineNotEnded))
       skipComment()
@@ -65,24 +71,33 @@ extension Parser {
   /// Reports the closing brackets at hand, which close nothing, and moves past them; what cannot stand behind them is passed as well.
   mutating func strayClosers() {
     let first = here
+    let meant = openerInName
     repeat { advance() } while (kind == .rightParenthesis || kind == .rightBracket) && closesNothing(index)
     let all = first.extended(to: before)
     let goesOn = endsLine(token) || kind == .arrow || kind == .rightBrace || kind == .rightParenthesis || kind == .comma
     let edits = goesOn || !brackets.isEmpty ? [Diagnostic.Edit(all, "")] : []
     let diagnostic = Diagnostic(
       .closesNothing, all == first ? "this `\(all.text)` closes nothing" : "these brackets close nothing", at: all,
-      help: [.init("remove \(all == first ? "it" : "them")", edits: edits, isSure: false)])
-    edits.isEmpty ? fail(diagnostic) : report(diagnostic)
+      help: all == first && meant != nil
+        ? [meant].compactMap { $0 } : [.init("remove \(all == first ? "it" : "them")", edits: edits, isSure: false)])
+    edits.isEmpty ? fail(diagnostic) : report(diagnostic, isGuess: true)
   }
 
   /// Whether something stands at hand with which the line of a flow cannot go on.
   var breaksFlow: Bool {
     switch kind {
     case .end, .rightBrace, .recovering: false
-    case .newline: [.plus, .star, .slash, .percent, .dot].contains(token.kind)
+    case .newline: [.plus, .star, .slash, .percent, .dot].contains(token.kind) || breaksFlowAtLine
     case .name where nextIs(.assign): false
     default: !kind.beginsStatement && !kind.beginsDeclaration
     }
+  }
+
+  /// Whether the line at hand stands further right than the statement and starts with nothing that a statement starts with: a stage was
+  /// meant.
+  private var breaksFlowAtLine: Bool {
+    let kinds: [TokenKind] = [.leftBracket, .leftParenthesis, .leftBrace, .colon, .integer, .decimal, .assign]
+    return kinds.contains(token.kind) && column(of: index) > column(of: statementStart)
   }
 
   private func endsLine(_ token: Token) -> Bool { token.startsLine || token.kind == .end }
@@ -111,10 +126,15 @@ extension Parser {
   /// Reports the missing `->` before a layer at hand, if one can be meant.
   mutating func mendsMissingArrow() -> Bool {
     guard kind == .name, !nextIs(.assign), mayEndStage, mayFollowLayer(next) else { return false }
+    var help = [insert("-> ", "write `-> \(shortHere)`", isSure: false)]
+    if index > 1, tokens[index - 1].kind == .name, tokens[index - 2].kind == .arrow, before.end - before.start <= 40 {
+      help.append(
+        .init(
+          "or, if `\(before.text)` is a label, `\(before.text): \(shortHere)`", edits: [.init(before.after, ":")],
+          isSure: false))
+    }
     report(
-      Diagnostic(
-        .lineNotEnded, "an operator or `->` is missing before \(found)", at: here,
-        help: [insert("-> ", "write `-> \(shortHere)`", isSure: false)]))
+      Diagnostic(.lineNotEnded, "an operator or `->` is missing before \(found)", at: here, help: help), isGuess: true)
     return true
   }
 
@@ -126,12 +146,31 @@ extension Parser {
     case .name:
       next.kind == .colon && !next.startsLine && index + 2 < tokens.count
         && tokens[index + 2].kind == .name && !["f32", "bool", "index"].contains(span(of: index + 2).text)
+        || isStageWithoutArrow
     default: false
     }
   }
 
+  /// Whether the line at hand stands further right than the statement, as the stages of its flow do, and starts with a call.
+  private var isStageWithoutArrow: Bool {
+    column(of: index) > column(of: statementStart)
+      && (endsLine(next) || next.kind == .arrow || next.kind == .leftParenthesis)
+  }
+
   /// Reports the `->` that is missing before the line at hand.
   private mutating func arrowMissingAtLine() {
+    if kind == .name, !nextIs(.colon) {
+      var last = index
+      while last + 1 < tokens.count, !endsLine(tokens[last + 1]), tokens[last + 1].kind != .rightBrace { last += 1 }
+      let text = shortHere + (nextIs(.leftParenthesis) ? "(…)" : "")
+      return report(
+        Diagnostic(
+          .valueGoesNowhere, "this value goes nowhere", at: here.extended(to: span(of: last)),
+          help: [
+            insert("-> ", "write `-> \(text)` to continue the flow above", isSure: false),
+            .init("or give it a name: `name = …`"),
+          ]))
+    }
     if kind == .repeat || kind == .for || kind == .if {
       let word = kind.rawValue
       report(
@@ -190,7 +229,7 @@ extension Parser {
       report(
         Diagnostic(
           .stageExpected, "`->` is missing before \(found): stages are joined by it", at: here,
-          help: [insert("-> ", "write `-> \(shortHere)`")]))
+          help: [insert("-> ", "write `-> \(shortHere)`")]), isGuess: true)
       return true
     case .comma where next.kind == .rightBrace:
       report(
@@ -202,6 +241,9 @@ extension Parser {
     case .comma:
       commaForArrow(" ->")
       return true
+    case .rightBrace where strays.contains(index) && next.kind == .arrow:
+      strayBrace()
+      return accept(.arrow)
     default: return false
     }
   }
@@ -236,7 +278,7 @@ extension Parser {
     report(
       Diagnostic(
         .tokenExpected, "`,` or `\(closer.rawValue)` is expected, found \(found)", at: place,
-        help: [.init("put a `,` between the two", edits: [.init(before.after, ",")])]))
+        help: [.init("put a `,` between the two", edits: [.init(before.after, ",")])]), isGuess: true)
     return true
   }
 

@@ -18,7 +18,7 @@ extension Parser {
     report(
       Diagnostic(
         .bindingOrComparison, "`=` gives a value to a name; two values are compared by `==`", at: here,
-        help: [replace(here, by: "==")]))
+        help: [replace(here, by: "==")]), isGuess: true)
   }
 
   /// A label that is no name, or that is followed by `=`.
@@ -40,7 +40,7 @@ extension Parser {
       report(
         Diagnostic(
           .bindingOrComparison, "a label is followed by `:`, found `=`", at: mark,
-          help: [.init("write `\(text):`", edits: [.init(mark, ":")])]))
+          help: [.init("write `\(text):`", edits: [.init(file.span(span.end, mark.end), ":")])]), isGuess: true)
     } else {
       return nil
     }
@@ -96,10 +96,11 @@ extension Parser {
     let first = index
     var last = index
     while last + 1 < tokens.count, !tokens[last + 1].startsLine, tokens[last + 1].kind != .end { last += 1 }
-    let isClosed = tokens[first].kind != .integer
-    let sizes = isClosed ? tokens[(first + 1)..<max(first + 1, last)] : tokens[first...last]
-    guard !sizes.isEmpty, sizes.allSatisfy({ [.integer, .comma, .name].contains($0.kind) }),
-      !isClosed || tokens[last].kind == .rightBrace || tokens[last].kind == .greater
+    let opens = tokens[first].kind != .integer
+    let isClosed = [.rightBrace, .greater, .rightBracket].contains(tokens[last].kind)
+    let start = opens ? first + 1 : first
+    let sizes = tokens[start..<max(start, isClosed ? last : last + 1)]
+    guard !sizes.isEmpty, sizes.allSatisfy({ [.integer, .comma, .name].contains($0.kind) }), isClosed || !opens
     else { return nil }
     let text = file.span(sizes[sizes.startIndex].start, sizes[sizes.endIndex - 1].end).text
     let written = file.span(name.span.end, tokens[last].end)
@@ -264,7 +265,7 @@ extension Parser {
     let startsValue: Bool =
       switch token.kind {
       case .name: next.kind != .assign && next.kind != .colon || next.startsLine
-      case .integer, .decimal, .string, .leftParenthesis, .leftBracket, .minus: true
+      case .integer, .decimal, .string, .leftParenthesis, .leftBracket, .minus, .if, .not, .true, .false, .none: true
       default: false
       }
     guard startsValue else { return false }
@@ -312,13 +313,14 @@ extension Parser {
     skipNewline()
   }
 
-  /// Reports the arrow at hand, which follows another one, and moves past it.
-  mutating func doubleArrow() {
+  /// Reports the arrow at hand, which follows another one, and moves past it; gives the stage between them, of which nothing is known.
+  mutating func doubleArrow() -> StageSyntax {
     report(
       Diagnostic(
         .stageExpected, "a stage is missing before this `->`", at: here,
         help: [.init("remove it", edits: [.init(file.span(before.end, here.end), "")])]))
     advance()
+    return StageSyntax(label: nil, kind: .missing, span: before.after)
   }
 
   /// Reports the `else` at hand, which starts a line.

@@ -28,9 +28,12 @@ extension Parser {
         let value = statementFlow()
         return .output(OutputSyntax(name: name, type: nil, value: value, span: span(from: start)))
       }
-      let type = accept(.colon) ? type() : nil
-      if type == nil, kind == .arrow, !name.isMissing { return .output(outputWithoutName(name, from: start)) }
+      var type = accept(.colon) || joinsLine(.colon) && accept(.colon) ? type() : nil
+      if type == nil, kind == .arrow, !name.isMissing, [.name, .leftBrace, .repeat, .for, .if].contains(next.kind) {
+        return .output(outputWithoutName(name, from: start))
+      }
       expect(.assign, after: type == nil ? "the name of the output" : "the type of the output")
+      if isRecovering, let written = type { type = unreadType(at: written.span) }
       let value = statementFlow()
       return .output(OutputSyntax(name: name, type: type, value: value, span: span(from: start)))
     case .layer:
@@ -39,7 +42,8 @@ extension Parser {
       expectColon(after: "the name of the layer")
       guard kind == .name else {
         fail(.stageExpected, "a layer is expected after `:`, found \(found)")
-        return nil
+        let missing = CallSyntax(path: [NameSyntax(text: "", span: before.after)], arguments: nil, span: before.after)
+        return .layer(LayerSyntax(name: name, call: missing, span: span(from: start)))
       }
       let call = call()
       return .layer(LayerSyntax(name: name, call: call, span: span(from: start)))
@@ -50,6 +54,10 @@ extension Parser {
       return .assert(AssertSyntax(condition: condition, message: message, span: span(from: start)))
     case .name:
       return binding(in: .net).map { .binding($0) }
+    case .assign where next.kind == .name && !next.startsLine:
+      return namelessBinding()
+    case _ where nextIs(.assign):
+      return unreadBinding()
     default:
       unknownStatement(in: .net)
       return nil
@@ -59,12 +67,22 @@ extension Parser {
   /// `NAME "=" flow`, at a name; nil when the line is something else.
   mutating func binding(in body: Body) -> BindingSyntax? {
     let start = token.start
-    if !nextIs(.assign), !takesPlaceOfAssign(in: body) {
+    let isSplit = next.kind == .assign && next.startsLine && brackets.isEmpty
+    let lacksAssign = lacksAssign(in: body)
+    if !isSplit, !lacksAssign, !nextIs(.assign), !takesPlaceOfAssign(in: body) {
       valueGoesNowhere(in: body)
       return nil
     }
     let name = name("the value")
-    advance()
+    if lacksAssign {
+      report(
+        Diagnostic(
+          .unknownStatement, "`=` is expected after `\(name.text)`, found \(found)", at: here,
+          help: [insert("= ", "write `=`")]))
+    } else {
+      _ = joinsLine(.assign)
+      advance()
+    }
     let value = statementFlow()
     return BindingSyntax(name: name, value: value, span: span(from: start))
   }
@@ -75,18 +93,22 @@ extension Parser {
     switch kind {
     case .newline, .end, .rightBrace: return type
     case .recovering: break
+    case .rightBracket, .rightParenthesis: _ = mendsEndOfLine()
     default:
       if mendsEndOfLine() || kind.beginsStatement || kind == .name && nextIs(.assign) { return type }
       lineNotEnded()
     }
-    return TypeSyntax(
-      name: NameSyntax(text: "", span: type.span.before), argument: nil, dimensions: nil, span: type.span)
+    return unreadType(at: type.span)
+  }
+
+  private func unreadType(at span: SourceSpan) -> TypeSyntax {
+    TypeSyntax(name: NameSyntax(text: "", span: span.before), argument: nil, dimensions: nil, span: span)
   }
 
   /// `NAME [ "(" expr ")" ] [ "[" [ expr { "," expr } ] "]" ]`
   mutating func type() -> TypeSyntax {
     let start = token.start
-    guard kind == .name else {
+    guard kind == .name || joinsType() else {
       if let type = typeWithoutElement() { return type }
       typeExpected()
       let missing = NameSyntax(text: "", span: before.after)
@@ -95,6 +117,7 @@ extension Parser {
     let name = name("a type")
     var argument: ExpressionSyntax?
     var dimensions: [ExpressionSyntax]?
+    _ = joinsLine(.leftParenthesis, .leftBracket)
     if kind == .leftParenthesis {
       open()
       argument = expression()
@@ -107,7 +130,7 @@ extension Parser {
     } else if kind == .leftBrace || kind == .integer || kind == .less {
       dimensions = sizesWithoutBrackets(of: name)
     }
-    if kind == .leftBracket { dimensions = self.dimensions(.rightBracket) }
+    if kind == .leftBracket || joinsLine(.leftBracket) { dimensions = self.dimensions(.rightBracket) }
     return TypeSyntax(name: name, argument: argument, dimensions: dimensions, span: span(from: start))
   }
 
@@ -115,12 +138,18 @@ extension Parser {
   mutating func dimensions(_ closer: TokenKind) -> [ExpressionSyntax] {
     open()
     var elements: [ExpressionSyntax] = []
+    var goesOn = true
     batchAxis()
     if kind != closer {
       repeat {
         elements.append(expression())
+        let known = mistakes.diagnostics.count
         if kind == .comma, next.kind == closer { trailingComma() }
-      } while accept(.comma) || mendsMissingComma(closer, "a size")
+        if accept(.comma) { continue }
+        goesOn = mendsMissingComma(closer, "a size")
+        // Which sizes were meant is not clear.
+        if mistakes.diagnostics.count > known { elements.append(.missing(before.after)) }
+      } while goesOn
     }
     expectClosing(closer, orComma: true)
     return elements
@@ -128,7 +157,7 @@ extension Parser {
 
   /// A name; `what` says in messages what it names. After a mistake a missing one.
   mutating func name(_ what: String) -> NameSyntax {
-    guard kind == .name else { return missingName(what) }
+    guard kind == .name || joinsName() else { return missingName(what) }
     let name = nameHere
     advance()
     return name

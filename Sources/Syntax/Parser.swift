@@ -22,16 +22,19 @@ struct Parser {
   private(set) var kind = TokenKind.end
   /// The indices of the open brackets of the current statement, in which newlines do not count.
   var brackets: [Int] = []
-  /// The index of the `{` of the current body.
-  var bodyStart = 0
   /// Whether a mistake was reported and the place to go on is not found yet.
   private(set) var isRecovering = false
   private var passedNewline = false
   private var depth = 0
   private var operators = 0
-  /// The `{` of a group, and the `}` that closes it where that stands further left than the line of the `{`: it closes something else,
-  /// and a `}` is missing before it. The first one of the current body.
-  var looseGroup: (opener: Int, closer: Int)?
+  /// The indices of the `}` that have no `{`.
+  var strays: Set<Int>
+  /// Whether the brackets at these indices are closed, as far as it was asked.
+  var closedBrackets: [Int: Bool] = [:]
+  /// Whether the body at hand starts without a `{`, after a mistake in its header.
+  var startsWithoutBrace = false
+  /// The last mistake that was mended: where, and its number.
+  private var lastMend: (index: Int, number: Int)?
   /// Whether the statement before the current one holds a flow that a stage could continue, and whether the current one does.
   var followsFlow = false
   var holdsFlow = false
@@ -48,7 +51,9 @@ struct Parser {
 
   init(_ file: SourceFile, _ lexed: Lexer.Output) {
     self.file = file
-    tokens = lexed.tokens
+    let balanced = BalancedBraces(lexed.tokens, file)
+    tokens = balanced.tokens
+    strays = balanced.strays
     plainNames = lexed.plainNames
     refresh()
   }
@@ -158,10 +163,13 @@ struct Parser {
   // MARK: Mistakes
 
   /// Reports a mistake and goes on as if it had not been made; after too many of them, nothing more is read.
-  mutating func report(_ diagnostic: Diagnostic) {
+  /// `isGuess` says that something else may be meant as well.
+  mutating func report(_ diagnostic: Diagnostic, isGuess: Bool = false) {
     if isRecovering { return }
     var diagnostic = diagnostic
+    diagnostic.isGuessed = isGuess
     diagnostic.isMended = diagnostic.help.first.map { !$0.edits.isEmpty } ?? false
+    lastMend = (index, mistakes.diagnostics.count)
     mistakes.report(diagnostic)
     if mistakes.isFull { giveUp() }
   }
@@ -169,9 +177,21 @@ struct Parser {
   /// Reports a mistake after which the rest of the statement makes no sense.
   mutating func fail(_ diagnostic: Diagnostic) {
     // An invalid token has been reported by the lexer.
-    if !isRecovering, tokens[index].kind != .invalid || diagnostic.span != here { mistakes.report(diagnostic) }
+    if !isRecovering, tokens[index].kind != .invalid || diagnostic.span != here, !followsMend() {
+      mistakes.report(diagnostic)
+    }
     isRecovering = true
     refresh()
+  }
+
+  /// Whether a slip was mended just before the current token: what does not fit here shows that something else was meant there.
+  private mutating func followsMend() -> Bool {
+    guard let mend = lastMend, mend.index <= index, index - mend.index <= 2,
+      !(mend.index..<index).contains(where: { tokens[$0 + 1].startsLine && ($0 + 1 < index || kind != .newline) }),
+      mistakes.diagnostics.indices.contains(mend.number)
+    else { return false }
+    mistakes.leaveUnread(mend.number)
+    return true
   }
 
   /// Leaves the rest of the statement, of whose mistake the lexer has told.
@@ -203,10 +223,11 @@ struct Parser {
         brackets.append(index)
       case .rightParenthesis, .rightBracket:
         if let last = brackets.last, tokens[last].kind.closer == token.kind { brackets.removeLast() }
+      case .rightBrace where strays.contains(index): break
       case .rightBrace:
         if let brace = brackets.lastIndex(where: { tokens[$0].kind == .leftBrace }) {
           brackets.removeSubrange(brace...)
-        } else if !closesNothing(index) {
+        } else {
           break scan
         }
       default: break
@@ -233,13 +254,12 @@ struct Parser {
     refresh()
   }
 
-  /// Whether the token at `index` is a closing bracket without partner among the open ones. A `}` may end the body; it does so
-  /// at the start of a line, or on the line of the body's `{`.
+  /// Whether the token at `index` is a closing bracket without partner among the open ones.
   func closesNothing(_ index: Int) -> Bool {
     let token = tokens[index]
     switch token.kind {
     case .rightParenthesis, .rightBracket: break
-    case .rightBrace where !token.startsLine && span(of: bodyStart).line != span(of: index).line: break
+    case .rightBrace: return strays.contains(index)
     default: return false
     }
     return !brackets.contains { tokens[$0].kind.closer == token.kind }

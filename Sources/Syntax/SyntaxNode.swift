@@ -13,6 +13,9 @@ package struct NameSyntax: SyntaxNode {
 
   /// Whether the parser put the node where it expected a name; the mistake has been reported.
   package var isMissing: Bool { text.isEmpty }
+
+  /// Whether it is missing, or a word of the language in its place: other places may know what is meant by another name.
+  package var isDoubtful: Bool { isMissing || TokenKind.words[text] != nil }
 }
 
 /// A string literal.

@@ -3,6 +3,14 @@ package enum TrainingSpan: Hashable, Sendable {
   case epochs(Double)
   case steps(Double)
 
+  /// Whether it is longer than nothing; of steps there is none shorter than one.
+  package var isPositive: Bool {
+    switch self {
+    case .epochs(let count): count > 0
+    case .steps(let count): count >= 1
+    }
+  }
+
   /// The length in steps, where an epoch has `stepsPerEpoch`.
   package func steps(stepsPerEpoch: Int) -> Double {
     switch self {

@@ -121,7 +121,8 @@ struct CheckedFile {
     } catch {
       // The path is in the message of the import already.
       let prefix = "\(path): "
-      return .failure(error.message.hasPrefix(prefix) ? String(error.message.dropFirst(prefix.count)) : error.message)
+      let reason = error.message.hasPrefix(prefix) ? String(error.message.dropFirst(prefix.count)) : error.message
+      return .failure(reason.hasPrefix("is ") ? "it \(reason)" : reason)
     }
   }
 

@@ -22,7 +22,7 @@ import Testing
     ("net A {\n  x = a -> {\n    b\n    -> c\n  }\n}", ""), ("net A(\n  a,\n  b = 1,\n) {\n}", ""),
     ("net A {\n  x = [\n    1,\n    2,\n  ]\n}", ""), ("net A {\n  x = a +\n    b\n}", "N020"),
     ("net A {\n  x =\n    b\n}", "N020"), ("net A { x = a y = b }", "N012"), ("net A { } net B { }", "N012"),
-    ("const a\n= 1", "N026 N010"), ("train A {\n  epochs = 3\n  batch = all\n}", ""), ("x", "N010"), ("}", "N014"),
+    ("const a\n= 1", "N026"), ("train A {\n  epochs = 3\n  batch = all\n}", ""), ("x", "N010"), ("}", "N014"),
   ])
   func newlines(_ text: String, _ expected: String) {
     #expect(codes(text).joined(separator: " ") == expected)
