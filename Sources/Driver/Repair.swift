@@ -68,7 +68,7 @@ package struct Repair {
 
   /// Whether the diagnostics of the fixes are gone and nothing worse came: no new mistake of syntax, no new error where a text was put,
   /// and not more errors than before. A mistake of syntax hides what it stands in, so that what comes to light after it does not
-  /// count.
+  /// count, unless its fix is a guess.
   private static func isBetter(_ after: [Diagnostic], _ before: [Diagnostic], without fixes: [Change]) -> Bool {
     let removed = fixes.map(\.diagnostic)
     var counts: [Key: Int] = [:]
@@ -78,7 +78,7 @@ package struct Repair {
     for diagnostic in after { left[Key(diagnostic), default: 0] -= 1 }
     if removed.contains(where: { left[Key($0), default: 0] < 0 }) { return false }
     if after.contains(where: { $0.isSyntax && left[Key($0), default: 0] < 0 }) { return false }
-    if removed.contains(where: \.isSyntax) { return true }
+    if removed.contains(where: \.isSyntax), !removed.contains(where: \.isGuessed) { return true }
     let places = changedPlaces(fixes.flatMap(\.help.edits))
     let isAtChange = { (diagnostic: Diagnostic) in places.contains { $0.contains(diagnostic.span.start) } }
     let new = after.filter { $0.severity == .error && left[Key($0), default: 0] < 0 }

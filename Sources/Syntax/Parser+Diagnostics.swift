@@ -280,7 +280,8 @@ extension Parser {
     report(
       Diagnostic(
         .valueExpected, "a value is expected after `%`, which gives the remainder of a division", at: written,
-        help: [.init("\(written.text) is written `\(value)`", edits: [.init(written, "\(value)")])]))
+        help: [.init("\(written.text) is written `\(value)`", edits: [.init(written, "\(value)")])]),
+      isGuess: kind == .newline)
     // Whatever reads a name of that value does not fit it if something else was meant.
     if kind == .newline { return .missing(written) }
     return .number(NumberSyntax(text: "\(value)", value: .decimal(value), unit: nil, span: written))
