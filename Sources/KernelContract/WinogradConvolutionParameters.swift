@@ -43,9 +43,9 @@ package struct WinogradConvolutionParameters: KernelParameters {
     let panels = ceilingQuotient(y.channels, 16)
     var tileBlocks: Int
     var panelBlocks: Int
-    // Transforming a weight again costs as much as multiplying it with a few tiles, and less than
-    // fetching it from beyond the caches.
-    transformsWeights = transform.products * x.channels * y.channels > 4_000_000
+    // Transforming a weight again costs as much as multiplying it with a few tiles: less than storing many of them for
+    // few tiles.
+    transformsWeights = transform.products * x.channels * y.channels > 4_000_000 && tiles <= 96
     if transformsWeights {
       depthBlock = min(128, ceilingQuotient(x.channels, 16) * 16)
       tileBlocks = ceilingQuotient(tiles, 96)
@@ -53,8 +53,8 @@ package struct WinogradConvolutionParameters: KernelParameters {
     } else {
       depthBlock = x.channels
       // Transformed inputs and products of an item stay in the second-level cache.
-      tileBlocks = ceilingQuotient(tiles, max(28, 150_000 / (transform.products * (x.stride + min(y.stride, 128)))))
-      panelBlocks = ceilingQuotient(panels, 8)
+      tileBlocks = ceilingQuotient(tiles, max(28, 150_000 / (transform.products * (x.stride + min(y.stride, 256)))))
+      panelBlocks = ceilingQuotient(panels, 16)
       // Enough items for the workers: tiles are cut down to what makes up a register tile, then panels.
       if tileBlocks * panelBlocks < 8 { tileBlocks = max(tileBlocks, min(8 / panelBlocks, ceilingQuotient(tiles, 14))) }
       if tileBlocks * panelBlocks < 8 {

@@ -32,6 +32,8 @@ struct Contraction {
   var streamsRows = false
   /// The distance in bytes from A to what a later tile will read: fetched a line after another on the way.
   var aAhead = 0
+  /// What later tiles read, from one address on: fetched on the way, a line per step.
+  var ahead: UnsafeRawPointer? = nil
   /// The distance from C to the tile that is computed next; zero where sums do not accumulate.
   var cAhead = 0
   /// Where the second half of a tile's rows starts, from its first row; see `tile`.
@@ -175,6 +177,8 @@ func contract<let rows: Int, let panels: Int>(
     }
   }
   let aAhead = s.aAhead
+  var ahead = s.ahead ?? UnsafeRawPointer(a)
+  let aheadStep = s.ahead == nil ? 0 : lanes * 4
   let aRow = s.aRow * 4
   let aRow3 = s.aRow3 * 4
   let aRow5 = s.aRow5 * 4
@@ -196,6 +200,11 @@ func contract<let rows: Int, let panels: Int>(
           a1 = netc_opaque(a1)
           bStart = netc_opaque(bStart)
           netc_prefetch(a0 + aAhead)
+          if panels < 3 {
+            netc_prefetch(ahead)
+            netc_prefetch(ahead + aheadStep)
+            ahead += 2 * aheadStep
+          }
           addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
           keepOrder(&sums)
           addStep(&sums, a0, a1, bStart, 1, aRow, aRow3, aRow5, bPanel)
@@ -226,6 +235,10 @@ func contract<let rows: Int, let panels: Int>(
           netc_prefetch(a0 + prefetchSteps * aStep)
           netc_prefetch(a0 + aAhead)
           for p in 0..<panels { netc_prefetch(bStart + (p * bPanel + prefetchSteps * lanes * 4)) }
+        }
+        if s.ahead != nil {
+          netc_prefetch(ahead)
+          ahead += aheadStep
         }
         addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
         a0 += aStep

@@ -108,7 +108,7 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
     let inputStride = p.inputMatrixStride
     let weightStride = p.weightMatrixStride
     let productStride = p.productMatrixStride
-    let shape = Contraction(
+    var shape = Contraction(
       steps: steps, aStep: 1, bStep: lanes, aRow: p.inputRowStride, bPanel: panelStride, cRow: p.productRowStride,
       cPanel: lanes, accumulates: accumulates)
     for point in 0..<n * n {
@@ -118,8 +118,13 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
       var panel = 0
       while panel < panels {
         let width = min(tilePanels, panels - panel)
+        // Weights come from beyond the second-level cache: while the first tiles are multiplied, the next panels.
+        var next = b + (panel + width < panels ? (panel + width) * panelStride : weightStride)
+        let end = next + width * panelStride
         var rows = Tiles(count, most: tileRows)
         while let tile = rows.next() {
+          shape.ahead = next < end ? UnsafeRawPointer(next) : nil
+          next += panelStride
           shape.tile(
             rows: tile.count, panels: width, a + tile.first * shape.aRow, b + panel * panelStride,
             c + tile.first * shape.cRow + panel * lanes)

@@ -1,3 +1,4 @@
+import CPUDetection
 import KernelContract
 
 /// The tiles of a batch of channels-last images, numbered image by image and row by row, and what reading one takes.
@@ -40,6 +41,13 @@ struct WinogradTiles {
       var channel = 0
       if row >= 0 && column >= 0 && row + k <= extents.height && column + k <= extents.width {
         while channel < channels {
+          if channels == pixel {
+            // The pixels that the next tile has besides lie one after another: as many lines of each row as are read now.
+            let next = from + (k * pixel + channel * step)
+            for r in 0..<k {
+              for i in 0..<step { netc_prefetch(next + (r * line + i * lanes)) }
+            }
+          }
           transformSquare(transform, pixels, points, temporary: temporary) { r, c in
             from.vector(at: r * line + c * pixel + channel)
           } to: { r, c, value in

@@ -74,7 +74,7 @@ private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
   /// Adds the products of `count` tiles to the sums: channels × tiles by tiles × panels.
   @inline(never)
   private func multiply(_ count: Int, inputs: Int, panels: Int, accumulates: Bool) {
-    let shape = Contraction(
+    var shape = Contraction(
       steps: count, aStep: p.inputRowStride, bStep: p.filterRowStride, aRow: 1, bPanel: lanes, cRow: p.sumRowStride,
       cPanel: lanes, accumulates: accumulates)
     let inputStride = p.inputMatrixStride
@@ -84,11 +84,26 @@ private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
       let a = self.inputs + point * inputStride
       let b = filters + point * filterStride
       let c = sums + point * sumStride
+      // What the next point takes: a line per step until both matrices are on their way.
+      var fetched = 0
       var rows = Tiles(inputs, most: tileRows)
       while let tile = rows.next() {
         var panel = 0
         while panel < panels {
           let width = min(tilePanels, panels - panel)
+          if accumulates {
+            let nextPanel = panel + width < panels ? panel + width : 0
+            let nextRow = nextPanel > 0 ? tile.first : tile.first + tile.count
+            let next = nextRow < inputs ? nextRow * shape.cRow : sumStride
+            shape.cAhead = next + nextPanel * lanes - (tile.first * shape.cRow + panel * lanes)
+          }
+          if fetched < inputStride {
+            shape.ahead = UnsafeRawPointer(a + (inputStride + fetched))
+          } else {
+            shape.ahead =
+              fetched < inputStride + filterStride ? UnsafeRawPointer(b + (filterStride + fetched - inputStride)) : nil
+          }
+          fetched += count * lanes
           shape.tile(
             rows: tile.count, panels: width, a + tile.first, b + panel * lanes,
             c + tile.first * shape.cRow + panel * lanes)
