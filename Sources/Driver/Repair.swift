@@ -78,10 +78,11 @@ package struct Repair {
     for diagnostic in after { left[Key(diagnostic), default: 0] -= 1 }
     if removed.contains(where: { left[Key($0), default: 0] < 0 }) { return false }
     if after.contains(where: { $0.isSyntax && left[Key($0), default: 0] < 0 }) { return false }
-    if removed.contains(where: \.isSyntax), !removed.contains(where: \.isGuessed) { return true }
+    let new = after.filter { $0.severity == .error && left[Key($0), default: 0] < 0 }
+    if removed.contains(where: \.isGuessed) { return new.isEmpty }
+    if removed.contains(where: \.isSyntax) { return true }
     let places = changedPlaces(fixes.flatMap(\.help.edits))
     let isAtChange = { (diagnostic: Diagnostic) in places.contains { $0.contains(diagnostic.span.start) } }
-    let new = after.filter { $0.severity == .error && left[Key($0), default: 0] < 0 }
     if new.contains(where: isAtChange) { return false }
     return after.count { $0.severity == .error } <= before.count { $0.severity == .error }
   }

@@ -32,6 +32,8 @@ extension Elaboration {
     _ help: Diagnostic.Help, of index: Int, _ file: SourceFile, _ overrides: [SettingOverride], effort: inout Double,
     _ read: ImportReader
   ) -> Bool {
+    // What stands in an option is not in a file.
+    if help.edits.contains(where: { $0.span.file.path.hasPrefix("--set") }) { return false }
     guard help.edits.allSatisfy({ $0.span.file == file }) else { return true }
     let (tree, mistakes) = parse(file.applying(help.edits))
     let after = elaborate(tree, mistakes: mistakes, overrides: overrides, provesFixes: false, read: read)

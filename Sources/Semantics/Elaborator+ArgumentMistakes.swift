@@ -18,6 +18,39 @@ extension Elaborator {
     )
   }
 
+  /// Whether all arguments together are one mistake, which is reported: `split(0.2, data)`, `reshape(1, 8, 8)`.
+  func isOneMistake(_ syntax: ArgumentsSyntax?, _ word: any Word.Type, _ frame: Frame) -> Bool {
+    guard let syntax, let first = word.schema.first, syntax.arguments.count >= 2,
+      syntax.arguments.allSatisfy({ $0.name == nil })
+    else { return false }
+    let arguments = syntax.arguments
+    let text: String
+    let message: String
+    switch first.kind {
+    case .choice(let choices)
+    where choices.count == 1 && arguments.count == 2 && arguments[1].value.expression?.bareCall?.text == choices[0]:
+      text = "\(arguments[1].span.text), \(arguments[0].span.text)"
+      message = "\(word.name) takes `\(choices[0])` first"
+    case .list
+    where !first.isRepeated && arguments.count > word.schema.count { !$0.isNamedOnly }
+      && arguments.allSatisfy({ if case .number? = $0.value.expression { true } else { false } }):
+      text = "[" + arguments.map(\.span.text).joined(separator: ", ") + "]"
+      message = "`\(first.name)` of \(word.name) is one list, got \(arguments.count) numbers"
+    default: return false
+    }
+    let place = arguments[0].span.extended(to: arguments[arguments.count - 1].span)
+    error(
+      .argumentKind, message, at: place, frame,
+      help: [.init("write `\(word.name)(\(text))`", edits: [.init(place, text)], isSure: false)])
+    return true
+  }
+
+  /// The inputs and targets that a source of data has nothing for yet.
+  func tensorsHelp(_ names: [String]) -> [Diagnostic.Help] {
+    names.isEmpty
+      ? [] : [.init("its inputs and targets are " + names.prefix(8).map { "`\($0)`" }.joined(separator: ", "))]
+  }
+
   /// More arguments without names than there are places. Gives the one that is meant where the others only say what is inferred.
   func tooMany(
     _ extra: [ArgumentSyntax], of arguments: [ArgumentSyntax], _ word: any Word.Type, _ frame: Frame

@@ -21,6 +21,7 @@ extension Elaborator {
   func bind(
     _ word: any Word.Type, _ syntax: ArgumentsSyntax?, at place: SourceSpan, _ frame: Frame, tensors: [String] = []
   ) -> BoundCall? {
+    if isOneMistake(syntax, word, frame) { return nil }
     var bound = BoundCall()
     var isUsable = true
     var given: Set<String> = []
@@ -162,7 +163,7 @@ extension Elaborator {
       let near = suggestion(for: name, among: known + word.schema.map(\.name).filter { !given.contains($0) })
       error(
         .dataNames, "the net has no input and no target `\(name.text)`\(near.text)", at: name.span, frame,
-        help: near.help)
+        help: near.help.isEmpty ? tensorsHelp(known) : near.help)
       if let schema = word.schema.first(where: { $0.name == near.word }) {
         positional.removeAll { $0.name == schema.name }
         return schema
@@ -240,6 +241,7 @@ extension Elaborator {
     if case .number(let number) = meaning, kind.takesWholes {
       guard let whole = number.whole else {
         let rounded = notWhole(number, what, at: flow.span, frame, notes: origins(of: flow, frame))
+        if rounded == nil, let expression = flow.expression { blame(expression, frame) }
         return rounded.flatMap { match(.number(.integer($0)), kind) }
       }
       if whole > Elaborator.largestArgument {

@@ -60,7 +60,12 @@ extension Elaborator {
         error(
           .unknownArgument, "\(net.name.text) has no parameter `\(name.text)`\(near.text)", at: name.span, frame,
           help: near.help.isEmpty
-            ? [.init("\(net.name.text)(\(net.parameters.map(\.name.text).joined(separator: ", ")))")] : near.help)
+            ? [
+              .init(
+                net.parameters.isEmpty
+                  ? "leave it out, or declare it: `\(net.kind.rawValue) \(net.name.text)(\(name.text) = \(shortened(argument.value.span)))`"
+                  : "\(net.name.text)(\(net.parameters.map(\.name.text).joined(separator: ", ")))")
+            ] : near.help)
         // A misspelt name counts as the one that was probably meant.
         if let word = near.word, given[word] == nil, let meant = parameters[word] {
           given[word] = argument.span

@@ -131,6 +131,13 @@ extension Elaborator {
   private func checkLabel(_ tensor: DeclaredTensor, _ data: PlacedData, _ frame: Frame) -> Bool {
     if tensor.type.shape.isEmpty { return true }
     let last = tensor.type.shape.last ?? 1
+    if tensor.type.element == .float32, tensor.type.rank == 3, !tensor.isInput {
+      misdeclared(
+        tensor, "`\(data.word)` gives one label an example, `\(tensor.name)` is \(tensor.type)", data, nil,
+        ["to make the picture again, compare the output with the input: `loss = mse(y, x)`, and declare the label"],
+        frame)
+      return false
+    }
     let classes: Int =
       switch tensor.type.element {
       case .index(let count): count

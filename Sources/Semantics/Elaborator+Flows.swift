@@ -14,7 +14,7 @@ extension Elaborator {
     let head = evaluate(flow.head, frame)
     if flow.stages.isEmpty { return head }
     observe(head, from: flow, frame)
-    var current = tensor(head, at: flow.head.span, frame)
+    var current = tensor(head, at: flow.head.span, frame, help: tupleHelp(flow, frame))
     switch head {
     case .tensor, .unknown: break
     default: return .unknown
@@ -37,15 +37,35 @@ extension Elaborator {
   }
 
   /// The tensor that a flow starts from; reports what is none.
-  func tensor(_ meaning: Meaning, at span: SourceSpan, _ frame: Frame) -> TensorMeaning {
+  func tensor(
+    _ meaning: Meaning, at span: SourceSpan, _ frame: Frame, help: @autoclosure () -> [Diagnostic.Help] = []
+  ) -> TensorMeaning {
     switch meaning {
     case .tensor(let tensor): return tensor
     case .unknown: return .unknown
     default:
       error(
-        .notATensor, "a flow starts from a tensor, got \(kindOf(meaning))", at: span, frame)
+        .notATensor, "a flow starts from a tensor, got \(kindOf(meaning))", at: span, frame, help: help())
       return .unknown
     }
+  }
+
+  /// `(a, b) -> gate`: what flows is one tensor.
+  private func tupleHelp(_ flow: FlowSyntax, _ frame: Frame) -> [Diagnostic.Help] {
+    let elements: [FlowSyntax]
+    switch flow.head {
+    case .tuple(let node): elements = node.elements
+    case .list(let node): elements = node.elements
+    default: return []
+    }
+    let names = elements.map { shortened($0.span) }
+    if case .call(let call)? = flow.stages.first?.kind, let net = scope(frame).nets[call.path[0].text],
+      net.inputNames.count == names.count, names.count > 1
+    {
+      let further = zip(net.inputNames, names).dropFirst().map { "\($0)=\($1)" }.joined(separator: ", ")
+      return [.init("one tensor flows, the others are passed by name: `\(names[0]) -> \(net.name.text)(\(further))`")]
+    }
+    return names.count > 1 ? [.init("join them: `concat(\(names.joined(separator: ", "))) -> …`")] : []
   }
 
   private func kindOf(_ meaning: Meaning) -> String {

@@ -205,7 +205,8 @@ extension Elaborator {
         detail: use ?? bound.arguments.detail, keepsShape: word.keepsShape,
         nodes: firstNode..<site.builder.graph.nodes.count))
     let chain = ChainStep(
-      frame.caller == nil ? name : stage.path, result.type, at: stage.place, arithmetic: site.arithmetic,
+      frame.caller == nil ? name : stage.label == nil ? "\(name) (\(stage.path))" : stage.path, result.type,
+      at: stage.place, arithmetic: site.arithmetic,
       keepsShape: word.keepsShape, word: word.name,
       resize: site.resize, remedy: site.remedy, previous: input.chain)
     var meaning = TensorMeaning(tensor: result, chain: chain)

@@ -153,6 +153,13 @@ extension Elaborator {
       }
       others.removeAll(where: isTensor)
     }
+    if let net = scope(frame).nets[call.path[0].text], net.parameters.isEmpty, !others.isEmpty,
+      net.inputNames.count == others.count + 1, others.allSatisfy({ $0.name == nil })
+    {
+      // The further inputs of a block have their names.
+      let named = zip(net.inputNames.dropFirst(), others).map { "\($0)=\($1.span.text)" }.joined(separator: ", ")
+      return ("\(head) -> \(net.name.text)(\(named))", nil)
+    }
     let rest = others.map(\.span.text).joined(separator: ", ") + keys
     let text = "\(head) -> \(call.path[0].text)" + (rest.isEmpty ? "" : "(\(rest))")
     return (text, others.count + 1 == arguments.count ? flow.map(call.sending) : nil)
@@ -278,7 +285,7 @@ extension Elaborator {
       return "`\(name)` is an optimizer: it stands in the setting `optimizer` of `train`"
     }
     if words.transforms[name] != nil {
-      return "`\(name)` is a transform of data: it stands in the setting `data` of `train`"
+      return "`\(name)` is a transform of data: it follows the source in `train`, `data = csv(…) -> \(name)`"
     }
     if CompileTimeFunction(rawValue: name) != nil { return "`\(name)` is a function of numbers, not a layer" }
     return nil

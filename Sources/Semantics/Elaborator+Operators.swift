@@ -89,7 +89,8 @@ extension Elaborator {
     }
     guard let shape = broadcast(left.type.shape, right.type.shape) else {
       unequalShapes(node, a, b, left.type, right.type, frame)
-      return .tensor(TensorMeaning(tensor: left, chain: a.chain))
+      // Which of the two was meant is not known.
+      return .tensor(TensorMeaning(chain: a.chain))
     }
     site.begin(path: frame.prefix, line: node.operatorSpan.line)
     do throws(WordError) {

@@ -166,12 +166,20 @@ extension Elaborator {
     return .init("write `validation = \(text)`: it takes that share away from `data`", edits: edits)
   }
 
+  /// The word of the section's optimizer, or the simplest one.
+  private var optimizerWord: String {
+    for case .setting(let node) in train?.body ?? [] where node.name.text == SettingName.optimizer.rawValue {
+      if case .call(let call) = node.value.head, words.optimizers[call.path[0].text] != nil { return call.path[0].text }
+    }
+    return SGDOptimizer.name
+  }
+
   /// A setting that does not exist, and is no slip for one.
   func settingAdvice(_ node: BindingSyntax) -> Diagnostic.Help {
     let value = shortened(node.value.span)
     switch node.name.text.lowercased().filter({ $0 != "_" }) {
     case "lr", "learningrate":
-      return .init("the learning rate belongs to the optimizer: `optimizer = sgd(lr=\(value))`")
+      return .init("the learning rate belongs to the optimizer: `optimizer = \(optimizerWord)(lr=\(value))`")
     case "momentum", "weightdecay", "betas", "nesterov":
       return .init(
         "`\(node.name.text)` belongs to the optimizer: `optimizer = sgd(lr=0.1, \(node.name.text)=\(value))`")

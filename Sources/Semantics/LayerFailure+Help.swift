@@ -102,7 +102,7 @@ extension Elaborator {
           isSure: false)
       ]
     }
-    guard mask.tensor?.type.element == .bool, let root = root(of: failure.input.chain), case .index = root.type.element,
+    guard let root = root(of: failure.input.chain), case .index = root.type.element,
       root.type.rank == 1
     else { return [] }
     let text = "mask=(\(root.name) != 0)"

@@ -101,8 +101,11 @@ struct OverrideTable: Sendable {
         }
         settings[name] = flow
       } else {
-        let near = closestSpelling(
-          of: override.key, among: SettingName.allCases.map(\.rawValue), synonyms: settingSynonyms)
+        let owner = program.netOrder.first { net in net.parameters.contains { $0.name.text == override.key } }
+        let near =
+          owner.map { "\($0.name.text).\(override.key)" }
+          ?? closestSpelling(
+            of: override.key, among: SettingName.allCases.map(\.rawValue), synonyms: settingSynonyms)
         OverrideTable.report("`train` has no setting `\(override.key)`", override, near, &reporter)
       }
     }

@@ -111,6 +111,9 @@ extension Lexer {
     {
       message = "`\(text)` is not a number"
       help = [.init("the numbers from \(first) to \(last) are `range(\(first), \(last + 1))`")]
+    } else if let sizes = Self.sizes(in: text) {
+      message = "`\(text)` is not a number"
+      help = [.init("several sizes are a list: `\(sizes)`", edits: [.init(span, sizes)], isSure: false)]
     } else {
       message = "`\(text)` is not a number, and a name does not start with a digit"
       if tokens.last?.kind == .arrow, peek(0) == UInt8(ascii: ":") {
@@ -122,6 +125,15 @@ extension Lexer {
     diagnostic.isMended = meant != .invalid
     mistakes.report(diagnostic)
     add(meant, from: start)
+  }
+
+  /// `[3, 3]` for `3x3`.
+  private static func sizes(in text: String) -> String? {
+    let parts = text.split(separator: "x", omittingEmptySubsequences: false)
+    guard parts.count > 1, parts[0] != "0", parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isNumber) }) else {
+      return nil
+    }
+    return "[" + parts.joined(separator: ", ") + "]"
   }
 
   mutating func stringNotClosed(from start: Int) {

@@ -14,6 +14,15 @@ struct Mistakes {
     if !isFull { diagnostics.append(diagnostic) }
   }
 
+  /// Adds an edit to the fix of a mistake that was made once more; false where it has none.
+  mutating func extend(_ number: Int, by edit: Diagnostic.Edit) -> Bool {
+    guard diagnostics.indices.contains(number), !(diagnostics[number].help.first?.edits.isEmpty ?? true) else {
+      return false
+    }
+    diagnostics[number].help[0].edits.append(edit)
+    return true
+  }
+
   /// Tells of a mistake after all that what follows it cannot be read: the fix that it offers is not what was meant.
   mutating func leaveUnread(_ number: Int) {
     diagnostics[number].leaveUnread()

@@ -17,6 +17,30 @@ extension Parser {
     return false
   }
 
+  /// The stages of `repeat 3 ( … )` and the like, at the `(`: reported, and read as a group.
+  mutating func groupInParentheses() -> GroupSyntax? {
+    var (depth, closer) = (1, index)
+    while depth > 0, closer + 1 < tokens.count, !tokens[closer + 1].kind.beginsDeclaration {
+      closer += 1
+      if tokens[closer].kind == .leftParenthesis { depth += 1 }
+      if tokens[closer].kind == .rightParenthesis { depth -= 1 }
+    }
+    guard depth == 0, !isRecovering else { return nil }
+    let opener = here
+    report(
+      Diagnostic(
+        .tokenExpected, "stages are grouped by { }, found `(`", at: opener,
+        help: [.init("write `{ … }`", edits: [.init(opener, "{"), .init(span(of: closer), "}")])]))
+    let stages = nested { parser -> [StageSyntax] in
+      parser.open()
+      var stages = [parser.stage()]
+      while parser.accept(.arrow) || parser.mendsMissingArrowInGroup() { stages.append(parser.stage()) }
+      parser.expectClosing(.rightParenthesis)
+      return stages
+    }
+    return GroupSyntax(stages: stages ?? [], span: span(from: opener.start))
+  }
+
   /// Reports the `{` at hand, the second one of a body.
   private mutating func secondBrace() {
     skipNewline()
@@ -52,8 +76,8 @@ extension Parser {
   }
 
   /// Takes a `}` without partner of the declaration at hand for the one of its body, whose `{` is missing: the first that stands under
-  /// the header, or the last.
-  private mutating func adoptCloser() {
+  /// the header, or the last. False where there is none.
+  private mutating func adoptsCloser() -> Bool {
     let margin = column(of: statementStart)
     var (last, closer, isAtMargin) = (index, nil as Int?, false)
     while last < tokens.count {
@@ -69,6 +93,7 @@ extension Parser {
       last += 1
     }
     if let closer { strays.remove(closer) }
+    return closer != nil
   }
 
   /// The fix that moves the `{` at hand to the line that ends with `header`.
@@ -84,7 +109,7 @@ extension Parser {
     }
     if startsWithoutBrace {
       startsWithoutBrace = false
-      adoptCloser()
+      hasNoBraces = !adoptsCloser()
       return true
     }
     let header = before
@@ -112,7 +137,7 @@ extension Parser {
       return (kind == .leftBrace || startsWithoutBrace) && startsBody(of: owner)
     }
     report(diagnostic)
-    adoptCloser()
+    _ = adoptsCloser()
     hasNoBraces = end != nil
     if colon != nil { advance() }
     return true

@@ -55,7 +55,9 @@ extension Parser {
     } else {
       fail(
         .tokenExpected, "`:` is expected after \(after), found \(found)",
-        help: kind == .comma ? ["each has a line of its own with its type"] : [])
+        help: kind == .comma
+          ? ["each has a line of its own with its type"]
+          : kind == .newline && after.hasSuffix("the input") ? ["for example `input \(shortBefore): f32[4]`"] : [])
     }
   }
 
@@ -161,7 +163,27 @@ extension Parser {
     fail(
       Diagnostic(
         .bracketNotClosed, "this `\(opener.text)` is not closed", at: opener,
-        secondary: token.kind == .end ? [] : [label]))
+        secondary: token.kind == .end ? [] : [label],
+        help: closingHelp(last, closer)))
+  }
+
+  /// Where the bracket at `opener` may end, if all that it can hold stands on its line: before the first `->`, or with the line.
+  private func closingHelp(_ opener: Int, _ closer: TokenKind) -> [Diagnostic.Help] {
+    guard span(of: opener).line == before.line, token.startsLine || token.kind == .end, index > opener + 1 else {
+      return []
+    }
+    var (depth, arrow) = (0, index)
+    for place in (opener + 1)..<index where arrow == index {
+      if tokens[place].kind.closer != nil { depth += 1 }
+      if [.rightParenthesis, .rightBracket, .rightBrace].contains(tokens[place].kind) { depth -= 1 }
+      if depth == 0, tokens[place].kind == .arrow { arrow = place }
+    }
+    let end = span(of: arrow - 1)
+    let words = arrow < index ? "before the first `->`" : "at the end of the line"
+    return [
+      .init(
+        "a `\(closer.rawValue)` \(words) closes it", edits: [.init(end.after, closer.rawValue)], isSure: false)
+    ]
   }
 
   /// Whether the line at hand, `kind=label)`, goes on with the arguments of the bracket at `opener`: it stands further right than the
@@ -241,7 +263,7 @@ extension Parser {
     if kind == .string {
       fail(.nameExpected, "\(what) needs a name, found a string", help: ["names stand without quotes"])
     } else {
-      let examples = ["the net to train": "`train Net { … }`", "the target": "`target label: …`"]
+      let examples = ["the net to train": "`train \(onlyNet ?? "Net") { … }`", "the target": "`target label: …`"]
       fail(
         .nameExpected, "\(what) needs a name, found \(found)",
         help: [.leftBrace, .colon].contains(kind) ? examples[what].map { ["for example \($0)"] } ?? [] : [])

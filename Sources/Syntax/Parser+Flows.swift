@@ -129,6 +129,7 @@ extension Parser {
   private mutating func group() -> GroupSyntax {
     let start = token.start
     skipBeforeGroup()
+    if kind == .leftParenthesis, let group = groupInParentheses() { return group }
     if kind != .leftBrace, let group = groupWithoutBraces() { return group }
     guard kind == .leftBrace || acceptsGroupOnNextLine() else {
       return GroupSyntax(stages: [], span: before.after)

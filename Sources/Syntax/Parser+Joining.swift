@@ -85,6 +85,33 @@ extension Parser {
     advance()
   }
 
+  /// The name of the net of the file, if there is one only.
+  var onlyNet: String? {
+    let nets = tokens.indices.dropLast().filter { tokens[$0].kind == .net && tokens[$0 + 1].kind == .name }
+    return nets.count == 1 ? span(of: nets[0] + 1).text : nil
+  }
+
+  /// The text before the current token, unless it is too long to repeat.
+  var shortBefore: String { before.end - before.start > 40 ? "…" : before.text }
+
+  /// `3 x 8 x 8` between brackets, at the first `x`: reported, and passed as a `,`.
+  mutating func crossForComma() -> Bool {
+    guard kind == .name, here.text == "x", [.integer, .name].contains(next.kind), !next.startsLine,
+      [.integer, .name].contains(tokens[index - 1].kind)
+    else { return false }
+    let edit = Diagnostic.Edit(file.span(before.end, here.end), ",")
+    if let known = commaMend, known.statement == statementStart, mistakes.extend(known.number, by: edit) {
+      advance()
+      return true
+    }
+    commaMend = (statementStart, mistakes.diagnostics.count)
+    report(
+      Diagnostic(
+        .tokenExpected, "sizes are separated by `,`, found `x`", at: here, help: [.init("write `,`", edits: [edit])]))
+    advance()
+    return true
+  }
+
   /// Whether a number or string stands at hand behind a name, and the `)` of its call further on in the line, but no `(`.
   var lacksOpener: Bool {
     guard [.integer, .decimal, .string].contains(kind), !token.startsLine, !isRecovering else { return false }

@@ -112,6 +112,10 @@ extension Parser {
       fail(
         .unknownStatement, "`target` stands in the body of `train`",
         help: ["move this line into `train … { … }`: the net does not see what it should have said"])
+    case .net, .block, .train:
+      fail(
+        .unknownStatement, "a `\(kind.rawValue)` stands outside of other bodies",
+        help: kind == .train ? ["behind the `}` of the net: `train \(onlyNet ?? "Net") { … }`"] : [])
     case .repeat, .for, .if:
       fail(
         .unknownStatement, "`\(kind.rawValue)` is a stage: it comes after `->`",

@@ -116,6 +116,10 @@ extension Parser {
 
   /// A `,` at hand in place of `->`.
   private mutating func commaForArrow(_ arrow: String) {
+    if let known = commaMend, known.statement == statementStart, mistakes.extend(known.number, by: .init(here, arrow)) {
+      return advance()
+    }
+    commaMend = (statementStart, mistakes.diagnostics.count)
     report(
       Diagnostic(
         .stageExpected, "stages are joined by `->`, not by `,`", at: here,
@@ -293,7 +297,7 @@ extension Parser {
         .tokenExpected, "`,` or `]` is expected, found \(found)", at: place,
         help: [
           .init("a title with a blank stands in quotes: `\(title)`", edits: [.init(written, title)], isSure: false)
-        ]))
+        ]), isGuess: true)
     while index <= last { advance() }
     return accept(.comma)
   }

@@ -145,7 +145,7 @@ extension Parser {
         elements.append(expression())
         let known = mistakes.diagnostics.count
         if kind == .comma, next.kind == closer { trailingComma() }
-        if accept(.comma) { continue }
+        if accept(.comma) || crossForComma() { continue }
         goesOn = mendsMissingComma(closer, "a size")
         // Which sizes were meant is not clear.
         if mistakes.diagnostics.count > known { elements.append(.missing(before.after)) }

@@ -29,6 +29,8 @@ struct Parser {
   private var operators = 0
   /// The indices of the `}` that have no `{`.
   var strays: Set<Int>
+  /// The statement in which a `,` was told to stand in place of `->`, and the number of that mistake: further ones belong to it.
+  var commaMend: (statement: Int, number: Int)?
   /// Whether the brackets at these indices are closed, as far as it was asked.
   var closedBrackets: [Int: Bool] = [:]
   /// Whether the body at hand starts without a `{`, after a mistake in its header.
@@ -216,7 +218,8 @@ struct Parser {
       if token.startsLine, index > statementStart {
         if brackets.isEmpty, token.kind != .arrow || atArrow { break }
         let isWord = token.kind == .name || token.kind.isReserved
-        if isWord, beginsLine(index) || column(of: index) <= indentation { break }
+        let isInBraces = brackets.contains { tokens[$0].kind == .leftBrace }
+        if isWord, !isInBraces, beginsLine(index) || column(of: index) <= indentation { break }
       }
       switch token.kind {
       case .leftParenthesis, .leftBracket, .leftBrace:
