@@ -13,6 +13,8 @@ extension Elaborator {
   func evaluate(_ flow: FlowSyntax, _ frame: Frame) -> Meaning {
     let head = evaluate(flow.head, frame)
     if flow.stages.isEmpty { return head }
+    // What could not be read behind a loss or a number is told already.
+    if case .tensor = head {} else if flow.stages.allSatisfy(\.isMissing) { return .unknown }
     observe(head, from: flow, frame)
     var current = tensor(head, at: flow.head.span, frame, help: tupleHelp(flow, frame))
     switch head {

@@ -26,6 +26,11 @@ package struct StageSyntax: SyntaxNode {
   package let label: LabelSyntax?
   package let kind: Kind
   package let span: SourceSpan
+
+  /// Whether nothing of it could be read.
+  package var isMissing: Bool {
+    if case .missing = kind { true } else { false }
+  }
 }
 
 /// What stands before the colon of a stage.

@@ -23,6 +23,7 @@ struct DataShowCommand: Command {
   func validate() throws {
     if !(1...2000).contains(count) { throw ValidationError("--count is 1 to 2000, got \(count)") }
     if !(1...1_000_000).contains(epoch) { throw ValidationError("--epoch is 1 to 1000000, got \(epoch)") }
+    try OutputEnding.check(out, is: "html")
   }
 
   mutating func execute() throws(Failure) {

@@ -25,6 +25,7 @@ struct PlotCommand: Command {
     if runs.isEmpty { throw ValidationError("name a run folder") }
     if !(0..<1).contains(smooth) { throw ValidationError("--smooth is at least 0 and less than 1, got \(smooth)") }
     if let width, !(30...1000).contains(width) { throw ValidationError("--width is 30 to 1000, got \(width)") }
+    try OutputEnding.check(out, is: "svg")
   }
 
   mutating func execute() throws(Failure) {
