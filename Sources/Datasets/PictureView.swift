@@ -42,14 +42,16 @@ package struct PictureView: Sendable {
   }
 
   /// A PNG file of one example; `numbers` has all of its numbers, row-major.
-  package func png(_ numbers: some Collection<Float>) -> [UInt8] {
+  package func png(_ numbers: ArraySlice<Float>) -> [UInt8] {
     var picture = Picture(width: width, height: height, channels: channels)
     let pixels = width * height
-    for (index, number) in numbers.enumerated().prefix(channels * pixels) {
-      let (channel, pixel) = (index / pixels, index % pixels)
-      let share = (number - black[channel]) / (white[channel] - black[channel])
-      let brightness = share.isFinite ? min(max(share, 0), 1) * 255 : 0
-      picture.bytes[pixel * channels + channel] = UInt8(brightness.rounded())
+    for channel in 0..<channels {
+      let (darkest, range) = (black[channel], white[channel] - black[channel])
+      for (pixel, number) in numbers.dropFirst(channel * pixels).prefix(pixels).enumerated() {
+        let share = (number - darkest) / range
+        let brightness = share.isFinite ? min(max(share, 0), 1) * 255 : 0
+        picture.bytes[pixel * channels + channel] = UInt8(brightness.rounded())
+      }
     }
     let longest = max(width, height)
     if longest > Self.longestSide {

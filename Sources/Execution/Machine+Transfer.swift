@@ -31,9 +31,10 @@ extension Machine {
   }
 
   /// Has `write` put the numbers of a float tensor into their places, a run at a time and on all workers; padding stays as it is.
+  /// Runs go through neighbours in logical order where the layout has any.
   package func fill(_ tensor: PlanTensor, write: @escaping @Sendable (TensorRun) -> Void) {
     let target = Floats(pointer: address(tensor.location).assumingMemoryBound(to: Float.self))
-    let nests = tensor.nests
+    let nests = tensor.nests.map(\.inLogicalOrder)
     run { worker, workers in
       for nest in nests {
         guard let outer = nest.loops.first else { continue }
@@ -105,6 +106,26 @@ package struct TensorRun {
   /// A whole tensor in logical order.
   package init(target: UnsafeMutablePointer<Float>, count: Int) {
     self.init(target: target, physicalStep: 1, first: 0, logicalStep: 1, count: count)
+  }
+}
+
+extension TransferNest {
+  /// The same transfers, those of neighbours in logical order one after another, and in as few loops as that takes.
+  fileprivate var inLogicalOrder: TransferNest {
+    var nest = self
+    nest.loops = []
+    for loop in loops.sorted(by: { $0.logical > $1.logical }) where loop.extent != 1 || loops.count == 1 {
+      if let outer = nest.loops.last, outer.logical == loop.extent * loop.logical,
+        outer.physical == loop.extent * loop.physical
+      {
+        nest.loops[nest.loops.count - 1] = Loop(
+          extent: outer.extent * loop.extent, logical: loop.logical, physical: loop.physical)
+      } else {
+        nest.loops.append(loop)
+      }
+    }
+    if nest.loops.isEmpty { nest.loops = loops.suffix(1) }
+    return nest
   }
 }
 

@@ -66,7 +66,7 @@ enum InitialNumbers: Sendable {
     switch self {
     case .constant(let value): run.fill { _ in value }
     case .uniform(let generator, let bound): run.fill { Float((generator.unit($0) * 2 - 1) * bound) }
-    case .normal(let generator, let deviation): run.fill { Float(deviation * generator.normal($0)) }
+    case .normal(let generator, let deviation): run.fillNormals(generator, deviation: deviation)
     case .truncatedNormal(let generator, let deviation, let bound):
       run.fill { Float(generator.truncated($0, bound: bound) * deviation) }
     case .stored(let values): run.fill { values[Int($0)] }
@@ -79,6 +79,24 @@ extension TensorRun {
   fileprivate func fill(_ number: (_ position: UInt64) -> Float) {
     for index in 0..<count {
       (target + index &* physicalStep).initialize(to: number(UInt64(first &+ index &* logicalStep)))
+    }
+  }
+
+  /// Pairs of numbers share what they are made of where both are written.
+  fileprivate func fillNormals(_ generator: CounterGenerator, deviation: Double) {
+    var index = 0
+    while index < count {
+      let position = UInt64(first &+ index &* logicalStep)
+      let place = target + index &* physicalStep
+      if logicalStep == 1 && position & 1 == 0 && index + 1 < count {
+        let pair = generator.normals(position)
+        place.initialize(to: Float(deviation * pair.even))
+        (place + physicalStep).initialize(to: Float(deviation * pair.odd))
+        index += 2
+      } else {
+        place.initialize(to: Float(deviation * generator.normal(position)))
+        index += 1
+      }
     }
   }
 }
@@ -113,6 +131,13 @@ package struct CounterGenerator: Sendable {
     let radius = (-2 * log(1 - unit(pair))).squareRoot()
     let angle = 2 * Double.pi * unit(pair | 1)
     return radius * (position & 1 == 0 ? cos(angle) : sin(angle))
+  }
+
+  /// The normal numbers at an even position and at the one after it, as `normal` gives them.
+  package func normals(_ position: UInt64) -> (even: Double, odd: Double) {
+    let radius = (-2 * log(1 - unit(position))).squareRoot()
+    let angle = 2 * Double.pi * unit(position | 1)
+    return (radius * cos(angle), radius * sin(angle))
   }
 
   /// The normal number at a position given that it is within `bound`: the first of the proposals for the position that is

@@ -21,7 +21,7 @@ struct ExampleShower {
     guard let (position, view) = views.first, let numbers = dataset.numbers(tensor: position) else {
       return RunReport.Example(picture: nil, text: words(row), lines: lines)
     }
-    return card(view.png(numbers(row)), row, lines)
+    return card(view.png(numbers(row)[...]), row, lines)
   }
 
   /// A card for the example in a row, whose pictures have just been made with these numbers.

@@ -1,4 +1,8 @@
+import Driver
+import Execution
 import Graphs
+import Kernels
+import Source
 import Testing
 import Training
 
@@ -52,6 +56,47 @@ import Training
     #expect(draw(initializer, count: 8) == Array(values.prefix(8)))
     #expect(draw(initializer, seed: 2, count: 101) != values)
     #expect(draw(initializer, name: "fc.bias", count: 101) != values)
+  }
+
+  @Test func pairsOfNormalNumbersAreTheNumbersThemselves() {
+    let generator = CounterGenerator(seed: 3, name: "fc.weight")
+    for position in stride(from: UInt64(0), to: 1000, by: 2) {
+      let pair = generator.normals(position)
+      #expect(pair.even == generator.normal(position) && pair.odd == generator.normal(position + 1))
+    }
+  }
+
+  /// However a layer keeps its weights, each has the number of its own place.
+  @Test func weightsInMemoryAreThoseThatAreDrawn() throws {
+    let text = """
+      net N {
+        input x: f32[3, 9, 9]
+        output y: f32[5] = x
+          -> repeat 2 { conv(20, 3, pad=1, init=kaiming_normal) } -> conv(33, 2, groups=1, init=kaiming_normal)
+          -> flatten -> linear(5, init=kaiming_normal)
+      }
+      train N {
+        target t: index(5)
+        data = tensors("none.safetensors")
+        loss = cross_entropy(y, t)
+        optimizer = sgd(lr=0.1)
+        epochs = 1
+      }
+      """
+    let compilation = Compilation(SourceFile(path: "n.net", text: text))
+    let model = try #require(compilation.models.first, "\(compilation.diagnostics)")
+    var plans = PlanSet(model)
+    let step = try plans.add(.training, batch: 4)
+    let machine = try Machine(plans: plans.plans, threads: 3, table: try InstructionSet.selected().kernelTable)
+    Weights.initialize(machine, plan: step, variables: plans.variables, seed: 7)
+    var normals = 0
+    for tensor in machine.plans[step].variables {
+      let variable = try #require(plans.variables[tensor.name])
+      let drawn = InitialValues(seed: 7).draw(variable, shape: tensor.shape)
+      #expect(machine.read(tensor).elementsEqual(drawn), "\(tensor.name)")
+      if case .normal = variable.initializer { normals += 1 }
+    }
+    #expect(normals == 4)
   }
 
   /// Moments of a normal distribution cut off at twice its deviation: the variance is 0.7737413, the fourth moment 1.4158.
