@@ -5,8 +5,8 @@
 #endif
 
 extension Dataset {
-  /// A number that other examples, other labels or another order of them hardly ever have: a run that goes on compares it. Of pictures
-  /// that are not kept in memory only the names and the sizes of their files are seen.
+  /// A number that other examples, other labels, another order of them or another vocabulary hardly ever have: a run that goes on
+  /// compares it. Of pictures that are not kept in memory only the names and the sizes of their files are seen.
   package var fingerprint: UInt64 {
     var hash = ContentHash()
     hash.add(rows)
@@ -25,6 +25,7 @@ extension Dataset {
       case .texts: break
       }
     }
+    for encoder in encoders { hash.add(encoder.fingerprint) }
     return hash.value
   }
 }

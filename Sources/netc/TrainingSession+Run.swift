@@ -45,6 +45,7 @@ extension TrainingSession {
         .badData, "\(saved.path): the data is not what it was when the run began: \(training.dataset.origin)",
         help: "a run goes on with the same examples only; start a new one with --weights")
     }
+    try checkVocabulary(saved)
     if saved.version != Netc.version || saved.instructionSet != instructionSet.rawValue {
       Terminal.note(
         "note: the run began with netc \(saved.version) on \(saved.instructionSet), this is \(Netc.version) on "
@@ -298,6 +299,20 @@ extension TrainingSession {
         ("seed", .string(String(settings.seed))), ("training", .integer(training.dataset.count)),
         ("validation", .array(rows.map(JSON.integer))),
       ] + (files.isEmpty ? [] : [("files", .array(files.map(JSON.string)))]))
+  }
+
+  /// Throws when the vocabulary that the run has kept is not the one of its texts: its weights would be refused with it.
+  private func checkVocabulary(_ saved: SavedRun) throws(Failure) {
+    let encoders = training.dataset.encoders
+    guard !encoders.isEmpty else { return }
+    let path = saved.path + "/vocabulary.json"
+    let kept: [TokenEncoder]
+    do { kept = try TokenEncoder.saved(in: path) } catch { throw Failure(error) }
+    guard kept.map(\.fingerprint) == encoders.map(\.fingerprint) else {
+      throw Failure(
+        .badData, "\(path): is not the vocabulary that the run began with",
+        help: "put back the file that the run has written")
+    }
   }
 
   /// The data of the run, as `run.json` keeps it.

@@ -52,7 +52,9 @@ import Testing
     let turned = words.map { $0.replacingOccurrences(of: "a", with: "e") }
     try folder.write("other.tsv", table(turned))
     for (file, out) in [("upper.net", "r"), ("other.net", "q")] {
-      let run = try NetcProcess(["run", file, "--out", out, "--epochs", "1", "--progress", "none"], in: folder.path)
+      let run = try NetcProcess(
+        ["run", file, "--out", out, "--epochs", "1", "--progress", "none", "--set", "checkpoint=every(1 epoch)"],
+        in: folder.path)
       #expect(run.status == 0, "\(run.errors)")
     }
     let looked = try NetcProcess(["data", "check", "upper.net"], in: folder.path)
@@ -67,6 +69,15 @@ import Testing
     try refuses(["eval", "other.net", "--weights", "r/weights.safetensors"], "other.tsv: its vocabulary for `large`")
     try folder.write("r/vocabulary.json", try folder.text("q/vocabulary.json"))
     try refuses(["predict", "r", "ab"], "r/vocabulary.json: its vocabulary for `large`")
+    func goesOn(_ refusal: String) throws {
+      let result = try NetcProcess(["run", "--resume", "r", "--epochs", "3"], in: folder.path)
+      #expect(result.status == 65 && result.errors.contains(refusal), "\(result.errors)")
+    }
+    try goesOn("r/vocabulary.json: is not the vocabulary that the run began with")
+    // The numbers of these texts are the same, the pieces that they stand for are not.
+    try folder.write("pairs.tsv", table(turned))
+    try goesOn("the data is not what it was when the run began")
+    try folder.write("pairs.tsv", table(words))
     try FileManager.default.removeItem(atPath: folder.path + "/r/vocabulary.json")
     let missing = try NetcProcess(["predict", "r", "ab"], in: folder.path)
     #expect(missing.status == 66 && missing.errors.contains("r/vocabulary.json"), "\(missing.errors)")
