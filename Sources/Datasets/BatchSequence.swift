@@ -24,7 +24,8 @@ package struct BatchSequence: Sendable {
     }
     guard keepLast || batch <= dataset.count else {
       throw DataError(
-        .description, nil, "batch is \(batch), but \(dataset.origin) has only \(dataset.count) examples",
+        .description, nil,
+        "batch is \(batch), but \(dataset.origin) has only \(dataset.count) \(dataset.count == 1 ? "example" : "examples")",
         help: "use `batch = all` or at most \(dataset.count)")
     }
     self.dataset = dataset

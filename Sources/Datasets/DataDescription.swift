@@ -124,6 +124,8 @@ package struct TensorDeclaration: Hashable, Sendable {
   /// The shape of one example, such as `[C, H, W]`; `[]` for a scalar.
   package var shape: [Int]
   package var role: Role
+  /// Whether a layer takes it as its mask: then an example that is false everywhere would hide all of a sequence.
+  package var isMask = false
 
   package init(_ name: String, _ element: Element, shape: [Int] = [], role: Role) {
     self.name = name

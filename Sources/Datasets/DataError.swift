@@ -22,6 +22,8 @@ package struct DataError: Error, Hashable, Sendable {
     case line(Int, column: String? = nil)
     /// An example, from 0 as array indices are.
     case example(Int)
+    /// A text of a command line, from 0; people count from 1.
+    case text(Int)
   }
 
   package var kind: Kind
@@ -61,6 +63,7 @@ package struct DataError: Error, Hashable, Sendable {
       text += "\(line):"
       if let column { text += " column `\(column)`:" }
     case .example(let index): text += "\(space)example \(index):"
+    case .text(let index): text += "\(space)text \(index + 1):"
     case nil: break
     }
     return text.isEmpty ? problem : text + " " + problem

@@ -37,18 +37,12 @@ extension DataOpening {
       if let trainingRows {
         encoder = try fit(tokens, examples, positions, trainingRows)
       } else {
-        guard result.count < known.count, known[result.count].transform.pieces == tokens.pieces else {
-          throw DataError(
-            .description, nil,
-            "validation has `\(tokens.word)` where data has none: its numbers would mean something else",
-            help: "write the same transforms in data and validation")
-        }
-        encoder = known[result.count]
+        encoder = try match(tokens, result.count < known.count ? known[result.count] : nil)
       }
       for position in positions {
-        if let cut = try encode(&examples.tensors[position], with: encoder, tokens, examples.origin) {
-          examples.cut.append(cut)
-        }
+        let (cut, wordless) = try encode(&examples.tensors[position], with: encoder, tokens, examples.origin)
+        if let cut { examples.cut.append(cut) }
+        if let wordless { examples.wordless.append(wordless) }
       }
       result.append(encoder)
     }
@@ -60,6 +54,29 @@ extension DataOpening {
       }
     }
     return result
+  }
+
+  /// The encoder that is known for a transform; throws where it would make other numbers than the transform says.
+  private func match(_ tokens: TokenTransform, _ known: TokenEncoder?) throws(DataError) -> TokenEncoder {
+    let (here, there) = learnt == nil ? ("validation", "data") : ("the data", "the training")
+    guard let known, known.transform.pieces == tokens.pieces else {
+      let other = known.map { $0.transform.word == tokens.word ? "another" : "`\($0.transform.word)`" } ?? "none"
+      throw DataError(
+        .description, nil,
+        "\(here) has `\(tokens.word)` where \(there) has \(other): its numbers would mean something else",
+        help: "write the same transforms in both")
+    }
+    for (name, own, other) in [
+      ("unknown", tokens.unknown, known.transform.unknown), ("pad", tokens.pad, known.transform.pad),
+      ("end", tokens.end ?? -1, known.transform.end ?? -1),
+    ] where own != other && !(name == "unknown" && own == TokenTransform.modelsOwn) {
+      func written(_ number: Int) -> String { number < 0 ? "no `\(name)`" : "`\(name)=\(number)`" }
+      throw DataError(
+        .description, nil,
+        "\(here) has \(written(own)) in `\(tokens.word)` where \(there) has \(written(other)): its numbers would mean "
+          + "something else", help: "write the same transforms in both")
+    }
+    return known
   }
 
   private func fit(
@@ -78,12 +95,12 @@ extension DataOpening {
       folder: folder)
   }
 
-  /// Gives what was cut off, unless `tokens` says how many numbers a text has.
+  /// Gives what was cut off, unless `tokens` says how many numbers a text has, and a message where texts have no piece.
   private func encode(
     _ tensor: inout DataTensor, with encoder: TokenEncoder, _ tokens: TokenTransform, _ origin: String
-  ) throws(DataError) -> CutTexts? {
+  ) throws(DataError) -> (cut: CutTexts?, wordless: String?) {
     let declaration = tensor.declaration
-    guard case .texts(let fields) = tensor.storage else { return nil }
+    guard case .texts(let fields) = tensor.storage else { return (nil, nil) }
     guard case .index(let count) = declaration.element, declaration.shape.count == 1,
       let length = declaration.shape.first
     else {
@@ -105,9 +122,11 @@ extension DataOpening {
     var numbers: [Int32] = []
     numbers.reserveCapacity(fields.count * length)
     var cut: CutTexts?
+    var wordless: [TextField] = []
     for field in fields {
-      var whole = 0
-      let row = encoder.row(field.text, length: length, whole: &whole)
+      let pieces = encoder.pieces(of: field.text)
+      if pieces.isEmpty { wordless.append(field) }
+      let (row, whole) = encoder.row(pieces, length: length)
       if whole > length {
         cut =
           cut
@@ -124,6 +143,28 @@ extension DataOpening {
       numbers += row
     }
     tensor.storage = .indices(numbers)
-    return tokens.length == nil ? cut : nil
+    let message = wordless.first.map { first in
+      DataError(
+        .badData, origin, at: first.position,
+        "\(DataError.quoted(first.text)) has no \(encoder.transform.nameOfPiece): it is read as `unknown`"
+          + (wordless.count == 1 ? "" : "; so it is with \(wordless.count) of \(fields.count) texts")
+      ).message
+    }
+    return (tokens.length == nil ? cut : nil, message)
+  }
+}
+
+extension [DataTransform] {
+  /// The same transforms with the pieces of saved vocabularies: one may have come out smaller than the text allows, and a model's file may
+  /// be gone.
+  func adopting(_ encoders: [TokenEncoder]) -> [DataTransform] {
+    var unused = encoders[...]
+    return map { transform in
+      guard case .tokens(var tokens) = transform, let encoder = unused.popFirst(),
+        encoder.transform.word == tokens.word
+      else { return transform }
+      tokens.pieces = encoder.transform.pieces
+      return .tokens(tokens)
+    }
   }
 }

@@ -15,6 +15,12 @@ extension DataOpening {
       }
     }
     if let left = unused.first {
+      guard learnt == nil else {
+        throw DataError(
+          .description, nil,
+          "the training has \(left.measure ?? "statistics") of \(left.tensor), the data has not: its numbers would mean "
+            + "something else", help: "write the same transforms as the training")
+      }
       throw DataError(
         .description, nil,
         "data has \(left.measure ?? "statistics") of \(left.tensor), validation has not: its numbers would mean "
@@ -84,12 +90,25 @@ extension DataOpening {
     case .standardize, .minMax:
       guard let trainingRows else {
         guard let known = unused.first, known.tensor == declaration.name, known.measure == transform.word else {
+          guard learnt == nil else {
+            throw DataError(
+              .description, nil,
+              "the data has \(transform.word) of \(declaration.name) where the training has not, and statistics come from it alone",
+              help: "write the same transforms as the training")
+          }
           throw DataError(
             .description, nil,
             "validation has \(transform.word) of \(declaration.name) where data has not, but statistics come from data alone",
             help: "write the same \(transform.word) in the same place in data and validation")
         }
         unused.removeFirst()
+        let channels = max(1, declaration.shape.first ?? 1)
+        guard [1, channels].contains(known.center.count), [1, channels].contains(known.divisor.count) else {
+          throw DataError(
+            .badData, nil,
+            "the statistics of \(declaration.name) are \(known.center.count) pairs, it is \(declaration.type)",
+            help: "statistics and weights must come from the same run")
+        }
         return known
       }
       let found = DataStatistics(of: data, rows: trainingRows)

@@ -14,6 +14,21 @@ package struct DataOpening: Sendable {
   /// Where the files of `idx` are looked for after `folder`: where packages of the system put data sets.
   package var systemFolders = ["/usr/share/datasets", "/usr/local/share/datasets"]
 
+  /// What a training has found in the data, where it is not to be found anew: its statistics and vocabularies hold for other data.
+  package var learnt: Learnt?
+
+  /// The statistics and vocabularies of a training part.
+  package struct Learnt: Sendable {
+    package var statistics: [FittedTransform]
+    package var encoders: [TokenEncoder]
+
+    /// - Parameter transforms: all transforms of the training part, see `Dataset.transforms`.
+    package init(transforms: [FittedTransform], encoders: [TokenEncoder]) {
+      statistics = transforms.filter { $0.measure != nil }
+      self.encoders = encoders
+    }
+  }
+
   /// How many bytes of decoded pictures are kept, at most, for each of training and validation.
   package var pictureMemory = 1 << 30
 
@@ -43,23 +58,33 @@ package struct DataOpening: Sendable {
       }
     }
     try checkMixup()
+    if let learnt {
+      var known = self
+      known.training.transforms = known.training.transforms.adopting(learnt.encoders)
+      let transforms = validation?.transforms.adopting(learnt.encoders) ?? []
+      known.validation?.transforms = transforms
+      return try known.openAsDescribed()
+    }
+    return try openAsDescribed()
+  }
+
+  private func openAsDescribed() throws(DataError) -> Parts {
     var examples = try load(training, classNames: [:])
     var rows = Array(0..<Int32(examples.count))
     guard case .split(let fraction, let isStratified)? = validation?.source else {
-      let encoders = try encode(&examples, training, trainingRows: rows, known: [])
-      let fitted = try transform(&examples, training.transforms, trainingRows: rows, statistics: [])
+      let (fitted, encoders) = try fit(&examples, trainingRows: rows)
       return Parts(
         training: dataset(examples, rows: rows, fitted, encoders),
         validation: try openValidation(after: examples, fitted, encoders))
     }
     let taken = try split(fraction, of: examples, isStratified)
     rows.removeAll(where: taken.contains)
-    let encoders = try encode(&examples, training, trainingRows: rows, known: [])
-    let fitted = try transform(&examples, training.transforms, trainingRows: rows, statistics: [])
+    let (fitted, encoders) = try fit(&examples, trainingRows: rows)
     let part = dataset(examples, rows: rows, fitted, encoders)
     var own = examples
     own.skipped = []
     own.cut = []
+    own.wordless = []
     own.unread = []
     if let validation { try checkPictureTransforms(validation) }
     for index in own.tensors.indices { own.tensors[index] = own.tensors[index].steady }
@@ -72,13 +97,24 @@ package struct DataOpening: Sendable {
     return Parts(training: part, validation: dataset(own, rows: taken.sorted(), fitted + ownFitted, encoders))
   }
 
+  /// Makes numbers of texts and changes numbers, by what the training rows say or what has been learnt from them before.
+  private func fit(
+    _ examples: inout LoadedExamples, trainingRows: [Int32]
+  ) throws(DataError) -> ([FittedTransform], [TokenEncoder]) {
+    let rows = learnt == nil ? trainingRows : nil
+    let encoders = try encode(&examples, training, trainingRows: rows, known: learnt?.encoders ?? [])
+    let fitted = try transform(
+      &examples, training.transforms, trainingRows: rows, statistics: learnt?.statistics ?? [])
+    return (fitted, encoders)
+  }
+
   private func dataset(
     _ examples: LoadedExamples, rows: [Int32], _ fitted: [FittedTransform], _ encoders: [TokenEncoder]
   ) -> Dataset {
     Dataset(
       tensors: examples.tensors, rows: rows, mayShuffle: examples.mayShuffle, origin: examples.origin,
       transforms: fitted, encoders: encoders, skipped: examples.skipped, cut: examples.cut,
-      unread: examples.unread)
+      wordless: examples.wordless, unread: examples.unread)
   }
 
   private func openValidation(
@@ -170,6 +206,24 @@ package struct DataOpening: Sendable {
     guard examples.count <= Int(Int32.max) else {
       throw DataError(.badData, examples.origin, "holds \(examples.count) examples, more than \(Int32.max)")
     }
+    try examples.checkMasks()
     return examples
+  }
+}
+
+extension LoadedExamples {
+  /// Throws `badData` for an example whose mask hides all of it.
+  func checkMasks() throws(DataError) {
+    for tensor in tensors where tensor.declaration.isMask && tensor.exampleSize > 0 {
+      guard case .floats(let numbers) = tensor.storage,
+        let hidden = (0..<count).first(where: { example in
+          numbers[(example * tensor.exampleSize)..<((example + 1) * tensor.exampleSize)].allSatisfy { $0 == 0 }
+        })
+      else { continue }
+      throw DataError(
+        .badData, origin, at: .example(hidden),
+        "\(tensor.declaration.name) is false everywhere: as a mask it hides all of the sequence",
+        help: "leave the example out, or let the mask be true somewhere")
+    }
   }
 }

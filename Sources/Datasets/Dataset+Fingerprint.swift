@@ -41,6 +41,11 @@ extension TokenEncoder {
     for piece in pieces { hash.add(Array(piece.utf8)) }
     hash.add(scores?.bits ?? [])
     hash.add(scores?.kinds ?? [])
+    // Marks of models that do nothing special to texts are older than these rules.
+    if let rules, rules != TextRules() {
+      for flag in TextRules.Flag.allCases { hash.add(rules.flags.contains(flag) ? 1 : 0) }
+      hash.add(rules.characters?.words ?? [])
+    }
     return hash.value
   }
 }

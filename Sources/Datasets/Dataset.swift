@@ -19,6 +19,9 @@ package struct Dataset: Sendable {
   /// What was cut off the source's texts, where the data does not say that it should be.
   package let cut: [CutTexts]
 
+  /// One message for each tensor of texts of which some have no piece at all: those are read as `unknown`, so that a mask never hides all.
+  package let wordless: [String]
+
   /// Tensors of the source that the net has no input and no target for.
   package let unread: [String]
 
@@ -31,7 +34,7 @@ package struct Dataset: Sendable {
   init(
     tensors: [DataTensor], rows: [Int32], mayShuffle: Bool = true, origin: String, transforms: [FittedTransform] = [],
     encoders: [TokenEncoder] = [], skipped: [DataError] = [], cut: [CutTexts] = [],
-    unread: [String] = []
+    wordless: [String] = [], unread: [String] = []
   ) {
     self.tensors = tensors
     self.rows = rows
@@ -41,6 +44,7 @@ package struct Dataset: Sendable {
     self.encoders = encoders
     self.skipped = skipped
     self.cut = cut
+    self.wordless = wordless
     self.unread = unread
   }
 }

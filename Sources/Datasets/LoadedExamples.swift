@@ -9,6 +9,8 @@ struct LoadedExamples {
   var skipped: [DataError] = []
   /// What was cut off texts that are longer than their tensors.
   var cut: [CutTexts] = []
+  /// Texts without a piece, one message for each tensor.
+  var wordless: [String] = []
   /// Tensors of the file that no input and no target is named as.
   var unread: [String] = []
 }

@@ -16,13 +16,7 @@ package struct PredictionOpening: Sendable {
     let names = Set(inputs.map(\.name))
     self.opening = DataOpening(
       training: opening.training, declarations: inputs, folder: opening.folder, seed: opening.seed)
-    var unused = encoders[...]
-    transforms = opening.transformsOfValidation.compactMap { transform in
-      guard case .tokens(var tokens)? = transform.limited(to: names) else { return transform.limited(to: names) }
-      // A vocabulary may have come out smaller than the text allows.
-      if let encoder = unused.popFirst() { tokens.pieces = encoder.transform.pieces }
-      return .tokens(tokens)
-    }
+    transforms = opening.transformsOfValidation.compactMap { $0.limited(to: names) }.adopting(encoders)
     self.statistics = statistics.filter { $0.measure != nil && names.contains($0.tensor) }
     self.encoders = encoders
   }
@@ -75,6 +69,12 @@ package struct PredictionOpening: Sendable {
       table = description
       let names = Set(inputs.map(\.name))
       table.tensors = table.tensors.filter { names.contains($0.name) }
+      let ending = ".\(table.delimiter.rawValue)"
+      if table.path.hasSuffix(ending) || !path.hasSuffix(ending) {
+        for other in [DelimitedText.Delimiter.csv, .tsv] where path.hasSuffix(".\(other.rawValue)") {
+          table.delimiter = other
+        }
+      }
     } else {
       let columns = (0..<(try onlyInput().checkedSize ?? 0)).map { TableColumn.position($0) }
       table = TableDescription(
@@ -103,9 +103,9 @@ package struct PredictionOpening: Sendable {
 
   /// Texts for the first input that is made of text.
   package func texts(_ texts: [String]) throws(DataError) -> Dataset {
-    let fields = texts.enumerated().map { TextField($1, at: .example($0)) }
+    let fields = texts.enumerated().map { TextField($1, at: .text($0)) }
     if let empty = texts.firstIndex(where: { $0.allSatisfy(\.isWhitespace) }) {
-      throw DataError(.badData, "the command line", at: .example(empty), "is empty: a text needs a character")
+      throw DataError(.badData, "the command line", at: .text(empty), "is empty: a text needs a character")
     }
     var examples = LoadedExamples(
       tensors: [DataTensor(try onlyInput(), .texts(fields))], count: texts.count, origin: "the command line")
@@ -120,13 +120,15 @@ package struct PredictionOpening: Sendable {
   }
 
   private func dataset(_ examples: inout LoadedExamples) throws(DataError) -> Dataset {
+    try examples.checkMasks()
     for index in examples.tensors.indices { examples.tensors[index] = examples.tensors[index].steady }
     let description = DataDescription(opening.training.source, transforms: transforms)
     let encoders = try opening.encode(&examples, description, trainingRows: nil, known: encoders)
     let fitted = try opening.transform(&examples, transforms, trainingRows: nil, statistics: statistics)
     return Dataset(
       tensors: examples.tensors, rows: Array(0..<Int32(examples.count)), mayShuffle: false, origin: examples.origin,
-      transforms: fitted, encoders: encoders, skipped: examples.skipped, cut: examples.cut)
+      transforms: fitted, encoders: encoders, skipped: examples.skipped, cut: examples.cut,
+      wordless: examples.wordless)
   }
 }
 

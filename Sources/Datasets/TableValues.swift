@@ -111,7 +111,7 @@ struct TableValues {
       } else if classes.count != declared {
         throw DataError(
           .badData, path,
-          "the column of `\(declaration.name)` names \(classes.count) classes, but \(declaration.name) is \(declaration.type)",
+          "the column of `\(declaration.name)` names \(classes.count) \(classes.count == 1 ? "class" : "classes"), but \(declaration.name) is \(declaration.type)",
           help: "the classes are " + names.prefix(10).map { DataError.quoted($0) }.joined(separator: ", "))
       }
       var sorted = [Int32](repeating: 0, count: classes.count)

@@ -24,7 +24,7 @@ extension [UInt8] {
   }
 
   /// The bytes of the character at `position`; 0 where there is none.
-  private func sequenceLength(at position: Int) -> Int {
+  func sequenceLength(at position: Int) -> Int {
     for length in 1...4 where position + length <= count {
       if String(validating: self[position..<(position + length)], as: UTF8.self) != nil { return length }
     }

@@ -18,7 +18,14 @@ enum TextSource {
     }
     let bytes = try InputFile(path).bytes()
     guard !bytes.isEmpty else { throw DataError(.badData, path, "is empty") }
-    if let wrong = bytes.firstInvalidByte { throw DataError(.badData, path, at: .byte(wrong), "is not UTF-8") }
+    func line(_ place: Int) -> DataError.Position { .line(1 + bytes[..<place].count { $0 == UInt8(ascii: "\n") }) }
+    if let wrong = bytes.firstInvalidByte {
+      throw DataError(
+        .badData, path, at: line(wrong), "is not UTF-8 at byte \(wrong) of the file", help: "convert the file to UTF-8")
+    }
+    if let zero = bytes.firstIndex(of: 0) {
+      throw DataError(.badData, path, at: line(zero), "is not text: it has a zero byte at byte \(zero) of the file")
+    }
     let pieces = tokens.split(String(decoding: bytes, as: UTF8.self))
     let lengths = Set(declarations.map { $0.shape.count == 1 ? $0.shape[0] : 0 })
     guard let length = lengths.first, lengths.count == 1, length > 0 else {
@@ -30,7 +37,9 @@ enum TextSource {
     let count = (pieces.count - shift) / length
     guard count > 0 else {
       throw DataError(
-        .badData, path, "has \(pieces.count) pieces, fewer than the \(length + shift) of one example")
+        .badData, path,
+        "has \(pieces.count) \(pieces.count == 1 ? "piece" : "pieces"), fewer than the \(length + shift) of one example"
+      )
     }
     let tensors = declarations.map { declaration in
       let start = declaration.role == .target ? 1 : 0

@@ -10,6 +10,7 @@ extension TokenEncoder {
         var word = ""
         var pieces: [String] = []
         var (scores, kinds): ([Int], [Int]) = ([], [])
+        var rules = TextRules()
         try scanner.object { scanner, key throws(JSONScanner.Failure) in
           switch key {
           case "transform": word = try scanner.string()
@@ -17,6 +18,15 @@ extension TokenEncoder {
           case "pieces": pieces = try scanner.strings()
           case "score_bits": scores = try scanner.wholeNumbers(limit: UnigramModel.largest)
           case "kinds": kinds = try scanner.wholeNumbers(limit: UnigramModel.largest)
+          case "rules":
+            rules.flags = Set(try scanner.strings().compactMap(TextRules.Flag.init))
+          case "characters":
+            let words = try scanner.wholeNumbers(limit: UnigramModel.largest).compactMap(UInt32.init(exactly:))
+            rules.characters = CharacterMap(words: words)
+            if rules.characters == nil {
+              throw JSONScanner.Failure(offset: scanner.offset, problem: "`characters` is no map")
+            }
+          case "unknown_surface": rules.unknownSurface = try scanner.string()
           case "unknown": transform.unknown = try scanner.wholeNumber()
           case "pad": transform.pad = try scanner.wholeNumber()
           case "end": transform.end = try scanner.wholeNumber()
@@ -29,7 +39,7 @@ extension TokenEncoder {
         case "bytes": transform.pieces = .bytes
         case "sentencepiece":
           transform.pieces = .sentencePiece(path: path)
-          guard let model = UnigramModel(texts: pieces, scoreBits: scores, kinds: kinds) else {
+          guard let model = UnigramModel(texts: pieces, scoreBits: scores, kinds: kinds, rules: rules) else {
             throw JSONScanner.Failure(offset: scanner.offset, problem: "pieces, scores and kinds make no vocabulary")
           }
           encoders.append(TokenEncoder(transform, pieces: pieces, model: model))

@@ -14,7 +14,7 @@ package struct TokenEncoder: Sendable {
   init(
     _ transform: TokenTransform, tensors: [String], texts: some Sequence<String>, limit: Int, folder: String
   ) throws(DataError) {
-    self.transform = transform
+    var transform = transform
     self.tensors = tensors
     let taken = Set([transform.pad, transform.unknown] + (transform.end.map { [$0] } ?? []))
     if let greatest = taken.max(), greatest >= limit {
@@ -41,6 +41,7 @@ package struct TokenEncoder: Sendable {
       pieces = []
     case .sentencePiece(let path):
       let loaded = try UnigramModel(path: InputFile.resolve(path, in: folder))
+      try loaded.check(&transform, path: path)
       if loaded.pieces.count > limit {
         throw DataError(
           .description, path, "has \(loaded.pieces.count) pieces, but \(tensors[0]) has only \(limit) values",
@@ -50,6 +51,7 @@ package struct TokenEncoder: Sendable {
       model = loaded
     }
     self.model = model
+    self.transform = transform
     numbers = Self.numbers(of: pieces)
   }
 
@@ -67,6 +69,9 @@ package struct TokenEncoder: Sendable {
   package var scores: (bits: [Int], kinds: [Int])? {
     model.map { ($0.pieces.map { Int($0.score.bitPattern) }, $0.pieces.map(\.kind.rawValue)) }
   }
+
+  /// What a SentencePiece model does to texts before it cuts them; nil for other vocabularies.
+  package var rules: TextRules? { model?.rules }
 
   /// The number of each piece.
   private static func numbers(of pieces: [String]) -> [String: Int32] {
@@ -94,36 +99,47 @@ package struct TokenEncoder: Sendable {
     return pieces
   }
 
-  /// The numbers of a text, as many as it has, with the end if the transform has one.
-  package func encode(_ text: String) -> [Int32] {
+  /// The numbers of the pieces of a text; none where it has none, such as one of dots that is cut into words.
+  func pieces(of text: String) -> [Int32] {
     let unknown = Int32(transform.unknown)
-    var result: [Int32]
     switch transform.pieces {
-    case .words, .characters: result = transform.split(text).map { numbers[$0] ?? unknown }
+    case .words, .characters: return transform.split(text).map { numbers[$0] ?? unknown }
     case .bytes:
       let first = Int32(max(transform.pad, transform.unknown, transform.end ?? 0) + 1)
-      result = text.utf8.map { first + Int32($0) }
-    case .sentencePiece: result = model?.encode(text).map { Int32($0) } ?? []
+      return text.utf8.map { first + Int32($0) }
+    case .sentencePiece: return model?.encode(text).map { Int32($0) } ?? []
     }
-    if result.isEmpty { result = [unknown] }
+  }
+
+  /// The numbers of a text, as many as it has, with the end if the transform has one.
+  package func encode(_ text: String) -> [Int32] { closed(pieces(of: text)) }
+
+  /// The pieces with the end if the transform has one. A text without a piece is unknown: padding alone would be hidden by a mask.
+  private func closed(_ pieces: [Int32]) -> [Int32] {
+    var result = pieces.isEmpty ? [Int32(transform.unknown)] : pieces
     if let end = transform.end { result.append(Int32(end)) }
     return result
   }
 
-  /// A row of `length` numbers: the rest of a longer text is cut off, but not its end; a shorter one is padded.
-  /// - Parameter whole: is told how many numbers the text makes, with its end.
-  func row(_ text: String, length: Int, whole: inout Int) -> [Int32] {
-    var numbers = encode(text)
-    whole = numbers.count
+  /// A row of `length` numbers: the rest of a longer text is cut off, but not its end; a shorter one is padded. Also gives how many numbers
+  /// the text makes, with its end.
+  func row(_ pieces: [Int32], length: Int) -> (numbers: [Int32], whole: Int) {
+    var numbers = closed(pieces)
+    let whole = numbers.count
     if numbers.count > length {
       numbers.removeLast(numbers.count - length)
       if let end = transform.end { numbers[length - 1] = Int32(end) }
     }
-    return numbers + [Int32](repeating: Int32(transform.pad), count: length - numbers.count)
+    return (numbers + [Int32](repeating: Int32(transform.pad), count: length - numbers.count), whole)
   }
 
   /// The text that numbers stand for, up to the end or the padding.
-  package func decode(_ tokens: some Sequence<Int32>) -> String {
+  /// - Parameter continues: whether it goes on behind another text: then it begins with the space that parts them, if one does.
+  package func decode(_ tokens: some Sequence<Int32>, continues: Bool = false) -> String {
+    if let model {
+      let read = tokens.prefix { Int($0) != transform.end && Int($0) != transform.pad }
+      return model.decode(read.map { Int($0) }, continues: continues)
+    }
     var texts: [String] = []
     var bytes: [UInt8] = []
     for token in tokens {
@@ -137,10 +153,31 @@ package struct TokenEncoder: Sendable {
       }
     }
     switch transform.pieces {
-    case .words: return texts.joined(separator: " ")
-    case .characters: return texts.joined()
+    case .words: return (continues && !texts.isEmpty ? " " : "") + texts.joined(separator: " ")
+    case .characters, .sentencePiece: return texts.joined()
     case .bytes: return String(decoding: bytes, as: UTF8.self)
-    case .sentencePiece: return UnigramModel.text(texts)
+    }
+  }
+}
+
+extension UnigramModel {
+  /// Gives `transform` the model's number for what is unknown; throws where it names another, or numbers for padding and end that texts
+  /// have as well.
+  fileprivate func check(_ transform: inout TokenTransform, path: String) throws(DataError) {
+    guard transform.unknown == TokenTransform.modelsOwn || transform.unknown == unknown else {
+      throw DataError(
+        .description, path,
+        "has its own number for what is unknown, \(unknown); `unknown=\(transform.unknown)` has no effect",
+        help: "leave `unknown` out")
+    }
+    transform.unknown = unknown
+    for (name, number) in [("pad", transform.pad), ("end", transform.end ?? -1)] where occurs(number) {
+      throw DataError(
+        .description, path,
+        "has the piece \(DataError.quoted(pieces[number].text)) at \(number), which texts contain: "
+          + "`\(name)` must be another number",
+        help:
+          "take that of a control piece such as `</s>`, or one from \(pieces.count) on, with index(n) as much larger")
     }
   }
 }

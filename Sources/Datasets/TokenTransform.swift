@@ -15,7 +15,7 @@ package struct TokenTransform: Hashable, Sendable {
   package var pieces: Pieces
   /// How many numbers a row has; nil: as many as the tensor that takes it.
   package var length: Int?
-  /// What stands for a piece that is not in the vocabulary.
+  /// What stands for a piece that is not in the vocabulary; `modelsOwn` until a SentencePiece model has said it.
   package var unknown: Int
   /// What stands behind the end of a text.
   package var pad: Int
@@ -23,6 +23,9 @@ package struct TokenTransform: Hashable, Sendable {
   package var end: Int?
   /// The tensors that it applies to; empty means every one that is made of text.
   package var tensors: [String]
+
+  /// The number that a model's own piece for what is unknown has.
+  package static let modelsOwn = -1
 
   package init(
     _ pieces: Pieces, length: Int? = nil, unknown: Int = 1, pad: Int = 0, end: Int? = nil, tensors: [String] = []
@@ -33,6 +36,16 @@ package struct TokenTransform: Hashable, Sendable {
     self.pad = pad
     self.end = end
     self.tensors = tensors
+  }
+
+  /// What a text without any has none of, for messages.
+  package var nameOfPiece: String {
+    switch pieces {
+    case .words: "word"
+    case .characters: "character"
+    case .bytes: "byte"
+    case .sentencePiece: "piece"
+    }
   }
 
   /// The word of the language.

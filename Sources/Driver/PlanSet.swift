@@ -22,16 +22,21 @@ package struct PlanSet: Sendable {
 
   /// Lowers the model for a purpose and a batch size; gives the position of the new plan. The first plan decides how the
   /// variables lie in memory, so the one that must be fastest comes first.
+  /// - Parameter output: the only output that is asked for; nil for all.
   package mutating func add(
-    _ purpose: GraphStage.Purpose, batch: Int, examples: ExamplePlacement = ExamplePlacement()
+    _ purpose: GraphStage.Purpose, batch: Int, examples: ExamplePlacement = ExamplePlacement(), output: String? = nil
   ) throws(CompilationError) -> Int {
-    try add(try PlanSet.fused(try GraphStage.graph(model, purpose, batch: batch)), examples: examples)
+    let graph = try GraphStage.graph(model, purpose, batch: batch).computing(output)
+    return try add(try PlanSet.fused(graph), examples: examples)
   }
 
   /// Lowers the net for writing the input `name` place by place, as `Decoding` has it; gives the positions of the new plans. Nil where
   /// that is not possible. The plan of a step decides how the variables lie, if it is the first.
-  package mutating func addDecoding(of name: String, rows: Int) throws(CompilationError) -> DecodingPlans? {
-    let graph = try GraphStage.graph(model, .inference, batch: 1)
+  /// - Parameter output: what scores the pieces; nil for a net with one output.
+  package mutating func addDecoding(
+    of name: String, rows: Int, output: String? = nil
+  ) throws(CompilationError) -> DecodingPlans? {
+    let graph = try GraphStage.graph(model, .inference, batch: 1).computing(output)
     // What does not fit in places can still be computed as a whole.
     guard let parts = try? decoding(of: graph, name, rows: rows) else { return nil }
     let step = try add(try PlanSet.fused(parts.step))
@@ -54,6 +59,16 @@ package struct PlanSet: Sendable {
     do {
       return try Pass.pipeline.run(on: graph)
     } catch { throw .broken(error) }
+  }
+}
+
+extension Graph {
+  /// The graph for one of its outputs alone; for all where `output` is nil.
+  fileprivate func computing(_ output: String?) -> Graph {
+    guard let output else { return self }
+    var graph = self
+    graph.outputs = outputs.filter { $0.name == output }
+    return graph
   }
 }
 

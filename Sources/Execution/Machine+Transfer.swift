@@ -53,7 +53,7 @@ extension Machine {
     }
   }
 
-  /// The tensor's values in logical row-major order.
+  /// The tensor's values in logical row-major order; those of an index tensor as their bits.
   package func read(_ tensor: PlanTensor) -> [Float] {
     let source = address(tensor.location).assumingMemoryBound(to: Float.self)
     return [Float](unsafeUninitializedCapacity: tensor.count) { buffer, count in

@@ -166,7 +166,10 @@ extension Elaborator {
   /// What of a transform must agree.
   private func key(_ transform: DataTransform) -> DataTransform {
     guard case .tokens(let tokens) = transform else { return transform }
-    return .tokens(TokenTransform(tokens.pieces))
+    var unknown = tokens.unknown
+    // A model has its own, whether it is written or not.
+    if case .sentencePiece = tokens.pieces { unknown = TokenTransform.modelsOwn }
+    return .tokens(TokenTransform(tokens.pieces, unknown: unknown, pad: tokens.pad, end: tokens.end))
   }
 
   /// A split has had the data's transforms.

@@ -68,7 +68,8 @@ struct ModelSource: Sendable {
     }
     guard !before.hasErrors(elaborator.reporter), train == nil || training != nil else { return nil }
     let model = Model(
-      name: net.name.text, parameters: parameters, inputs: elaborator.inputTypes.map(declaration), targets: targets,
+      name: net.name.text, parameters: parameters,
+      inputs: elaborator.site.builder.graph.markingMasks(elaborator.inputTypes.map(declaration)), targets: targets,
       outputs: outputs, layers: elaborator.layers, variables: elaborator.site.variables.map(summary),
       training: training, checkedGraph: elaborator.site.builder.graph
     ) { [self] mode, batch in

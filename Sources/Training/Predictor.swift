@@ -22,7 +22,7 @@ package struct Predictor {
   }
 
   /// Calls `body` for each batch of `sequence`, whose batch is that of the plan, with its rows of the dataset and the numbers of the outputs
-  /// `names`, each row-major; throws what made a file unreadable meanwhile.
+  /// `names`, each row-major, an index as the bits of its `Int32`; throws what made a file unreadable meanwhile.
   package func run(
     _ sequence: borrowing BatchSequence, outputs names: [String],
     _ body: (_ rows: ArraySlice<Int32>, _ numbers: [[Float]]) -> Void

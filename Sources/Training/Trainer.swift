@@ -72,7 +72,7 @@ package struct Trainer {
     guard accumulate <= training.batchesPerEpoch else {
       throw DataError(
         .description, nil,
-        "`accumulate` is \(accumulate), but an epoch has only \(training.batchesPerEpoch) batches of \(training.batch)",
+        "`accumulate` is \(accumulate), but an epoch has only \(training.batchesPerEpoch) \(training.batchesPerEpoch == 1 ? "batch" : "batches") of \(training.batch)",
         help: "use a smaller batch, or accumulate fewer")
     }
     let accumulations = [Int?](repeating: plans.accumulation, count: accumulate - 1).compactMap { $0 }

@@ -36,6 +36,7 @@ struct DataCheckCommand: Command {
       Terminal.result("\(title): \(NumberFormat.grouped(part.count)) examples of \(part.origin)\n")
       Terminal.result(describe(part))
       for cut in part.cut { Terminal.result("  cut: \(cut.message)\n") }
+      for message in part.wordless { Terminal.result("  wordless: \(message)\n") }
       if let unread = part.unreadMessage { Terminal.result("  not read: \(unread)\n") }
       broken += tell(errors)
     }

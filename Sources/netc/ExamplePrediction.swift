@@ -80,9 +80,18 @@ struct ExamplePrediction {
   private func datasets(_ inputs: [String]) throws(Failure) -> [(Dataset, (Int) -> String)] {
     do throws(DataError) {
       if form == .texts {
-        let tables = inputs.filter(isTable)
-        guard !tables.isEmpty else { return [(try opening.texts(inputs), { inputs[$0] })] }
-        return try tables.map { path throws(DataError) in (try opening.rows(path), { "\(path) row \($0 + 1)" }) }
+        if !inputs.contains(where: isTable) {
+          for (index, input) in inputs.enumerated() where FolderListing.exists(input) {
+            Terminal.warn(ofFileNamedBy: input, origin: "the command line: text \(index + 1)", reads: "tables of texts")
+          }
+          return [(try opening.texts(inputs), { inputs[$0] })]
+        }
+        if let text = inputs.first(where: { !isTable($0) }) {
+          throw DataError(
+            .description, "the command line", "\(DataError.quoted(text)) is no table, others are",
+            help: "ask about texts and about tables one after the other")
+        }
+        return try inputs.map { path throws(DataError) in (try opening.rows(path), { "\(path) row \($0 + 1)" }) }
       }
       return try inputs.map { input throws(DataError) in
         if let numbers = numbers(input) { return (try opening.example(numbers), { _ in input }) }
@@ -97,8 +106,10 @@ struct ExamplePrediction {
     do { return try opening.pictureFiles(below: path) } catch { throw Failure(error) }
   }
 
+  /// Whether an argument is the path of a table; one without blanks that ends so is, though there be no such file.
   private func isTable(_ path: String) -> Bool {
-    (path.hasSuffix(".csv") || path.hasSuffix(".tsv")) && FolderListing.exists(path)
+    (path.hasSuffix(".csv") || path.hasSuffix(".tsv"))
+      && (FolderListing.exists(path) || !path.contains(where: \.isWhitespace))
   }
 
   /// `5.1, 3.5, 1.4`; nil for what is no row of numbers.

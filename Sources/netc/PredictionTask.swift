@@ -58,6 +58,13 @@ struct PredictionTask {
     return nil
   }
 
+  /// The output that the first cross-entropy of the loss scores; nil where there is none.
+  static func scoredOutput(of model: Model) -> String? {
+    let loss = model.training?.resolved.first { $0.name == "loss" }?.value ?? ""
+    let name = arguments(of: "cross_entropy(", in: loss)?.first
+    return model.outputs.first { $0.name == name }?.name
+  }
+
   /// The arguments of the first call of a word, which ends in its bracket, within the text of an expression.
   private static func arguments(of word: String, in text: String) -> [String]? {
     var rest = text[...]

@@ -22,17 +22,17 @@ struct Preparation {
 
   /// See `PlanSet.add`.
   mutating func add(
-    _ purpose: GraphStage.Purpose, batch: Int, examples: ExamplePlacement = ExamplePlacement()
+    _ purpose: GraphStage.Purpose, batch: Int, examples: ExamplePlacement = ExamplePlacement(), output: String? = nil
   ) throws(Failure) -> Int {
     do {
-      return try planSet.add(purpose, batch: batch, examples: examples)
+      return try planSet.add(purpose, batch: batch, examples: examples, output: output)
     } catch { throw file.failure(error) }
   }
 
   /// See `PlanSet.addDecoding`.
-  mutating func addDecoding(of input: String, rows: Int) throws(Failure) -> DecodingPlans? {
+  mutating func addDecoding(of input: String, rows: Int, output: String? = nil) throws(Failure) -> DecodingPlans? {
     do {
-      return try planSet.addDecoding(of: input, rows: rows)
+      return try planSet.addDecoding(of: input, rows: rows, output: output)
     } catch { throw file.failure(error) }
   }
 

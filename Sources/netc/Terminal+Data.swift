@@ -2,11 +2,19 @@ import Datasets
 import Source
 
 extension Terminal {
-  /// Says on standard error what of the data does not reach the net: the ends of texts that are longer than it, tensors of a file that it
+  /// Says on standard error what of the data does not reach the net: the ends of texts that are longer than it, texts without a word, tensors of a file that it
   /// has no name for.
   static func warn(ofWhatIsLostIn parts: [Dataset]) {
     for cut in parts.flatMap(\.cut) { note("warning: \(cut.message)\n") }
+    for message in parts.flatMap(\.wordless) { note("warning: \(message)\n") }
     for message in parts.compactMap(\.unreadMessage) { note("warning: \(message)\n") }
+  }
+
+  /// Says that a text is the name of a file as well.
+  static func warn(ofFileNamedBy text: String, origin: String, reads what: String) {
+    note(
+      "warning: \(origin): \(DataError.quoted(text)) is also a file or folder, and is read as a text; the net reads \(what)\n"
+    )
   }
 }
 

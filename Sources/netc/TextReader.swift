@@ -18,11 +18,26 @@ struct TextReader {
     case answer
   }
 
+  /// What the net says to a text.
+  struct Reply {
+    enum Content {
+      /// The share of each class.
+      case classes([Double])
+      /// What goes on where the text ends, with the space that parts them.
+      case continuation(String)
+      case answer(String)
+    }
+    let input: String
+    let content: Content
+  }
+
   private let machine: Machine
   /// The inputs in order with what makes numbers of their texts.
   private let inputs: [(declaration: TensorDeclaration, encoder: TokenEncoder)]
   private let task: Task
-  private let path: String
+  /// Whether it writes texts at all, and whether it goes on with those that it gets.
+  var writes: Bool { if case .classify = task { false } else { true } }
+  var continues: Bool { if case .continue = task { true } else { false } }
   /// Whether the net says which piece a text begins with.
   private let startsByItself: Bool
   /// What says which piece comes next; nil where classes are named.
@@ -33,9 +48,10 @@ struct TextReader {
   init(
     _ file: CheckedFile, _ model: Model, weights: String, encoders: [TokenEncoder], threads: Int, beam: Int
   ) throws(Failure) {
-    path = file.path
     inputs = try TextReader.inputs(of: model, encoders, path: file.path)
-    guard let output = model.outputs.first?.type, let last = inputs.last else {
+    let scored = PredictionTask.scoredOutput(of: model)
+    guard let output = (model.outputs.first { $0.name == scored } ?? model.outputs.first)?.type, let last = inputs.last
+    else {
       throw Failure(.diagnostics, "\(file.path): \(model.name) has no output")
     }
     let writes = output.rank == 2 && output.shape[0] == last.declaration.shape[0] && inputs.count <= 2
@@ -43,11 +59,11 @@ struct TextReader {
       throw Failure(.diagnostics, "\(file.path): \(model.name) neither names classes nor writes a text")
     }
     var preparation = Preparation(file, model)
-    let plans = writes ? try preparation.addDecoding(of: last.declaration.name, rows: beam) : nil
+    let plans = writes ? try preparation.addDecoding(of: last.declaration.name, rows: beam, output: scored) : nil
     // Logits of a place are those of the piece at it, or after it.
     let looksAhead = inputs.count == 1 && !model.targets.isEmpty
     let steps = plans.flatMap { ($0.start == nil) == looksAhead ? $0 : nil }
-    let whole = steps == nil ? try preparation.add(.inference, batch: 1) : nil
+    let whole = steps == nil ? try preparation.add(.inference, batch: 1, output: scored) : nil
     (machine, _) = try preparation.machine(threads: threads)
     do {
       try Weights(of: machine, plans: Array(preparation.plans.indices)).load(try SafetensorsFile(weights))
@@ -88,30 +104,38 @@ struct TextReader {
 
   /// What the net says to a text. A language model adds at most `length` pieces.
   /// - Parameters:
+  ///   - origin: which text it is, for messages.
   ///   - choice: how a piece is chosen where no beam is followed.
   ///   - beam: how many sequences are followed at once; as the reader was made for.
   mutating func answer(
-    _ text: String, length: Int, _ choice: inout PieceChoice, beam: Int
-  ) throws(Failure) -> String {
+    _ input: String, origin: String, length: Int, _ choice: inout PieceChoice, beam: Int
+  ) throws(Failure) -> Reply {
     let (declaration, encoder) = inputs[0]
     let places = declaration.shape[0]
-    let isBlank = text.allSatisfy(\.isWhitespace)
-    if isBlank, !startsByItself { throw Failure(.badData, "\(path): there is nothing to read in an empty text") }
-    var tokens = isBlank && text.isEmpty ? [] : encoder.encode(text)
+    let isBlank = input.allSatisfy(\.isWhitespace)
+    if isBlank, !startsByItself { throw Failure(.badData, "\(origin): there is nothing to read in an empty text") }
+    var tokens = isBlank && input.isEmpty ? [] : encoder.encode(input)
     if case .continue = task {
       if let end = encoder.transform.end, tokens.last == Int32(end) { tokens.removeLast() }
       begin([])
-      return encoder.decode(write(after: tokens, limit: length, encoder, &choice, beam))
+      let written = write(after: tokens, limit: length, encoder, &choice, beam).dropFirst(tokens.count)
+      var text = encoder.decode(written, continues: !input.isEmpty)
+      // A text that ends with its space, which no piece is, has it already.
+      let hasSpace = input.last?.isWhitespace == true && encoder.transform.partsWords
+      if hasSpace, text.hasPrefix(" ") { text.removeFirst() }
+      return Reply(input: input, content: .continuation(text))
     }
     guard tokens.count <= places else {
-      throw Failure(.badData, "\(path): the text has \(tokens.count) pieces, the net reads \(places)")
+      throw Failure(.badData, "\(origin): the text has \(tokens.count) pieces, the net reads \(places)")
     }
     tokens += [Int32](repeating: Int32(encoder.transform.pad), count: places - tokens.count)
-    if case .classify(let plan) = task { return classes(of: tokens, plan) }
+    if case .classify(let plan) = task {
+      return Reply(input: input, content: .classes(classes(of: tokens, plan)))
+    }
     begin([tokens])
     let written = inputs[1]
-    return written.encoder.decode(
-      write(after: [], limit: written.declaration.shape[0], written.encoder, &choice, beam))
+    let tokensOfAnswer = write(after: [], limit: written.declaration.shape[0], written.encoder, &choice, beam)
+    return Reply(input: input, content: .answer(written.encoder.decode(tokensOfAnswer)))
   }
 
   private mutating func begin(_ texts: [[Int32]]) { scorer?.begin(texts) }
@@ -127,15 +151,23 @@ struct TextReader {
     return choice.sequence(after: prompt, limit: limit, ends: ends, &scorer)
   }
 
-  /// The likeliest classes with their shares.
-  private func classes(of tokens: [Int32], _ plan: Int) -> String {
+  /// The share of each class.
+  private func classes(of tokens: [Int32], _ plan: Int) -> [Double] {
     guard let input = machine.plans[plan].feeds.first(where: { $0.name == inputs[0].declaration.name }),
       let output = machine.plans[plan].outputs.first
-    else { return "" }
+    else { return [] }
     machine.write(tokens, to: input)
     machine.run(plan)
-    let shares = softmax(machine.read(output).map { Double($0) })
-    let order = shares.indices.sorted { (shares[$1], $0) < (shares[$0], $1) }
-    return order.prefix(5).map { "\($0) \(NumberFormat.fixed(shares[$0], 4))" }.joined(separator: "  ")
+    return softmax(machine.read(output).map { Double($0) })
+  }
+}
+
+extension TokenTransform {
+  /// Whether spaces part its pieces instead of being pieces.
+  fileprivate var partsWords: Bool {
+    switch pieces {
+    case .words, .sentencePiece: true
+    case .characters, .bytes: false
+    }
   }
 }

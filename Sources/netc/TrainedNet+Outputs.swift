@@ -3,11 +3,10 @@ import Execution
 import Graphs
 
 extension TrainedNet {
-  /// Writes what the net says of a set to a safetensors file: each output of numbers as one tensor, the examples in the order of the set
+  /// Writes what the net says of a set to a safetensors file: each output as one tensor (F32, I64 of an index, BOOL), the examples in the order of the set
   /// along its first axis. Throws `badData` where they need more memory than there is.
   func writeOutputs(of dataset: Dataset, to path: String) throws(Failure) {
-    let outputs = model.outputs.filter { $0.type.element == .float32 }
-    guard !outputs.isEmpty else { throw Failure(.diagnostics, "\(file.path): \(model.name) has no output of numbers") }
+    let outputs = model.outputs
     let needed = outputs.reduce(0.0) { sum, output in
       sum + 4 * Double(dataset.count) * output.type.shape.reduce(1.0) { $0 * Double($1) }
     }
@@ -24,7 +23,13 @@ extension TrainedNet {
     do {
       try SafetensorsWriter.write(
         zip(outputs, numbers).map { output, numbers in
-          SafetensorsWriter.Tensor(output.name, shape: [dataset.count] + output.type.shape, .floats(numbers))
+          let values: SafetensorsWriter.Tensor.Values =
+            switch output.type.element {
+            case .float32: .floats(numbers)
+            case .index: .integers(numbers.map { Int64(Int32(bitPattern: $0.bitPattern)) })
+            case .bool: .bools(numbers.map { $0 != 0 })
+            }
+          return SafetensorsWriter.Tensor(output.name, shape: [dataset.count] + output.type.shape, values)
         }, to: path)
     } catch { throw Failure(error) }
   }

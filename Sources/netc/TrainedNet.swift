@@ -15,6 +15,8 @@ struct TrainedNet {
   let encoders: [TokenEncoder]
   /// The marks of the vocabularies that the weights were trained with, by tensor; see `VocabularyMark`.
   private let taught: [String: String]
+  /// What the run found in its training data; nil for a `.net` file, whose data tells it anew.
+  private let learnt: DataOpening.Learnt?
   private let threads: Int
 
   /// - Parameters:
@@ -37,6 +39,7 @@ struct TrainedNet {
       preprocessing = metadata
       taught = metadata.vocabularies
       encoders = []
+      learnt = nil
       (model, settings) = try TrainedNet.model(file, net)
       return
     }
@@ -44,7 +47,8 @@ struct TrainedNet {
     let record = StoredRun.isRunFolder(path) ? try StoredRun(path).record : .null
     file = try CheckedFile(path + "/resolved.net", overrides: overrides, folder: record["folder"]?.string)
     self.weights = weights ?? path + "/weights.safetensors"
-    preprocessing = try Preprocessing(readFrom: path)
+    let preprocessing = try Preprocessing(readFrom: path)
+    self.preprocessing = preprocessing
     let vocabulary = path + "/vocabulary.json"
     do throws(DataError) {
       let exists = FolderListing.exists(vocabulary)
@@ -53,7 +57,15 @@ struct TrainedNet {
       // Weights of texts need it, and its absence is told as what cannot be read.
       if !exists, !taught.isEmpty { _ = try TokenEncoder.saved(in: vocabulary) }
       try VocabularyMark.check(encoders, against: taught, origin: vocabulary, weights: self.weights)
+      let known = Set(encoders.flatMap(\.tensors))
+      if let missing = taught.keys.sorted().first(where: { !known.contains($0) }) {
+        throw DataError(
+          .badData, vocabulary, "has no vocabulary for `\(missing)`, and \(self.weights) was trained with one",
+          help: "vocabulary and weights must come from the same run: each number stands for one piece of text")
+      }
     } catch { throw Failure(error) }
+    let isKept = FolderListing.exists(path + "/" + Preprocessing.fileName)
+    learnt = isKept ? DataOpening.Learnt(transforms: preprocessing.transforms, encoders: encoders) : nil
     (model, settings) = try TrainedNet.model(file, net)
   }
 
@@ -69,6 +81,7 @@ struct TrainedNet {
     self.preprocessing = preprocessing
     self.threads = threads
     encoders = []
+    learnt = nil
     taught = preprocessing.vocabularies
   }
 
@@ -81,11 +94,13 @@ struct TrainedNet {
     return (model, settings)
   }
 
-  /// How the training opens its data.
+  /// How the training opens its data, with what it found in them.
   var opening: DataOpening {
-    DataOpening(
+    var opening = DataOpening(
       training: settings.data, validation: settings.validation, declarations: model.inputs + model.targets,
       folder: file.folder, seed: settings.seed, skipsBadRows: settings.skipsBadRows)
+    opening.learnt = learnt
+    return opening
   }
 
   /// Training and validation data, as the training has them.
@@ -103,7 +118,8 @@ struct TrainedNet {
           help: "name them in this order in `classes=[…]`")
       }
       try VocabularyMark.check(
-        parts.training.encoders, against: taught, origin: parts.training.origin, weights: weights)
+        parts.training.encoders, against: taught, origin: parts.training.origin, weights: weights,
+        help: learnt == nil ? "; a run folder has its own: `netc eval RUN`" : "")
       Terminal.warn(ofWhatIsLostIn: [parts.training, parts.validation].compactMap(\.self))
       return parts
     } catch { throw Failure(error) }

@@ -78,10 +78,13 @@ import Testing
       "line.net",
       """
       net Line { input x: f32[2]
+        input i: index(5)[2]
         output y = x -> fc: linear(1)
+        output above = x > 0
+        output later = i -> shift_right(start=0)
       }
       train Line { target t: f32[1]
-        data = csv("line.csv", x=[0, 1], t=2)
+        data = csv("line.csv", x=[0, 1], t=2, i=[3, 4])
         loss = mse(y, t)
         optimizer = sgd(lr=0.1)
         batch = 2
@@ -89,7 +92,7 @@ import Testing
       }
 
       """)
-    try folder.write("line.csv", "a,b,t\n1,2,0\n-3,0.25,0\n0,8,0\n")
+    try folder.write("line.csv", "a,b,t,i,j\n1,2,0,3,4\n-3,0.25,0,1,0\n0,8,0,2,2\n")
     func tensorFile(_ header: String, _ values: [Float]) -> Data {
       let size = UInt64(header.utf8.count)
       return withUnsafeBytes(of: size) { Data($0) } + Data(header.utf8) + values.withUnsafeBytes { Data($0) }
@@ -105,9 +108,18 @@ import Testing
     let file = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/y.safetensors"))
     let size = file.prefix(8).enumerated().reduce(0) { $0 + Int($1.element) << (8 * $1.offset) }
     let header = try object(String(decoding: file.dropFirst(8).prefix(size), as: UTF8.self))
-    #expect((header["y"] as? [String: Any])?["shape"] as? [Int] == [3, 1])
-    let values = Array(file.dropFirst(8 + size)).withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+    func bytes(_ name: String, _ type: String, _ shape: [Int]) throws -> [UInt8] {
+      let entry = try #require(header[name] as? [String: Any])
+      #expect(entry["dtype"] as? String == type && entry["shape"] as? [Int] == shape)
+      let places = try #require(entry["data_offsets"] as? [Int])
+      return Array(file.dropFirst(8 + size))[places[0]..<places[1]].map { $0 }
+    }
+    let values = try bytes("y", "F32", [3, 1]).withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
     #expect(values == [0.5, -5.75, -7.5])
+    // Flags and whole numbers as well: x above 0, and i one place later behind a 0.
+    #expect(try bytes("above", "BOOL", [3, 2]) == [1, 1, 0, 1, 0, 1])
+    let later = try bytes("later", "I64", [3, 2]).enumerated().filter { $0.offset % 8 == 0 }.map(\.element)
+    #expect(later == [0, 3, 0, 1, 0, 2])
   }
 
   @Test func namesPictures() throws {

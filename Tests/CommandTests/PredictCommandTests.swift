@@ -35,7 +35,25 @@ import Testing
     #expect(answer.output == "DCBA\nBAD\n", "\(answer.errors)")
     let long = try NetcProcess(["predict", "r", "abcdab"], in: folder.path)
     #expect(long.status == 65)
-    #expect(long.errors.contains("the text has 7 pieces, the net reads 5"))
+    #expect(long.errors.contains("the command line: text 1: the text has 7 pieces, the net reads 5"))
+    let json = try NetcProcess(["predict", "r", "dcba", "bad", "--format", "json"], in: folder.path)
+    let list = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: String]]
+    #expect(list == [["input": "dcba", "answer": "DCBA"], ["input": "bad", "answer": "BAD"]], "\(json.errors)")
+    let csv = try NetcProcess(["predict", "r", "dcba", "--format", "csv"], in: folder.path)
+    #expect(csv.output == "input,answer\ndcba,DCBA\n")
+    for (option, value) in [("--length", "3"), ("--seed", "3")] {
+      let refused = try NetcProcess(["predict", "r", "ab", option, value], in: folder.path)
+      #expect(refused.status == 64 && refused.errors.contains(option), "\(option): \(refused.errors)")
+    }
+    let second = try NetcProcess(["predict", "r", "ab", " "], in: folder.path)
+    #expect(second.status == 65 && second.errors.contains("text 2: there is nothing to read"), "\(second.errors)")
+    let file = try NetcProcess(["predict", "r", "r"], in: folder.path)
+    #expect(file.errors.contains("`r` is also a file or folder"), "\(file.errors)")
+    // A vocabulary that lacks what the weights were trained with.
+    try folder.write("r/vocabulary.json", "[]")
+    let none = try NetcProcess(["predict", "r", "ab"], in: folder.path)
+    #expect(
+      none.status == 65 && none.errors.contains("r/vocabulary.json: has no vocabulary for `large`"), "\(none.errors)")
   }
 
   /// Weights mean nothing with other pieces, even where there are as many of them.
@@ -155,6 +173,123 @@ import Testing
     #expect(broken.status == 64 && broken.errors.contains("argument 3 is not UTF-8"), "\(broken.errors)")
     let both = try NetcProcess(["predict", "r", "a", "--beam", "2", "--temperature", "1"], in: folder.path)
     #expect(both.status == 64)
+  }
+
+  /// A model that learns to say the alphabet on: prompts stay as they were written, in every format.
+  @Test func goesOnWhereAPromptEnds() throws {
+    let folder = try TestFolder()
+    try folder.write("t.txt", String(repeating: "abcdefgh", count: 60))
+    try folder.write(
+      "lm.net",
+      """
+      net LM {
+        input text: index(12)[8]
+        output logits: f32[8, 12] = text -> shift_right(start=0) -> embedding(12, 12) -> linear(12)
+      }
+      train LM {
+        data      = text("t.txt") -> chars
+        loss      = cross_entropy(logits, text)
+        optimizer = adam(lr=0.1)
+        batch     = 8
+        epochs    = 30
+      }
+
+      """)
+    let run = try NetcProcess(["run", "lm.net", "--out", "r", "--progress", "none"], in: folder.path)
+    #expect(run.status == 0, "\(run.errors)")
+    let text = try NetcProcess(["predict", "r", "☃Zc", "d", "--length", "3"], in: folder.path)
+    #expect(text.output == "☃Zcdef\ndefg\n", "\(text.errors)")
+    let json = try NetcProcess(["predict", "r", "☃Zc", "--length", "3", "--format", "json"], in: folder.path)
+    let list = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: String]]
+    #expect(list == [["prompt": "☃Zc", "continuation": "def"]])
+    let csv = try NetcProcess(["predict", "r", "a,c", "--length", "2", "--format", "csv"], in: folder.path)
+    #expect(csv.output == "prompt,continuation\n\"a,c\",de\n")
+  }
+
+  /// Of two outputs the one that the loss scores is written.
+  @Test func writesTheOutputThatTheLossScores() throws {
+    let folder = try TestFolder()
+    try folder.write("t.txt", String(repeating: "abcdefgh", count: 60))
+    try folder.write(
+      "lm.net",
+      """
+      net LM {
+        input text: index(12)[8]
+        known = text -> shift_right(start=0) -> embedding(12, 12)
+        output centre = known -> mean(0)
+        output logits: f32[8, 12] = known -> linear(12)
+      }
+      train LM {
+        data      = text("t.txt") -> chars
+        loss      = cross_entropy(logits, text)
+        optimizer = adam(lr=0.1)
+        batch     = 8
+        epochs    = 30
+      }
+
+      """)
+    let run = try NetcProcess(["run", "lm.net", "--out", "r", "--progress", "none"], in: folder.path)
+    #expect(run.status == 0, "\(run.errors)")
+    for option in [["--beam", "2"], []] {
+      let text = try NetcProcess(["predict", "r", "b", "--length", "4"] + option, in: folder.path)
+      #expect(text.output == "bcdef\n", "\(text.errors)")
+    }
+  }
+
+  /// Measured on other data, a net reads it as it was taught: by the vocabulary of its training part, not by one of all rows.
+  @Test func measuresOtherTextsByItsOwnVocabulary() throws {
+    let folder = try TestFolder()
+    try folder.write(
+      "c.net",
+      """
+      net C {
+        input text: index(60)[4]
+        output logits: f32[2] = text -> embedding(60, 8) -> lstm(8, mask=(text != 0)) -> linear(2)
+      }
+      train C {
+        target label: index(2)
+        data       = tsv("t.tsv", text=text, label=label) -> words(60)
+        validation = split(data, 0.5)
+        loss       = cross_entropy(logits, label)
+        metrics    = [accuracy]
+        optimizer  = adam(lr=0.01)
+        batch      = 4
+        epochs     = 1
+      }
+
+      """)
+    let rows = (0..<24).map { "\($0 % 2 == 0 ? "no" : "yes")\tword\($0 % 5) own\($0)" }
+    try folder.write("t.tsv", (["label\ttext"] + rows).joined(separator: "\n"))
+    try folder.write("v.tsv", (["label\ttext"] + rows[3..<9]).joined(separator: "\n"))
+    let run = try NetcProcess(["run", "c.net", "--out", "r", "--progress", "none"], in: folder.path)
+    #expect(run.status == 0, "\(run.errors)")
+    let other = "validation=tsv(\"v.tsv\", text=text, label=label) -> words(60)"
+    let measured = try NetcProcess(["eval", "r", "--set", other, "--format", "json"], in: folder.path)
+    #expect(measured.status == 0, "\(measured.errors)")
+    let loss = try #require(
+      try (JSONSerialization.jsonObject(with: Data(measured.output.utf8)) as? [String: Any])?["loss"] as? Double)
+    // The answers to the same texts give the loss.
+    let asked = try NetcProcess(["predict", "r", "v.tsv", "--format", "json"], in: folder.path)
+    let answers = try #require(try JSONSerialization.jsonObject(with: Data(asked.output.utf8)) as? [[String: Any]])
+    let losses = zip(answers, 3..<9).map { answer, row in
+      -log((answer["probabilities"] as? [String: Double])?[row % 2 == 0 ? "no" : "yes"] ?? 0)
+    }
+    #expect(losses.count == 6 && abs(losses.reduce(0, +) / 6 - loss) < 1e-5)
+    // A table with commas is one as well; what is none is told.
+    try folder.write(
+      "v.csv", (["label,text"] + rows[3..<9].map { $0.replacing("\t", with: ",") }).joined(separator: "\n"))
+    let commas = try NetcProcess(["predict", "r", "v.csv", "--format", "json"], in: folder.path)
+    #expect(commas.output == asked.output.replacing("v.tsv", with: "v.csv"), "\(commas.errors)")
+    let missing = try NetcProcess(["predict", "r", "nofile.tsv"], in: folder.path)
+    #expect(missing.status == 66 && missing.errors.contains("nofile.tsv: no such file"), "\(missing.errors)")
+    let mixed = try NetcProcess(["predict", "r", "v.tsv", "word1"], in: folder.path)
+    #expect(mixed.status == 1 && mixed.errors.contains("`word1` is no table, others are"), "\(mixed.errors)")
+    let named = try NetcProcess(["predict", "r", "r"], in: folder.path)
+    #expect(named.status == 0 && named.errors.contains("`r` is also a file or folder"), "\(named.errors)")
+    for option in ["--beam", "--length", "--temperature"] {
+      let refused = try NetcProcess(["predict", "r", "word1", option, "1"], in: folder.path)
+      #expect(refused.status == 64 && refused.errors.contains("\(option) has no meaning here"), "\(refused.errors)")
+    }
   }
 
   @Test func refusesWhatIsNoRunOfTexts() throws {

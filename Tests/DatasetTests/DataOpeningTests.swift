@@ -40,6 +40,53 @@ import Testing
     #expect(try data.numbers("b").prefix(4) == [0, 1, 0, 1])
   }
 
+  /// Statistics of a training hold for other data: here means and deviations of its rows, computed from what the file was made of.
+  @Test func takesStatisticsThatATrainingHasFound() throws {
+    let folder = TemporaryFolder()
+    let split = try opening(folder, [.standardize(tensors: [])], validation: DataDescription(.split(fraction: 0.25)))
+    let training = try split.open().training
+    var other = try opening(
+      folder, [.standardize(tensors: [])],
+      validation: DataDescription(
+        .tensors(path: "d.safetensors", shuffle: false), transforms: [.standardize(tensors: [])]))
+    other.learnt = DataOpening.Learnt(transforms: training.transforms, encoders: [])
+    let parts = try other.open()
+    let rows = training.rows.map { Double($0) }
+    let mean = rows.reduce(0, +) / 30
+    // Three places of 0, 1, 2 are added to the number of each example.
+    let deviation = (rows.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 30 + 2.0 / 3).squareRoot()
+    for data in [parts.training, try #require(parts.validation)] {
+      let found = try data.numbers("x")
+      #expect(abs(Double(found[0]) - (0 - mean - 1) / deviation) < 1e-5)
+      #expect(abs(Double(found[39 * 6 + 5]) - (39 + 2 - mean - 1) / deviation) < 1e-5)
+    }
+    other.training.transforms = [.minMax(tensors: [])]
+    try expectError(.description, "the data has min_max of x where the training has not") { try other.open() }
+    other.training.transforms = []
+    try expectError(.description, "the training has standardize of x, the data has not") { try other.open() }
+    other.training.transforms = [.standardize(tensors: [])]
+    other.learnt = DataOpening.Learnt(
+      transforms: [FittedTransform(tensor: "x", center: [1, 2, 3], measure: "standardize")], encoders: [])
+    try expectError(.badData, "the statistics of x are 3 pairs, it is f32[2, 3]") { try other.open() }
+  }
+
+  @Test func namesAnExampleWhoseMaskHidesAll() throws {
+    let folder = TemporaryFolder()
+    var declaration = TensorDeclaration("m", .bool, shape: [3], role: .input)
+    try SafetensorsWriter.write(
+      [.init("m", shape: [3, 3], .bools([true, false, true, false, false, true, false, false, false]))],
+      to: folder.path + "/d.safetensors")
+    func open() throws -> Dataset {
+      try DataOpening(
+        training: DataDescription(.tensors(path: "d.safetensors", shuffle: true)), declarations: [declaration],
+        folder: folder.path, seed: 1
+      ).open().training
+    }
+    #expect(try open().count == 3)
+    declaration.isMask = true
+    try expectError(.badData, "d.safetensors: example 2: m is false everywhere", "hides all") { try open() }
+  }
+
   @Test func namesWhatDoesNotFitTheNet() throws {
     let folder = TemporaryFolder()
     let right = try opening(folder)

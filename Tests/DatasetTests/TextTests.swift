@@ -86,6 +86,10 @@ import Testing
     // b to i stand in windows of x and of y, a and j in one: b is 2, i is 9, a is 10, j is 11.
     #expect(try data.numbers("x") == [10, 2, 3, 4, 5, 6, 7, 8, 9])
     #expect(try data.numbers("y") == [2, 3, 4, 5, 6, 7, 8, 9, 11])
+    folder.write("long.txt", Array("ab\ncd".utf8) + [0xC3, 0x28] + Array("efgh\n".utf8))
+    try expectError(.badData, "long.txt:2: is not UTF-8 at byte 5 of the file") { try opening.open() }
+    folder.write("long.txt", "ab\n\ncd\0efgh")
+    try expectError(.badData, "long.txt:3: is not text: it has a zero byte at byte 6") { try opening.open() }
     folder.write("long.txt", "abc")
     try expectError(.badData, "has 3 pieces, fewer than the 4") { try opening.open() }
   }
@@ -124,6 +128,50 @@ import Testing
     #expect(try opening(folder, tokens).open().training.cut == [])
   }
 
+  /// A text without a word is unknown, not hidden: padding alone would leave a mask nothing.
+  @Test func tellsOfTextsWithoutAWord() throws {
+    let folder = TemporaryFolder()
+    folder.write("t.tsv", "y\ttext\n0\ta b\n1\t...!?\n0\tb\n1\t--\n")
+    let data = try opening(folder, TokenTransform(.words(vocabulary: 10))).open().training
+    #expect(try data.numbers("text") == [3, 2, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0])
+    #expect(data.wordless.count == 1)
+    for words in ["t.tsv:3: column `text`: `...!?` has no word", "`unknown`", "2 of 4 texts"] {
+      #expect(data.wordless.first?.contains(words) == true, "\(data.wordless)")
+    }
+    #expect(try opening(folder, TokenTransform(.characters)).open().training.wordless == [])
+  }
+
+  /// Vocabulary and statistics of a training hold for other data, whatever that data itself would give.
+  @Test func takesWhatATrainingHasLearnt() throws {
+    let folder = TemporaryFolder()
+    folder.write("t.tsv", "y\ttext\n" + (0..<40).map { "\($0 % 2)\tshared own\($0)" }.joined(separator: "\n"))
+    let tokens = TokenTransform(.words(vocabulary: 50))
+    let first = try opening(
+      folder, tokens, length: 2, values: 50, validation: DataDescription(.split(fraction: 0.25))
+    ).open().training
+    let table = TableDescription(
+      path: "v.tsv", delimiter: .tsv,
+      tensors: [.init("text", columns: [.title("text")]), .init("y", columns: [.title("y")])])
+    folder.write("v.tsv", "y\ttext\n0\tnew shared\n")
+    func again(_ tokens: TokenTransform) throws -> DataOpening.Parts {
+      var other = opening(
+        folder, tokens, length: 2, values: 50,
+        validation: DataDescription(.table(table), transforms: [.tokens(tokens)]))
+      other.learnt = DataOpening.Learnt(transforms: [], encoders: first.encoders)
+      return try other.open()
+    }
+    // All 40 rows have 41 words; the training part knew 31 of them.
+    #expect(try again(tokens).training.encoders[0].pieces == first.encoders[0].pieces)
+    #expect(first.encoders[0].pieces.count == 33)
+    #expect(try again(tokens).validation?.numbers("text") == [1, 2])
+    try expectError(.description, "the data has `pad=3` in `words` where the training has `pad=0`") {
+      try again(TokenTransform(.words(vocabulary: 50), pad: 3))
+    }
+    try expectError(.description, "the data has `chars` where the training has `words`") {
+      try again(TokenTransform(.characters))
+    }
+  }
+
   @Test func refusesNumbersThatTheNetDoesNotHave() throws {
     let folder = TemporaryFolder()
     folder.write("t.tsv", "y\ttext\n0\ta\n")
@@ -159,7 +207,7 @@ import Testing
     #expect(model.encode("the  then") == [3, 9])
     #expect(model.encode("a zzt") == [10, 4, 2, 5])
     #expect(model.encode("") == [])
-    #expect(UnigramModel.text(["▁a", "▁", "t", "en"]) == "a ten")
+    #expect(model.decode([10, 4, 5, 8]) == "a ten")
     try expectError(.badData, "no SentencePiece model") { try UnigramModel([0x0A, 0x7F, 1], path: "m") }
     try expectError(.badData, "no SentencePiece model") { try UnigramModel([], path: "m") }
   }

@@ -33,6 +33,26 @@ import Vocabulary
     }
   }
 
+  /// Masks that data gives as they are; not one that is computed, nor a flag that no layer takes for its mask.
+  @Test func marksMasks() throws {
+    let elaboration = checked(
+      text: """
+          net N {
+            input x: f32[5, 4]
+            input listen: bool[5]
+            input steps: bool[5]
+            input ids: index(9)[5]
+            input flag: bool[5]
+            output o = x -> attention(2, mask=listen) -> gru(3, mask=steps) -> gru(3, mask=(ids != 0)) -> linear(1)
+            output p = flag
+          }
+
+        """)
+    #expect(elaboration.lines == [])
+    let model = try #require(elaboration.models.first)
+    #expect(model.inputs.filter(\.isMask).map(\.name) == ["listen", "steps"])
+  }
+
   @Test(arguments: counts)
   func hasTheParametersOfItsOriginal(
     _ model: (file: String, net: String, overrides: [SettingOverride], count: Int)
