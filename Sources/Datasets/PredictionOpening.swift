@@ -71,7 +71,7 @@ package struct PredictionOpening: Sendable {
       table.tensors = table.tensors.filter { names.contains($0.name) }
       let ending = ".\(table.delimiter.rawValue)"
       if table.path.hasSuffix(ending) || !path.hasSuffix(ending) {
-        for other in [DelimitedText.Delimiter.csv, .tsv] where path.hasSuffix(".\(other.rawValue)") {
+        for other in TableDelimiter.allCases where path.hasSuffix(".\(other.rawValue)") {
           table.delimiter = other
         }
       }

@@ -62,7 +62,7 @@ package struct StepDecoder: SequenceScorer {
   package mutating func logits(of sequences: [[Int32]], origins: [Int]) -> [[Float]] {
     let count = sequences.first?.count ?? 0
     if count - forgotten + (start == nil ? 0 : 1) > places {
-      forgotten = count - max(1, places / 2)
+      forgotten = count - min(max(1, places / 2), places - (start == nil ? 0 : 1))
       known = 0
     }
     let reads = sequences.map { (start.map { [$0] } ?? []) + $0[forgotten...] }

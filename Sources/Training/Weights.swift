@@ -48,7 +48,16 @@ package struct Weights {
           : (isNewHead ? "to train them from their initial values" : "to leave them out")
             + ": weights = pretrained(\"\(file.path)\", \(match.remedy))")
     }
-    for (variable, entry) in match.matched { machine.write(try file.floats(entry), to: variable) }
+    for (variable, entry) in match.matched {
+      let values = try file.floats(entry)
+      if let wrong = values.firstIndex(where: { !$0.isFinite }) {
+        throw DataError(
+          .badData, file.path,
+          "\(DataError.quoted(entry.name)) is \(values[wrong]) at its place \(wrong), expected finite numbers",
+          help: "take weights from before they went wrong, such as those of an earlier checkpoint")
+      }
+      machine.write(values, to: variable)
+    }
     return match.matched.count
   }
 

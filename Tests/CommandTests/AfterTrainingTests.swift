@@ -120,6 +120,16 @@ import Testing
     #expect(try bytes("above", "BOOL", [3, 2]) == [1, 1, 0, 1, 0, 1])
     let later = try bytes("later", "I64", [3, 2]).enumerated().filter { $0.offset % 8 == 0 }.map(\.element)
     #expect(later == [0, 3, 0, 1, 0, 2])
+    // Weights that are no numbers have no answers.
+    try folder.write(
+      "nan.safetensors",
+      tensorFile(
+        #"{"fc.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"fc.bias":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}"#,
+        [2, -1, .nan]))
+    let broken = try NetcProcess(["eval", "line.net", "--weights", "nan.safetensors"], in: folder.path)
+    #expect(
+      broken.status == 65 && broken.errors.contains("nan.safetensors: `fc.bias` is nan at its place 0"),
+      "\(broken.errors)")
   }
 
   @Test func namesPictures() throws {

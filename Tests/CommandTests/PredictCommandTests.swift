@@ -204,6 +204,17 @@ import Testing
     #expect(list == [["prompt": "☃Zc", "continuation": "def"]])
     let csv = try NetcProcess(["predict", "r", "a,c", "--length", "2", "--format", "csv"], in: folder.path)
     #expect(csv.output == "prompt,continuation\n\"a,c\",de\n")
+    // One place is enough: it reads what stands before the net's sequence and nothing else.
+    let single = ["run", "lm.net", "--set", "data=text(\"a.txt\") -> chars", "--out", "q", "--progress", "none"]
+    try folder.write("a.txt", String(repeating: "a", count: 64))
+    try folder.write(
+      "lm.net", try folder.text("lm.net").replacing("[8]", with: "[1]").replacing("f32[8,", with: "f32[1,"))
+    let short = try NetcProcess(single, in: folder.path)
+    #expect(short.status == 0, "\(short.errors)")
+    for option in [["--beam", "3"], []] {
+      let more = try NetcProcess(["predict", "q", "ab", "--length", "2"] + option, in: folder.path)
+      #expect(more.output == "abaa\n", "\(more.errors)")
+    }
   }
 
   /// Of two outputs the one that the loss scores is written.
@@ -255,6 +266,7 @@ import Testing
         optimizer  = adam(lr=0.01)
         batch      = 4
         epochs     = 1
+        checkpoint = every(1 epoch)
       }
 
       """)

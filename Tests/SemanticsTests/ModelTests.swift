@@ -43,7 +43,7 @@ import Vocabulary
             input steps: bool[5]
             input ids: index(9)[5]
             input flag: bool[5]
-            output o = x -> attention(2, mask=listen) -> gru(3, mask=steps) -> gru(3, mask=(ids != 0)) -> linear(1)
+            output o = x -> attention(2, mask=listen) -> gru(3, mask=steps, take=all) -> gru(3, mask=(ids != 0)) -> linear(1)
             output p = flag
           }
 
