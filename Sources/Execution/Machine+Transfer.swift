@@ -31,10 +31,10 @@ extension Machine {
   }
 
   /// Has `write` put the numbers of a float tensor into their places, a run at a time and on all workers; padding stays as it is.
-  /// Runs go through neighbours in logical order where the layout has any.
-  package func fill(_ tensor: PlanTensor, write: @escaping @Sendable (TensorRun) -> Void) {
+  /// - Parameter inPairs: runs go through neighbours in logical order where the layout has any, instead of neighbours in memory.
+  package func fill(_ tensor: PlanTensor, inPairs: Bool = false, write: @escaping @Sendable (TensorRun) -> Void) {
     let target = Floats(pointer: address(tensor.location).assumingMemoryBound(to: Float.self))
-    let nests = tensor.nests.map(\.inLogicalOrder)
+    let nests = inPairs ? tensor.nests.map(\.inLogicalOrder) : tensor.nests
     run { worker, workers in
       for nest in nests {
         guard let outer = nest.loops.first else { continue }

@@ -61,6 +61,11 @@ enum InitialNumbers: Sendable {
   case truncatedNormal(CounterGenerator, deviation: Double, bound: Double)
   case stored([Float])
 
+  /// Whether neighbours take less time together.
+  var comeInPairs: Bool {
+    if case .normal = self { true } else { false }
+  }
+
   /// Writes the numbers of `run` to its places.
   func write(_ run: TensorRun) {
     switch self {
