@@ -6,16 +6,25 @@ import Vocabulary
 extension Elaborator {
   /// An argument without a name after one with a name; it is read all the same. `name` is the argument that it would be.
   func unnamed(_ argument: ArgumentSyntax, after named: ArgumentSyntax, _ name: String?, _ frame: Frame) {
+    // Where one bracket is amiss, many arguments follow.
+    guard resolved.insert(named.span).inserted else { return reporter.suppress() }
     error(
       .repeatedArgument, "an argument without a name cannot follow one with a name", at: argument.span, frame,
       secondary: [.init(named.span, "has a name")],
-      help: name.map {
-        [
-          .init(
-            "write `\($0)=\(shortened(argument.span))`", edits: [.init(argument.span.before, "\($0)=")], isSure: false)
-        ]
-      } ?? []
+      help: name.map { [givingName($0, to: argument)] } ?? []
     )
+  }
+
+  /// `pad=1` for `1`, and for `pad1`.
+  private func givingName(_ name: String, to argument: ArgumentSyntax) -> Diagnostic.Help {
+    let written = argument.span.text
+    let digits = written.dropFirst(name.count)
+    if written.hasPrefix(name), !digits.isEmpty, digits.allSatisfy(\.isNumber) {
+      let text = "\(name)=\(digits)"
+      return .init("write `\(text)`", edits: [.init(argument.span, text)], isSure: false)
+    }
+    return .init(
+      "write `\(name)=\(shortened(argument.span))`", edits: [.init(argument.span.before, "\(name)=")], isSure: false)
   }
 
   /// Whether all arguments together are one mistake, which is reported: `split(0.2, data)`, `reshape(1, 8, 8)`.

@@ -47,7 +47,12 @@ extension Elaborator {
         isUsable = false
         continue
       }
-      if argument.name == nil, let named { unnamed(argument, after: named, positional.first?.name, frame) }
+      if argument.name == nil, let named {
+        unnamed(argument, after: named, positional.first?.name, frame)
+        if let schema = positional.popFirst() { given.insert(schema.name) }
+        isUsable = false
+        continue
+      }
       if argument.name != nil { named = named ?? argument }
       if argument.name == nil, positional.isEmpty {
         extra.append(argument)
@@ -154,7 +159,7 @@ extension Elaborator {
         }
         return nil
       }
-      if reporter.isUnread(name.text) {
+      if reporter.isUnread(name.text) || hasNameless(frame) {
         reporter.suppress()
         isUsable = false
         return nil

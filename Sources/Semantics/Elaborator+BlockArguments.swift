@@ -9,7 +9,7 @@ extension Elaborator {
     _ inputs: inout [String: TensorMeaning], _ frame: Frame
   ) -> Bool {
     var isComplete = true
-    let isUnread = hasUnreadHeader(net)
+    if hasUnreadHeader(net) { return bindUnread(net, arguments, into: inner, &inputs, frame) }
     let parameters = Dictionary(net.parameters.map { ($0.name.text, $0) }, uniquingKeysWith: { first, _ in first })
     var positional = net.parameters[...]
     let inputNames = net.inputNames
@@ -44,7 +44,7 @@ extension Elaborator {
         }
         let meaning = evaluate(argument.value, argumentFrame)
         declare(
-          parameter.name, checked(meaning, parameter, isUnread: isUnread, at: argument.span, frame), .parameter, inner)
+          parameter.name, checked(meaning, parameter, at: argument.span, frame), .parameter, inner)
       } else if further.contains(name.text) {
         inputs[name.text] = tensor(evaluate(argument.value, argumentFrame), at: argument.value.span, frame)
       } else {
@@ -52,7 +52,7 @@ extension Elaborator {
           for: name, among: (net.parameters.map(\.name.text) + further).filter { given[$0] == nil })
         if near.word == nil { near = onlyMissing(net, arguments, name) ?? near }
         // It may stand where the block could not be read.
-        if near.word == nil, isUnread || reporter.isUnread(name.text) {
+        if near.word == nil, reporter.isUnread(name.text) {
           reporter.suppress()
           isComplete = false
           continue
@@ -70,7 +70,7 @@ extension Elaborator {
         if let word = near.word, given[word] == nil, let meant = parameters[word] {
           given[word] = argument.span
           let meaning = evaluate(argument.value, argumentFrame)
-          declare(meant.name, checked(meaning, meant, isUnread: isUnread, at: argument.span, frame), .parameter, inner)
+          declare(meant.name, checked(meaning, meant, at: argument.span, frame), .parameter, inner)
         } else if let word = near.word {
           given[word] = argument.span
           inputs[word] = tensor(evaluate(argument.value, argumentFrame), at: argument.value.span, frame)
@@ -79,10 +79,7 @@ extension Elaborator {
         }
       }
     }
-    if !extra.isEmpty, isUnread {
-      reporter.suppress()
-      isComplete = false
-    } else if let first = extra.first, let last = extra.last {
+    if let first = extra.first, let last = extra.last {
       let unfed = inputNames.dropFirst().filter { inputs[$0] == nil }
       error(
         .repeatedArgument,
@@ -99,12 +96,10 @@ extension Elaborator {
     for parameter in net.parameters where inner.names[parameter.name.text] == nil && !parameter.name.isMissing {
       if let value = parameter.defaultValue {
         declare(
-          parameter.name, checked(evaluate(value, inner), parameter, isUnread: isUnread, at: value.span, inner),
+          parameter.name, checked(evaluate(value, inner), parameter, at: value.span, inner),
           .parameter, inner)
       } else {
-        if given[parameter.name.text] == nil, isUnread {
-          reporter.suppress()
-        } else if given[parameter.name.text] == nil {
+        if given[parameter.name.text] == nil {
           error(
             .missingArgument, "\(net.name.text) needs `\(parameter.name.text)`", at: place, frame,
             secondary: [.init(parameter.span, "has no default")],
@@ -120,6 +115,25 @@ extension Elaborator {
       isComplete = false
     }
     return isComplete
+  }
+
+  /// The same for parameters that could not all be read: whatever is given is right.
+  private func bindUnread(
+    _ net: NetSyntax, _ arguments: [(ArgumentSyntax, Frame)], into inner: Frame,
+    _ inputs: inout [String: TensorMeaning], _ frame: Frame
+  ) -> Bool {
+    reporter.suppress()
+    let further = Set(net.inputNames.dropFirst())
+    for (argument, argumentFrame) in arguments {
+      if case .call(let call)? = argument.value.expression, words.layers[call.path[0].text] != nil { continue }
+      let meaning = evaluate(argument.value, argumentFrame)
+      guard let name = argument.name?.text, further.contains(name) else { continue }
+      if case .tensor(let tensor) = meaning { inputs[name] = tensor }
+    }
+    for parameter in net.parameters where inner.names[parameter.name.text] == nil {
+      declare(parameter.name, .unknown, .parameter, inner)
+    }
+    return true
   }
 
   /// What to do about a parameter that is not given; one that flows are started from in a block without inputs is the input.
@@ -173,9 +187,9 @@ extension Elaborator {
     return true
   }
 
-  /// The value if it is of the parameter's kind; `isUnread` says that the kinds could not all be read.
+  /// The value if it is of the parameter's kind.
   private func checked(
-    _ meaning: Meaning, _ parameter: ParameterSyntax, isUnread: Bool, at span: SourceSpan, _ frame: Frame
+    _ meaning: Meaning, _ parameter: ParameterSyntax, at span: SourceSpan, _ frame: Frame
   ) -> Meaning {
     let fits: Bool
     switch (parameter.kind, meaning) {
@@ -185,10 +199,6 @@ extension Elaborator {
     default: fits = false
     }
     if fits { return meaning }
-    if isUnread {
-      reporter.suppress()
-      return .unknown
-    }
     let kind = parameter.kind == .value ? "a value of compile time" : "a \(parameter.kind.rawValue)"
     error(
       .argumentKind, "`\(parameter.name.text)` must be \(kind), got \(meaning.description)", at: span, frame,

@@ -104,7 +104,12 @@ extension Elaborator {
               .init("change the layers that lead to it"),
             ]))
       }
-      if result.tensor?.type != promised { result.tensor = site.placeholder(promised) }
+      if let found = result.tensor?.type, found != promised, frame.caller == nil {
+        // Which of the two is wrong is not known.
+        result.tensor = nil
+      } else if result.tensor?.type != promised {
+        result.tensor = site.placeholder(promised)
+      }
     }
     declare(node.name, named(.tensor(result), node.name.text), .output, frame)
     frame.outputs.append((node.name.text, named(.tensor(result), node.name.text)))

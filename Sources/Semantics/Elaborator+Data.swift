@@ -160,6 +160,10 @@ extension Elaborator {
   /// Reports a name that no tensor has; gives the one that is offered in its place.
   private func unknownTensor(_ text: String, _ span: SourceSpan, _ tensors: [String], _ frame: Frame) -> String? {
     let near = closestSpelling(of: text, among: tensors)
+    if near == nil, hasNameless(frame) {
+      reporter.suppress()
+      return nil
+    }
     error(
       .dataNames, "the net has no input and no target `\(text)`\(near.map { "; did you mean `\($0)`?" } ?? "")",
       at: span, frame,

@@ -187,7 +187,7 @@ extension Elaborator {
   }
 
   /// Whether an input, output or layer in reach has a name that could not be read.
-  private func hasNameless(_ frame: Frame) -> Bool {
+  func hasNameless(_ frame: Frame) -> Bool {
     let bodies = [frame.declaration?.body, frame.outer?.declaration?.body]
     let isTarget =
       frame.declaration == nil
@@ -196,7 +196,7 @@ extension Elaborator {
   }
 
   /// Whether a name was told to be missing in a body already.
-  private func isTold(_ name: NameSyntax, _ frame: Frame) -> Bool {
+  func isTold(_ name: NameSyntax, _ frame: Frame) -> Bool {
     guard let declaration = frame.declaration else { return false }
     return !toldMissing.insert("\(declaration.name.text) \(name.text)").inserted
   }

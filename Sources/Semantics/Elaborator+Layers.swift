@@ -37,6 +37,17 @@ extension Elaborator {
   /// Reports a layer that does not exist; gives the one that is offered in its place, with which the checker goes on.
   @discardableResult
   func unknownLayer(_ name: NameSyntax, _ frame: Frame, _ call: CallSyntax? = nil) -> String? {
+    // In a body that is expanded a thousand times it is looked for once.
+    if let known = replacedLayers[name.span] {
+      reporter.suppress()
+      return known
+    }
+    let meant = reportUnknownLayer(name, frame, call)
+    replacedLayers[name.span] = .some(meant)
+    return meant
+  }
+
+  private func reportUnknownLayer(_ name: NameSyntax, _ frame: Frame, _ call: CallSyntax?) -> String? {
     if reporter.isUnread(name.text) {
       reporter.suppress()
       return nil
@@ -70,7 +81,10 @@ extension Elaborator {
       Array(words.layers.keys) + Array(scope(frame).nets.keys)
       + frame.allNames.filter { frame.entry($0)?.kind == .layer }
     let near = suggestion(for: last.text, at: place, among: candidates, synonyms: layerSynonyms)
-    if near.word == nil, program.lacksImports(frame.file) || program.hasNamelessNet || isMisread(frame) {
+    if near.word == nil,
+      isTold(name, frame) || program.lacksImports(frame.file) || program.hasNamelessNet || hasNameless(frame)
+        || isMisread(frame)
+    {
       reporter.suppress()
       return nil
     }

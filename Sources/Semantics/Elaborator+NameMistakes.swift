@@ -37,6 +37,8 @@ extension Elaborator {
   func unknownPath(_ call: CallSyntax, _ frame: Frame) {
     let (first, last) = (call.path[0], call.path[call.path.count - 1])
     let path = call.path[0].span.extended(to: last.span)
+    // The label may stand in what could not be read.
+    if reporter.isUnread(first.text) { return reporter.suppress() }
     var help: [Diagnostic.Help] = []
     if first.text == "self", call.path.count == 2, frame.entry(last.text) != nil {
       help = [.init("write `\(last.text)`", edits: [.init(path, last.text)])]
@@ -298,7 +300,7 @@ extension Elaborator {
     }
     guard let unknown, let net = frame.declaration, net.kind == .net else { return true }
     let near = suggestion(for: unknown, among: frame.allNames + Array(scope(frame).constants.keys))
-    if near.word == nil, program.lacksImports(frame.file) {
+    if near.word == nil, program.lacksImports(frame.file) || hasUnreadHeader(net) {
       reporter.suppress()
       return false
     }

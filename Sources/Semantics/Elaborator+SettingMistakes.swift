@@ -228,7 +228,11 @@ extension Elaborator {
     var isRight = true
     for (name, value) in bound.arguments.namedTensors {
       guard case .tensor(let meaning)? = frame.entry(name)?.meaning, let type = meaning.tensor?.type else { continue }
-      if let place = meaning.chain?.place, blamedColumns.contains(place) || isOneHot(type, at: place) { continue }
+      if let place = meaning.chain?.place,
+        blamedColumns.contains(place) || blamedInputs.contains(place) || isOneHot(type, at: place)
+      {
+        continue
+      }
       let columns = if case .list(let list) = value { list.count } else { 1 }
       // A text in one column becomes a sequence.
       let isText = if case .index = type.element { columns == 1 } else { false }

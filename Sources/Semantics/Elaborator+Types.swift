@@ -103,6 +103,8 @@ extension Elaborator {
         .unknownType, "there is no type `\(name.text)`\(near.text)", at: name.span, frame,
         help: (isBareIndex ? [classHelp(syntax, frame)] : near.help)
           + [.init("the types are `f32`, `bool` and `index(n)`")])
+      // A name with numbers in it may hold the sizes.
+      if name.text.count(where: \.isNumber) > 2 { return nil }
       return near.word == "f32" ? .float32 : near.word == "bool" ? .bool : nil
     }
   }
@@ -163,7 +165,8 @@ extension Elaborator {
     let names = dimensions.map {
       $0.bareCall.flatMap { frame.entry($0.text) == nil && constant($0.text, frame) == nil ? $0 : nil }
     }
-    let found = given.tensor?.type
+    let isUnread = dimensions.contains { $0.isMissing }
+    let found = isUnread ? nil : given.tensor?.type
     let fits = found?.rank == dimensions.count
     let mismatches = Reporter.Mark(reporter)
     for (axis, name) in names.enumerated() {

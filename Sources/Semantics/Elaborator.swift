@@ -73,6 +73,9 @@ final class Elaborator {
   /// How often something did not fit at a place. In a body that is expanded a thousand times it does so each time.
   private var misfits: [SourceSpan: Int] = [:]
 
+  /// What each unknown layer was replaced by, by its name's place.
+  var replacedLayers: [SourceSpan: String?] = [:]
+
   /// Names that were told to be nowhere, and are not close to any: what is missing is missing once.
   var toldMissing: Set<String> = []
 
@@ -191,11 +194,12 @@ final class Elaborator {
     var inner = frame
     while inner.declaration == nil, let outer = inner.outer { inner = outer }
     guard let declaration = inner.declaration, let caller = inner.caller else { return nil }
+    let kind = declaration.kind.rawValue
     let isLabelled = inner.prefix.contains { !$0.isNumber && $0 != "." }
     var text =
       isLabelled
-      ? "in block \(declaration.name.text), called as \(shortPath(inner.prefix)) (\(line(caller.span, for: reader)))"
-      : "in block \(declaration.name.text), called on \(line(caller.span, for: reader))"
+      ? "in \(kind) \(declaration.name.text), called as \(shortPath(inner.prefix)) (\(line(caller.span, for: reader)))"
+      : "in \(kind) \(declaration.name.text), called on \(line(caller.span, for: reader))"
     var outermost = caller.frame
     var place: SourceSpan?
     while let next = outermost.caller {

@@ -91,6 +91,9 @@ extension Parser {
     }
     guard kind != .recovering, !brackets.isEmpty else { return }
     if kind == .rightBrace, strays.contains(index) {
+      if closer != .rightBrace, !isClosedOnLine(by: closer), let opener = brackets.last {
+        return closedByOther(opener, closer)
+      }
       strayBrace()
       return expectClosing(closer, orComma: orComma)
     }
@@ -147,12 +150,7 @@ extension Parser {
         strayClosers()
         return expectClosing(closer)
       }
-      report(
-        Diagnostic(
-          .bracketNotClosed, "this `\(opener.text)` is closed by `\(closer.rawValue)`, not by `\(kind.rawValue)`",
-          at: here, secondary: [.init(opener, "opened here")], help: [replace(here, by: closer.rawValue)]))
-      close()
-      return
+      return closedByOther(last, closer)
     }
     // A string without its end holds what would have closed the bracket.
     let isInString = tokens[last..<index].contains { token in
@@ -165,6 +163,16 @@ extension Parser {
         .bracketNotClosed, "this `\(opener.text)` is not closed", at: opener,
         secondary: token.kind == .end ? [] : [label],
         help: closingHelp(last, closer)))
+  }
+
+  /// Reports the closing bracket at hand, which is of another kind than the one that is open.
+  private mutating func closedByOther(_ opener: Int, _ closer: TokenKind) {
+    let place = span(of: opener)
+    report(
+      Diagnostic(
+        .bracketNotClosed, "this `\(place.text)` is closed by `\(closer.rawValue)`, not by `\(kind.rawValue)`",
+        at: here, secondary: [.init(place, "opened here")], help: [replace(here, by: closer.rawValue)]))
+    close()
   }
 
   /// Where the bracket at `opener` may end, if all that it can hold stands on its line: before the first `->`, or with the line.

@@ -62,7 +62,8 @@ extension Parser {
     let start = token.start
     var left = prefixed(from: minimum)
     _ = joinsLine(
-      .star, .slash, .percent, .doubleStar, .equal, .notEqual, .less, .greater, .lessOrEqual, .greaterOrEqual)
+      .plus, .minus, .star, .slash, .percent, .doubleStar, .equal, .notEqual, .less, .greater, .lessOrEqual,
+      .greaterOrEqual)
     while let (binary, precedence) = binaryOperator, precedence >= minimum {
       if kind == .assign { assignInExpression() }
       let operatorSpan = here

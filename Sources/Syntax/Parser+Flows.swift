@@ -10,8 +10,8 @@ extension Parser {
 
   /// The flow of a statement whose head has been read.
   mutating func continuedFlow(from head: ExpressionSyntax, start: Int) -> FlowSyntax {
-    recoverInFlow()
     var stages: [StageSyntax] = []
+    recoverInFlow(&stages)
     while true {
       if kind == .arrow {
         stages += stagesAfterArrow()
@@ -27,15 +27,19 @@ extension Parser {
       } else {
         break
       }
-      recoverInFlow()
+      recoverInFlow(&stages)
     }
     return FlowSyntax(head: head, stages: stages, span: span(from: start))
   }
 
-  /// Goes on at the next stage of the statement's flow, if it has one; else stays `recovering`.
-  private mutating func recoverInFlow() {
+  /// Goes on at the next stage of the statement's flow, if it has one; else stays `recovering`. What the flow carries behind what was left
+  /// out is not known.
+  private mutating func recoverInFlow(_ stages: inout [StageSyntax]) {
     guard isRecovering else { return }
     recover(atArrow: true)
+    if let last = stages.last, !last.isMissing {
+      stages.append(StageSyntax(label: nil, kind: .missing, span: before.after))
+    }
   }
 
   /// A flow that is all there is.
@@ -72,7 +76,8 @@ extension Parser {
     advance()
     var stages: [StageSyntax] = []
     while kind == .arrow { stages.append(doubleArrow()) }
-    if kind == .newline { arrowAtEndOfLine(arrow) }
+    if kind == .newline, stages.isEmpty { arrowAtEndOfLine(arrow) }
+    skipNewline()
     return stages + [stage()]
   }
 
@@ -80,6 +85,7 @@ extension Parser {
   mutating func stage() -> StageSyntax {
     let start = token.start
     let label = label()
+    if label != nil { joinsStage() }
     let stageKind: StageSyntax.Kind =
       switch kind {
       case .name: .call(call())
@@ -247,7 +253,8 @@ extension Parser {
           }
           parser.report(
             Diagnostic(
-              .valueExpected, message, at: parser.here, help: [.init("remove it", edits: [.init(extra, "")])]))
+              .valueExpected, message, at: parser.here, help: [.init("remove it", edits: [.init(extra, "")])]),
+            isGuess: true)
           parser.advance()
           continue
         }

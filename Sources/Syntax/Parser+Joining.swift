@@ -25,6 +25,14 @@ extension Parser {
     return isMeant
   }
 
+  /// Reads the stage on the next line, behind a label that ends its own.
+  mutating func joinsStage() {
+    guard kind == .newline, column(of: index) > column(of: statementStart),
+      [.repeat, .for, .if].contains(token.kind) || token.kind == .name && next.kind != .assign && next.kind != .colon
+    else { return }
+    joinLine()
+  }
+
   /// Whether the type that is missing at hand stands on the next line.
   mutating func joinsType() -> Bool {
     guard kind == .newline, token.kind == .name, ["f32", "bool", "index"].contains(here.text) else { return false }

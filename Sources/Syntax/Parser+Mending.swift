@@ -278,7 +278,9 @@ extension Parser {
       case .name: isPlain && (endsElement || next.kind == .leftParenthesis)
       default: false
       }
-    guard isElement, !token.startsLine || next.kind != .assign else { return false }
+    // A word twice is one too many.
+    let isTwice = what == "a parameter" && before.text == here.text
+    guard isElement, !isTwice, !token.startsLine || next.kind != .assign else { return false }
     report(
       Diagnostic(
         .tokenExpected, "`,` or `\(closer.rawValue)` is expected, found \(found)", at: place,

@@ -22,7 +22,7 @@ extension Parser {
       let type = wholeType()
       return .input(InputSyntax(name: name, type: type, span: span(from: start)))
     case .output:
-      advance()
+      if declared == nil { advance() }
       let name = declaredName("the output")
       if colonInPlaceOfAssign() {
         let value = statementFlow()

@@ -11,7 +11,7 @@ extension Parser {
     report(
       Diagnostic(
         .malformedType, "a type is expected, found \(found)", at: place,
-        help: [.init("write the element type before the dimensions: `f32[3, 224, 224]`", edits: edits)]))
+        help: [.init("write the element type before the dimensions: `f32[3, 224, 224]`", edits: edits)]), isGuess: true)
     return TypeSyntax(
       name: NameSyntax(text: "f32", span: start.before), argument: nil, dimensions: dimensions(closer),
       span: span(from: start.start))

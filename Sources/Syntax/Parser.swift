@@ -168,6 +168,7 @@ struct Parser {
   /// `isGuess` says that something else may be meant as well.
   mutating func report(_ diagnostic: Diagnostic, isGuess: Bool = false) {
     if isRecovering { return }
+    if followsGuess, followsMend() { return }
     var diagnostic = diagnostic
     diagnostic.isGuessed = isGuess
     diagnostic.isMended = diagnostic.help.first.map { !$0.edits.isEmpty } ?? false
@@ -186,10 +187,18 @@ struct Parser {
     refresh()
   }
 
+  /// Whether the last mistake was mended by a guess.
+  private var followsGuess: Bool {
+    lastMend.map { mistakes.diagnostics.indices.contains($0.number) && mistakes.diagnostics[$0.number].isGuessed }
+      ?? false
+  }
+
   /// Whether a slip was mended just before the current token: what does not fit here shows that something else was meant there.
   private mutating func followsMend() -> Bool {
     guard let mend = lastMend, mend.index <= index, index - mend.index <= 2,
-      !(mend.index..<index).contains(where: { tokens[$0 + 1].startsLine && ($0 + 1 < index || kind != .newline) }),
+      !(mend.index..<index).contains(where: {
+        tokens[$0 + 1].startsLine && ($0 + 1 < index || kind != .newline && kind != .arrow)
+      }),
       mistakes.diagnostics.indices.contains(mend.number)
     else { return false }
     mistakes.leaveUnread(mend.number)

@@ -297,6 +297,15 @@ import Testing
     let edits = try #require((edit["changes"] as? [String: Any])?[uri] as? [[String: Any]])
     #expect(actions.first?["kind"] as? String == "quickfix")
     #expect(try LanguageClient.apply(edits, to: wrong) == text)
+    for (kind, count) in [("refactor", 0), ("quickfix", actions.count), ("", actions.count)] {
+      let asked = try client.list(
+        "textDocument/codeAction",
+        [
+          "textDocument": ["uri": uri], "range": range,
+          "context": ["diagnostics": [] as [Any], "only": [kind]] as [String: Any],
+        ])
+      #expect(asked.count == count, "\(kind)")
+    }
   }
 
   /// Whoever stands on the line of a mistake, or on another line of its stage, is offered what mends it.
