@@ -52,11 +52,7 @@ package struct DataOpening: Sendable {
 
   /// Opens everything. The errors are those of the files (`noInput`, `badData`, `inputOutput`) and of the description.
   package func open() throws(DataError) -> Parts {
-    for declaration in declarations {
-      guard declaration.checkedSize != nil else {
-        throw DataError(.description, nil, "\(declaration.name) is \(declaration.type): too large")
-      }
-    }
+    try checkSizes()
     try checkMixup()
     if let learnt {
       var known = self
@@ -68,6 +64,27 @@ package struct DataOpening: Sendable {
     return try openAsDescribed()
   }
 
+  /// The validation alone, where it is data of its own and what the training has learnt is known: then the training's files are not needed.
+  /// Nil where they are.
+  /// - Parameter classNames: those of the training, by target.
+  package func openValidationAlone(classNames: [String: [String]]) throws(DataError) -> Dataset? {
+    guard let learnt, let validation else { return nil }
+    if case .split = validation.source { return nil }
+    try checkSizes()
+    try checkMixup()
+    var known = self
+    known.validation?.transforms = validation.transforms.adopting(learnt.encoders)
+    return try known.openValidation(classNames: classNames, learnt.statistics, learnt.encoders)
+  }
+
+  private func checkSizes() throws(DataError) {
+    for declaration in declarations {
+      guard declaration.checkedSize != nil else {
+        throw DataError(.description, nil, "\(declaration.name) is \(declaration.type): too large")
+      }
+    }
+  }
+
   private func openAsDescribed() throws(DataError) -> Parts {
     var examples = try load(training, classNames: [:])
     var rows = Array(0..<Int32(examples.count))
@@ -75,7 +92,10 @@ package struct DataOpening: Sendable {
       let (fitted, encoders) = try fit(&examples, trainingRows: rows)
       return Parts(
         training: dataset(examples, rows: rows, fitted, encoders),
-        validation: try openValidation(after: examples, fitted, encoders))
+        validation: try openValidation(
+          classNames: Dictionary(
+            examples.tensors.map { ($0.declaration.name, $0.classNames) }, uniquingKeysWith: { first, _ in first }),
+          fitted.filter { $0.measure != nil }, encoders))
     }
     let taken = try split(fraction, of: examples, isStratified)
     rows.removeAll(where: taken.contains)
@@ -118,15 +138,13 @@ package struct DataOpening: Sendable {
   }
 
   private func openValidation(
-    after training: LoadedExamples, _ fitted: [FittedTransform], _ encoders: [TokenEncoder]
+    classNames: [String: [String]], _ statistics: [FittedTransform], _ encoders: [TokenEncoder]
   ) throws(DataError) -> Dataset? {
     guard let validation else { return nil }
-    let names = training.tensors.map { ($0.declaration.name, $0.classNames) }
-    var examples = try load(validation, classNames: Dictionary(uniqueKeysWithValues: names))
+    var examples = try load(validation, classNames: classNames)
     for index in examples.tensors.indices { examples.tensors[index] = examples.tensors[index].steady }
     _ = try encode(&examples, validation, trainingRows: nil, known: encoders)
-    let own = try transform(
-      &examples, validation.transforms, trainingRows: nil, statistics: fitted.filter { $0.measure != nil })
+    let own = try transform(&examples, validation.transforms, trainingRows: nil, statistics: statistics)
     return dataset(examples, rows: Array(0..<Int32(examples.count)), own, encoders)
   }
 

@@ -33,12 +33,7 @@ struct EvalCommand: Command {
   mutating func execute() throws(Failure) {
     let trained = try TrainedNet(
       net.file, net: name, weights: weights, overrides: try net.overrides(), threads: threads.count)
-    let parts = try trained.open()
-    let part = on ?? (parts.validation == nil ? .training : .validation)
-    guard let dataset = part == .training ? parts.training : parts.validation else {
-      throw Failure(
-        .diagnostics, "\(net.file): there is no validation data", help: "use --on training, or --set 'validation=…'")
-    }
+    let (part, dataset) = try measured(trained)
     guard let report = try trained.evaluate(dataset) else { return }
     if let outputs { try trained.writeOutputs(of: dataset, to: outputs) }
     var confusion: ConfusionMatrix?
@@ -47,6 +42,18 @@ struct EvalCommand: Command {
     }
     let result = Measured(net: trained, part: part, dataset: dataset, report: report, confusion: confusion)
     Terminal.result(format == .json ? result.json.text + "\n" : result.text)
+  }
+
+  /// The part that is measured, and its examples.
+  private func measured(_ trained: TrainedNet) throws(Failure) -> (DataPart, Dataset) {
+    if on != .training, let alone = try trained.openValidationAlone() { return (.validation, alone) }
+    let parts = try trained.open()
+    let part = on ?? (parts.validation == nil ? .training : .validation)
+    guard let dataset = part == .training ? parts.training : parts.validation else {
+      throw Failure(
+        .diagnostics, "\(net.file): there is no validation data", help: "use --on training, or --set 'validation=…'")
+    }
+    return (part, dataset)
   }
 }
 

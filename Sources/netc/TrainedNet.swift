@@ -125,6 +125,15 @@ struct TrainedNet {
     } catch { throw Failure(error) }
   }
 
+  /// The validation data, without the training's files where those are not needed; nil where they are.
+  func openValidationAlone() throws(Failure) -> Dataset? {
+    do throws(DataError) {
+      let dataset = try opening.openValidationAlone(classNames: preprocessing?.classNames ?? [:])
+      Terminal.warn(ofWhatIsLostIn: [dataset].compactMap(\.self))
+      return dataset
+    } catch { throw Failure(error) }
+  }
+
   /// Loss and metrics over a set.
   func evaluate(_ dataset: Dataset) throws(Failure) -> SetReport? {
     let batch = batch(for: dataset)

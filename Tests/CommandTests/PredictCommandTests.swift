@@ -280,6 +280,13 @@ import Testing
     #expect(measured.status == 0, "\(measured.errors)")
     let loss = try #require(
       try (JSONSerialization.jsonObject(with: Data(measured.output.utf8)) as? [String: Any])?["loss"] as? Double)
+    // What was learnt from is not needed for it.
+    try FileManager.default.moveItem(atPath: folder.path + "/t.tsv", toPath: folder.path + "/away.tsv")
+    let alone = try NetcProcess(["eval", "r", "--set", other, "--format", "json"], in: folder.path)
+    #expect(alone.output == measured.output, "\(alone.errors)")
+    let needed = try NetcProcess(["eval", "r"], in: folder.path)
+    #expect(needed.status == 66 && needed.errors.contains("t.tsv"), "\(needed.errors)")
+    try FileManager.default.moveItem(atPath: folder.path + "/away.tsv", toPath: folder.path + "/t.tsv")
     // The answers to the same texts give the loss.
     let asked = try NetcProcess(["predict", "r", "v.tsv", "--format", "json"], in: folder.path)
     let answers = try #require(try JSONSerialization.jsonObject(with: Data(asked.output.utf8)) as? [[String: Any]])
