@@ -24,7 +24,11 @@ extension Container {
         }
       }
     }
-    for wire in wires { marks.append(line(wire, origin)) }
+    for (wire, route) in zip(wires, routes()) {
+      let hasArrow = if case .stack = elements[wire.to].kind { true } else { false }
+      let points = route.map { Point(x: $0.x + origin.x, y: $0.y + origin.y) }
+      marks.append(.line(points, hasArrow: hasArrow, isSide: false))
+    }
     for element in elements {
       guard let text = shape(of: element), wires.contains(where: { elements[$0.from].nodes == element.nodes }) else {
         continue
@@ -32,54 +36,5 @@ extension Container {
       let x = origin.x + laneX[element.lane] + 6
       marks.append(.shape(Point(x: x, y: origin.y + element.y + element.height + 15), text: text))
     }
-  }
-
-  private func line(_ wire: Wire, _ origin: Point) -> PictureLayout.Mark {
-    let (from, to) = (elements[wire.from], elements[wire.to])
-    let start = Point(x: from.x + outlet(from, wire.source), y: from.y + from.height)
-    var end = Point(x: to.x + inlet(to, wire.source), y: to.y)
-    let lane = laneX[wire.lane]
-    var points = [start]
-    // Wires leave a rank and come to one in the space between ranks.
-    let leave = rankY[from.rank] + rankHeight[from.rank] + (from.height == 0 ? 8 : 9)
-    let arrive = rankY[to.rank] - 9
-    let passes = to.rank - from.rank > 1
-    if case .stack(let nodes) = to.kind, case .operation = picture.nodes[nodes[0]].kind,
-      abs((passes ? lane : start.x) - end.x) > 1
-    {
-      // An operation is met at its side.
-      let x = passes ? lane : start.x
-      if passes, abs(start.x - lane) > 0.5 { points += [Point(x: start.x, y: leave), Point(x: lane, y: leave)] }
-      let middle = to.y + to.height / 2
-      end = Point(x: x < end.x ? to.x : to.x + to.width, y: middle)
-      points.append(Point(x: x, y: middle))
-    } else if passes {
-      if abs(start.x - lane) > 0.5 { points += [Point(x: start.x, y: leave), Point(x: lane, y: leave)] }
-      if abs(end.x - lane) > 0.5 { points += [Point(x: lane, y: arrive), Point(x: end.x, y: arrive)] }
-    } else if abs(start.x - end.x) > 0.5 {
-      let turn = from.height == 0 ? leave : arrive
-      points += [Point(x: start.x, y: turn), Point(x: end.x, y: turn)]
-    }
-    points.append(end)
-    let hasArrow = if case .stack = to.kind { true } else { false }
-    return .line(
-      points.map { Point(x: $0.x + origin.x, y: $0.y + origin.y) }, hasArrow: hasArrow, isSide: false)
-  }
-
-  /// Where the tensor of `source` leaves an element, from its left.
-  private func outlet(_ element: Element, _ source: Int) -> Double {
-    guard case .group(let container) = element.kind else { return element.anchor }
-    for inner in container.elements {
-      if case .exit(source) = inner.kind { return inner.x }
-    }
-    return element.anchor
-  }
-
-  private func inlet(_ element: Element, _ source: Int) -> Double {
-    guard case .group(let container) = element.kind else { return element.anchor }
-    for inner in container.elements {
-      if case .entry(source) = inner.kind { return inner.x }
-    }
-    return element.anchor
   }
 }

@@ -176,7 +176,9 @@ struct Container {
       let above = wires.filter { $0.to == index }.map { elements[$0.from].rank + 1 }.min() ?? elements[index].rank
       let end = chain[chain.count - 1]
       let below = wires.filter { $0.from == end }.map { elements[$0.to].rank }.max() ?? elements[end].rank + 1
-      let ranks = min(above, elements[index].rank)..<max(below, elements[end].rank + 1)
+      // A wire that comes to an operation from the side runs along its rank as well.
+      let isSideways = wires.contains { $0.from == end && isOperation(elements[$0.to]) }
+      let ranks = min(above, elements[index].rank)..<max(below + (isSideways ? 1 : 0), elements[end].rank + 1)
       let lane = (1...taken.count).first { isFree($0, ranks) } ?? taken.count
       take(lane, ranks)
       for member in chain {
@@ -237,7 +239,7 @@ struct Container {
     }
     let padding = isRoot ? 4 : Container.padding
     // The label stands beside the wire that comes in.
-    if !label.isEmpty { left[0] = max(left[0], PictureStyle.width(of: label, size: 11) + 4) }
+    if !label.isEmpty { left[0] = max(left[0], PictureStyle.width(of: label, size: 12) + 4) }
     var x = padding
     for lane in 0..<lanes {
       x += left[lane]
@@ -270,7 +272,14 @@ struct Container {
     let isBranching = wires.contains { wire in
       members.contains { $0.nodes == elements[wire.from].nodes } && wire.lane != elements[wire.from].lane
     }
-    return members.contains { shape(of: $0) != nil } || isBranching ? Container.gap : 24
+    let usual = members.contains { shape(of: $0) != nil } || isBranching ? Container.gap : 24
+    // Tensors that go to the side run one below the other.
+    let ranks = (members.map(\.rank).min() ?? 0)...(members.map(\.rank).max() ?? 0)
+    let turning = wires.filter { wire in
+      ranks.contains(elements[wire.from].rank)
+        && (wire.lane != elements[wire.from].lane || elements[wire.to].lane != elements[wire.from].lane)
+    }
+    return usual + Double(max(0, min(6, Set(turning.map(\.source)).count - 1))) * 6
   }
 
   /// What stands in the corner of the group.
@@ -280,9 +289,9 @@ struct Container {
   func shape(of element: Element) -> String? {
     guard case .stack(let nodes) = element.kind, let last = nodes.last, let first = nodes.first else { return nil }
     if case .output = picture.nodes[last].kind { return nil }
-    let type = picture.nodes[last].type
-    let before = picture.nodes[first].inputs.first { $0.isMain }.map { picture.nodes[$0.source].type }
-    if type == before { return nil }
-    return PictureStyle.text(of: type)
+    let types = picture.types(of: last)
+    let before = picture.nodes[first].inputs.first { $0.isMain }.map { picture.types(of: $0.source) }
+    if types == before { return nil }
+    return PictureStyle.text(of: types)
   }
 }

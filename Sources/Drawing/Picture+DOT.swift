@@ -16,7 +16,7 @@ extension Picture {
       for edge in nodes[node].inputs where shown.contains(edge.source) {
         let style = edge.isMain ? "" : ", style=dashed, constraint=false"
         lines.append(
-          "  n\(edge.source) -> n\(node) [label=\(quoted(PictureStyle.text(of: nodes[edge.source].type)))\(style)];")
+          "  n\(edge.source) -> n\(node) [label=\(quoted(PictureStyle.text(of: types(of: edge.source))))\(style)];")
       }
     }
     return (lines + ["}"]).joined(separator: "\n") + "\n"

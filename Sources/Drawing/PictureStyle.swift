@@ -73,6 +73,12 @@ enum PictureStyle {
     return (label, node.detail.isEmpty ? readable : "\(readable) \(node.detail)")
   }
 
+  /// `128×28×28, 256×14×14, 512×7×7`: one for each repetition that a picture shows once.
+  static func text(of types: [ExampleType]) -> String {
+    let texts = types.map { text(of: $0) }
+    return texts.count > 3 ? "\(texts[0]) … \(texts[texts.count - 1])" : texts.joined(separator: ", ")
+  }
+
   /// `64×56×56`; what is no number says so.
   static func text(of type: ExampleType) -> String {
     let sizes = type.shape.map(String.init).joined(separator: "×")
@@ -90,6 +96,7 @@ enum PictureStyle {
       case "i", "j", "l", ".", ",", ":", "'", "|", "I": sum + 250
       case "f", "t", "r", " ", "(", ")", "/", "[", "]": sum + 310
       case "m", "w", "M", "W": sum + 840
+      case "…": sum + 1000
       case "A"..."Z", "×", "−": sum + 680
       default: sum + 560
       }

@@ -254,6 +254,10 @@ extension Elaborator {
         return nil
       }
     }
+    if case .span(let span) = meaning, kind == .span {
+      error(.argumentValue, "\(what) must last at least one step, got \(span)", at: flow.span, frame)
+      return nil
+    }
     // What is wrong with a layer's own arguments has been told.
     if case .layer(let layer) = meaning, words.layers[layer.call.path[0].text] != nil, kind.takesLayers { return nil }
     let isOutOfBounds = if case .number = meaning { kind.takesNumbers } else { false }

@@ -73,8 +73,9 @@ extension Elaborator {
   ) -> [Diagnostic.Help] {
     if let only = catalogue.values.first as? any Word.Type, catalogue.count == 1 {
       guard only.schema.first?.kind == .span else { return [.init("write `\(only.name)(\(only.signature))`")] }
-      guard case .number = expression else { return [.init("such as `\(only.name)(5 epochs)`")] }
-      let call = "\(only.name)(\(expression.span.text))"
+      guard case .number(let number) = expression else { return [.init("such as `\(only.name)(5 epochs)`")] }
+      let unit = number.unit != nil ? "" : number.doubleValue == 1 ? " epoch" : " epochs"
+      let call = "\(only.name)(\(expression.span.text)\(unit))"
       return [.init("write `\(call)`", edits: [.init(expression.span, call)], isSure: false)]
     }
     if kind == "schedule", let flow = addedSchedules(expression) {

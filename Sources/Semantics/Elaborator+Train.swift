@@ -96,6 +96,8 @@ extension Elaborator {
     }
     if let entry = table.given(.initializer) { _ = initializer(entry.flow, WeightFans(fanIn: 1, fanOut: 1), frame) }
     let length = length(table, train, frame)
+    warnOfSchedule(schedule, table, frame)
+    warnOfUnits(table, frame)
     let rules = rules(table, metrics.filter(\.isNumber).map(\.name), frame)
     let others = others(table, frame)
     for node in train.body where lossFits {
@@ -260,31 +262,6 @@ extension Elaborator {
       checkWatched(earlyStop?.on, bound.spans["on"] ?? place, .earlyStop, table, metrics, frame)
     }
     return (checkpoint, earlyStop)
-  }
-
-  /// A patience that is as long as the training never ends it.
-  private func warnOfPatience(
-    _ rule: EarlyStopSettings?, _ span: SourceSpan, _ table: SettingTable, _ frame: Frame
-  ) {
-    let unit: SettingName
-    let patience: Double
-    switch rule?.patience {
-    case .epochs(let count)?: (unit, patience) = (.epochs, count)
-    case .steps(let count)?: (unit, patience) = (.steps, count)
-    case nil: return
-    }
-    // A run that an option makes short is only tried.
-    guard table.given(.validation) != nil, let entry = table.given(unit), entry.place.file == program.file,
-      case .number(let number)? = entry.flow.expression, number.unit == nil, number.doubleValue >= 1,
-      number.doubleValue <= patience
-    else { return }
-    let fifth = max(1, (number.doubleValue / 5).rounded())
-    let shorter: TrainingSpan = unit == .epochs ? .epochs(fifth) : .steps(fifth)
-    warn(
-      .neverStops,
-      "`early_stop` waits \(numberText(patience)) \(unit.rawValue), and training ends after "
-        + "\(numberText(number.doubleValue)): it has no effect", at: span, frame,
-      help: fifth < patience ? [.init("wait for less, such as `patience(\(shorter))`")] : [])
   }
 
   /// A rule can watch the loss, and what is computed of the validation.

@@ -1,4 +1,5 @@
 import Graphs
+import Ops
 import Vocabulary
 
 /// The layers of a net and what flows between them, for pictures.
@@ -68,6 +69,15 @@ extension LayerGraph {
             type: inputs[feed.name] ?? LayerGraph.type(node), inputs: [],
             isLight: false, parameterCount: 0))
       case .op(let op):
+        if let source = sources.first, sources.count == 1, let symbol = symbol(of: op, after: source) {
+          makers[id] = nodes.count
+          nodes.append(
+            Node(
+              kind: .operation(symbol: symbol.text), path: LayerGraph.components(node.origin.path), detail: "",
+              type: LayerGraph.type(node), inputs: [Edge(source: symbol.source, isMain: true)], isLight: false,
+              parameterCount: 0))
+          continue
+        }
         guard let symbol = LayerGraph.symbols[op.name], symbol != "mask" || !sources.isEmpty else {
           makers[id] = sources.first
           continue
@@ -95,6 +105,37 @@ extension LayerGraph {
           inputs: [Edge(source: maker, isMain: true)], isLight: false, parameterCount: 0))
     }
     removeUnneeded()
+  }
+
+  /// What an op between one tensor and a number is drawn as, and the node that it reads; nil for another op. `1 - x` and `1 / x` are two
+  /// ops in the graph and one in the picture.
+  private func symbol(of op: any Op, after source: Int) -> (text: String, source: Int)? {
+    func before(_ symbol: String) -> Int? {
+      guard case .operation(symbol) = nodes[source].kind else { return nil }
+      return nodes[source].inputs[0].source
+    }
+    switch op {
+    case let op as Offset:
+      if let first = before("−x") { return ("\(LayerGraph.shortText(op.amount)) − x", first) }
+      return ("\(op.amount < 0 ? "−" : "+") \(LayerGraph.shortText(abs(op.amount)))", source)
+    case let op as Scale:
+      if let first = before("1 ÷ x") { return ("\(LayerGraph.shortText(op.factor)) ÷ x", first) }
+      let divisor = 1 / op.factor
+      let divides = abs(op.factor) < 1 && abs(divisor - divisor.rounded()) < 1e-9 * abs(divisor)
+      return (divides ? "÷ \(LayerGraph.shortText(divisor.rounded()))" : "× \(LayerGraph.shortText(op.factor))", source)
+    case is Negate: return ("−x", source)
+    case is Reciprocal: return ("1 ÷ x", source)
+    default: return nil
+    }
+  }
+
+  /// A number in a few digits.
+  private static func shortText(_ number: Double) -> String {
+    let text = numberText(number)
+    if text.count <= 7 { return text }
+    var unit = 1.0
+    while unit < 1e9, abs(number) * unit < 1000 { unit *= 10 }
+    return numberText((number * unit).rounded() / unit)
   }
 
   private mutating func add(_ layer: LayerSummary, _ graph: Graph, _ makers: [Int?]) {

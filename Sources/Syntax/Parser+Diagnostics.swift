@@ -357,6 +357,10 @@ extension Parser {
 
   mutating func numberOutOfRange(_ literal: SourceSpan, isInteger: Bool) {
     let shown = literal.end - literal.start > 40 ? "this number" : "`\(literal.text)`"
+    if !isInteger, literal.end - literal.start > Parser.longestDecimal {
+      let most = "decimal numbers are read up to \(Parser.longestDecimal) digits, of which about 17 count"
+      return report(Diagnostic(.numberOutOfRange, "\(shown) has too many digits: \(most)", at: literal))
+    }
     let limit = isInteger ? "whole numbers go up to \(Int.max)" : "decimal numbers go up to about 1.8e308"
     report(Diagnostic(.numberOutOfRange, "\(shown) is too large: \(limit)", at: literal))
   }

@@ -161,6 +161,10 @@ extension Parser {
       : .tuple(TupleSyntax(elements: elements, span: span))
   }
 
+  /// How many characters a decimal number may have. Longer ones are not numbers that anybody means, and reading them takes more than
+  /// linear time.
+  static let longestDecimal = 400
+
   /// `NUMBER [ "epochs" | "epoch" | "steps" | "step" ]`
   private mutating func number() -> ExpressionSyntax {
     let literal = here
@@ -178,10 +182,9 @@ extension Parser {
       if unit != nil { advance() }
     }
     let value: NumberSyntax.Value
-    // Longer literals are not numbers that anybody means, and reading them takes more than linear time.
     if isInteger, let integer = Int(digits) {
       value = .integer(integer)
-    } else if !isInteger, digits.utf8.count <= 400, let decimal = Double(digits), decimal.isFinite {
+    } else if !isInteger, digits.utf8.count <= Parser.longestDecimal, let decimal = Double(digits), decimal.isFinite {
       value = .decimal(decimal)
     } else {
       numberOutOfRange(literal, isInteger: isInteger)

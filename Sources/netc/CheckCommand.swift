@@ -53,7 +53,7 @@ struct CheckCommand: Command {
         if fix { tell(try file.repair()) }
         diagnostics += file.compilation.diagnostics
         if format == .text {
-          try file.report()
+          try file.report(afterRepair: fix)
           let nets = file.compilation.models.map { "\($0.name) \(NumberFormat.grouped($0.parameterCount)) parameters" }
           Terminal.result("\(path): ok" + (nets.isEmpty ? "" : "  \(nets.joined(separator: ", "))") + "\n")
           continue

@@ -146,11 +146,15 @@ struct CheckedFile {
     return lines.contains { $0.hasPrefix("import ") } ? [] : lines
   }
 
-  /// Prints errors and warnings on standard error; throws when there are errors.
-  func report() throws(Failure) {
+  /// Prints errors and warnings on standard error; throws when there are errors. After a repair it is said why fixes are left.
+  func report(afterRepair: Bool = false) throws(Failure) {
     if !compilation.diagnostics.isEmpty {
       Terminal.note(
         DiagnosticRenderer(isColoured: Terminal.colours).text(compilation.diagnostics, hidden: compilation.hidden))
+      if afterRepair, compilation.diagnostics.contains(where: \.hasFix) {
+        Terminal.note(
+          "--fix applies only what leaves no doubt; the fixes that are left are for you to choose, in an editor\n")
+      }
     }
     if compilation.hasErrors { throw Failure(.diagnostics, "") }
   }
@@ -166,31 +170,5 @@ struct CheckedFile {
     }
     Terminal.result(compilation.annotated(net: net))
     try report()
-  }
-
-  /// The model that a command is about: the one called `name`, or the only one, or the only one that is trained.
-  func model(named name: String?, trained: Bool) throws(Failure) -> Model {
-    let candidates = compilation.models.filter { !trained || $0.training != nil }
-    if let name {
-      if let model = candidates.first(where: { $0.name == name }) { return model }
-      if compilation.models.contains(where: { $0.name == name }) {
-        throw Failure(.diagnostics, "\(path): \(name) has no `train` section", help: "add one: train \(name) { … }")
-      }
-      let names = candidates.map(\.name)
-      let close = closestSpelling(of: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
-      throw Failure(
-        .usage, "\(path): there is no net `\(name)` to \(trained ? "train" : "show")\(close)",
-        help: names.isEmpty ? nil : "the file has \(names.joined(separator: ", "))")
-    }
-    guard let first = candidates.first else {
-      throw Failure(
-        .diagnostics, trained ? "\(path): has no `train` section" : "\(path): has no net whose parameters have values")
-    }
-    let others = candidates.filter { $0.training != nil }
-    if candidates.count == 1 { return first }
-    if others.count == 1 { return others[0] }
-    throw Failure(
-      .usage, "\(path): has several nets: \(candidates.map(\.name).joined(separator: ", "))",
-      help: "name one of them after the file")
   }
 }

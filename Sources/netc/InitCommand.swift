@@ -20,7 +20,7 @@ struct InitCommand: Command {
   mutating func execute() throws(Failure) {
     let file = try CheckedFile(net.file, overrides: try net.overrides([("seed", seed.map(String.init))]))
     try file.report()
-    let model = try file.model(named: name, trained: false)
+    let model = try file.model(named: name, trained: false, forLayers: true)
     let graph = try file.graph(of: model, .inference, batch: 1)
     let values = InitialValues(seed: seed ?? model.training?.seed ?? 1)
     let variables = graph.variablesByName

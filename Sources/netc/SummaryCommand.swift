@@ -24,7 +24,7 @@ struct SummaryCommand: Command {
   mutating func execute() throws(Failure) {
     let file = try CheckedFile(net.file, overrides: try net.overrides())
     try file.report()
-    let model = try file.model(named: name, trained: false)
+    let model = try file.model(named: name, trained: false, forLayers: true)
     switch format {
     case .text: Terminal.result(model.table)
     case .json: Terminal.result(model.summary.text + "\n")

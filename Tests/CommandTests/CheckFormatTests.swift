@@ -79,6 +79,7 @@ import Testing
     let run = try NetcProcess(["check", "a.net", "--fix"], in: folder.path)
     #expect(run.status == 1)
     #expect(run.errors.contains("N104"))
+    #expect(run.errors.contains("--fix applies only what leaves no doubt"))
     #expect(try folder.text("a.net") == text)
     #expect(try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date == before)
   }

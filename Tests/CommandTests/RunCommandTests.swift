@@ -73,6 +73,43 @@ import Testing
     #expect(both.errors.contains("several nets: Perceptron, TwoLayers"))
   }
 
+  /// A net that two sections train: each is chosen by its number, and its run can be evaluated without one.
+  @Test func trainingsOfOneNetAreNumbered() throws {
+    let folder = try TestFolder()
+    func train(_ optimizer: String) -> String {
+      """
+      train A {
+        target label: index(10)
+        data      = digits("train")
+        loss      = cross_entropy(logits, label)
+        optimizer = \(optimizer)
+        steps     = 1
+      }
+
+      """
+    }
+    try folder.write(
+      "a.net",
+      "net A {\n  input image: f32[1, 8, 8]\n  output logits = image -> flatten -> linear(10)\n}\n\n"
+        + train("adam(lr=1e-3)") + "\n" + train("sgd(lr=0.5)"))
+    for arguments in [["a.net"], ["a.net", "A"]] {
+      let run = try NetcProcess(["run"] + arguments, in: folder.path)
+      #expect(run.status == 64)
+      #expect(run.errors.contains("trains A 2 times") && run.errors.contains("A:1, A:2"), "\(run.errors)")
+    }
+    for (name, optimizer) in [("A:1", "adam(lr=1e-3)"), ("A:2", "sgd(lr=0.5)")] {
+      let run = try NetcProcess(["run", "a.net", name, "--out", optimizer], in: folder.path)
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(try folder.text("\(optimizer)/resolved.net").contains("= \(optimizer)\n"))
+      #expect(try NetcProcess(["eval", optimizer], in: folder.path).status == 0)
+    }
+    let third = try NetcProcess(["run", "a.net", "A:3"], in: folder.path)
+    #expect(third.status == 64 && third.errors.contains("A is trained 2 times: A:1, A:2"), "\(third.errors)")
+    // Both train the same net.
+    let summary = try NetcProcess(["summary", "a.net"], in: folder.path)
+    #expect(summary.status == 0 && summary.output.contains("650"), "\(summary.errors)")
+  }
+
   @Test func theResolvedFileRunsTheSame() throws {
     let folder = try SmallNet.folder()
     let first = try NetcProcess(

@@ -57,6 +57,17 @@ import Testing
     #expect(nested(Parser.maximumDepth + 1) == ["N027"])
   }
 
+  /// A million nines behind the point are no large number.
+  @Test func digitsAreLimited() {
+    for count in [398, 399] {
+      let text = "const a = 0." + String(repeating: "9", count: count)
+      #expect(parse(SourceFile(path: "digits.net", text: text)).1.map(\.code) == (count == 398 ? [] : ["N005"]))
+    }
+    let text = "const a = 0." + String(repeating: "9", count: 1 << 20)
+    let message = parse(SourceFile(path: "digits.net", text: text)).1.first?.message ?? ""
+    #expect(message.hasPrefix("this number has too many digits"))
+  }
+
   @Test func operatorsAreLimitedExactly() {
     func sum(_ count: Int) -> [String] { codes("const a = 1" + String(repeating: " + 1", count: count)) }
     #expect(sum(Parser.maximumOperators) == [])

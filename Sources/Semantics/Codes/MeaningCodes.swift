@@ -60,6 +60,7 @@ package let meaningCodes: [DiagnosticCode] = [
   .unevenTransforms,
   .targetAmongInputs,
   .pictureRange,
+  .unitlessLength,
 ]
 
 /// Every code that a file can be given.

@@ -5,7 +5,7 @@ extension DiagnosticCode {
     "N304", "a rule that has no effect",
     what: """
       `early_stop` or `checkpoint` watches a value of the validation, and `validation` is `none`; or `early_stop` waits \
-      longer than training takes.
+      longer than training takes, a `warmup` lasts longer, or the first change of a `step` comes after its end.
       """,
     why: "The rule stays in the file and never acts.",
     wrong: Example(
