@@ -38,6 +38,8 @@ extension Elaborator {
     if let arguments = call.arguments, !arguments.arguments.isEmpty {
       error(.repeatedArgument, "`\(call.pathText)` takes no arguments", at: arguments.span, frame)
     }
+    guard begin(layer) else { return .unknown }
+    defer { endLayer() }
     let wasShared = site.isShared
     site.isShared = true
     defer { site.isShared = wasShared }
@@ -49,17 +51,33 @@ extension Elaborator {
 
   /// A declared layer with its arguments; nil for a block.
   func declared(_ layer: SharedLayer) -> DeclaredLayer? {
-    guard !layer.isBeingRead else {
-      error(
-        .expansion, "the layer `\(layer.name)` uses itself among its arguments", at: layer.call.span, layer.frame)
-      return nil
-    }
-    layer.isBeingRead = true
-    defer { layer.isBeingRead = false }
+    guard begin(layer) else { return nil }
+    defer { endLayer() }
     let name = layer.call.path[0]
     guard let word = words.layers[name.text],
       let bound = bind(word, layer.call.arguments, at: name.span, layer.frame)
     else { return nil }
     return DeclaredLayer(name: layer.name, path: layer.path, word: word, arguments: bound.arguments)
   }
+
+  /// Notes that a declared layer is read, which happens among the arguments of those that are; false after a report that it is one of
+  /// them, or that they are too many.
+  func begin(_ layer: SharedLayer) -> Bool {
+    if layersBeingRead.contains(where: { $0 === layer }) {
+      error(
+        .expansion, "the layer `\(layer.name)` uses itself among its arguments", at: layer.call.span, layer.frame)
+      return false
+    }
+    guard layersBeingRead.count < Elaborator.layerDepthLimit else {
+      error(
+        .expansion, "layers use layers among their arguments more than \(Elaborator.layerDepthLimit) deep",
+        at: layer.call.span, layer.frame)
+      return false
+    }
+    layersBeingRead.append(layer)
+    return true
+  }
+
+  /// Ends what the last `begin` has begun.
+  func endLayer() { layersBeingRead.removeLast() }
 }

@@ -269,17 +269,12 @@ extension Elaborator {
   private func apply(
     _ layer: SharedLayer, _ call: CallSyntax, to input: TensorMeaning, _ stage: StageSite, _ frame: Frame
   ) -> TensorMeaning {
+    guard begin(layer) else { return .unknown }
+    defer { endLayer() }
     let wasShared = site.isShared
     site.isShared = true
     defer { site.isShared = wasShared }
     let name = layer.call.path[0]
-    layer.depth += 1
-    defer { layer.depth -= 1 }
-    guard layer.depth <= Elaborator.depthLimit else {
-      error(
-        .expansion, "the layer `\(layer.name)` uses itself among its arguments", at: layer.call.span, layer.frame)
-      return .unknown
-    }
     let shared = StageSite(label: stage.label ?? layer.name, path: layer.path, span: stage.span, place: stage.place)
     if let word = words.layers[name.text], layer.call.path.count == 1 {
       if let arguments = call.arguments, !arguments.arguments.isEmpty {

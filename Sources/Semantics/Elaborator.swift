@@ -64,6 +64,9 @@ final class Elaborator {
 
   /// How deep blocks may call blocks, and constants refer to constants.
   static let depthLimit = 100
+  /// Declared layers that are being read, each among the arguments of the one before; and how many may be.
+  var layersBeingRead: [SharedLayer] = []
+  static let layerDepthLimit = 20
   /// Constants that are being evaluated, each for the one before.
   var evaluatedConstants: [ConstSyntax] = []
 

@@ -156,10 +156,6 @@ final class SharedLayer {
   let call: CallSyntax
   /// The body that declares it: its call is evaluated there.
   let frame: Frame
-  /// How many uses are being expanded, each within the arguments of the one before.
-  var depth = 0
-  /// Whether its arguments are being read, to hand it to another layer.
-  var isBeingRead = false
 
   init(name: String, call: CallSyntax, frame: Frame) {
     self.name = name

@@ -127,6 +127,11 @@ import Testing
     let circle =
       "net N {\n  input x: f32[4]\n  layer a: linear(x -> b)\n  layer b: linear(x -> a)\n  output y = x -> a\n}\n"
     #expect(checked(text: circle).diagnostics.map(\.code) == ["N118"])
+    let tied = "net N {\n  input x: index(9)[4]\n  layer e: embedding(x -> e -> e.unembed, 3)\n  output y = x -> e\n}\n"
+    #expect(checked(text: tied).diagnostics.map(\.code) == ["N118"])
+    let layers = (0..<300).map { "  layer a\($0): linear(x -> a\($0 + 1))\n" }.joined()
+    let long = "net N {\n  input x: f32[4]\n\(layers)  layer a300: linear(4)\n  output y = x -> a0\n}\n"
+    #expect(checked(text: long).diagnostics.map(\.code) == ["N118"])
   }
 
   // MARK: Several nets and trains
