@@ -124,8 +124,9 @@ package struct TensorDeclaration: Hashable, Sendable {
   /// The shape of one example, such as `[C, H, W]`; `[]` for a scalar.
   package var shape: [Int]
   package var role: Role
-  /// Whether a layer takes it as its mask: then an example that is false everywhere would hide all of a sequence.
-  package var isMask = false
+  /// The number that hides a place where a layer takes it as its mask: 0, which is false, or that of `x != number`. An example that holds
+  /// nothing else would hide all of a sequence.
+  package var hidingNumber: Double?
 
   package init(_ name: String, _ element: Element, shape: [Int] = [], role: Role) {
     self.name = name

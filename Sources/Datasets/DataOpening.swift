@@ -232,16 +232,30 @@ package struct DataOpening: Sendable {
 extension LoadedExamples {
   /// Throws `badData` for an example whose mask hides all of it.
   func checkMasks() throws(DataError) {
-    for tensor in tensors where tensor.declaration.isMask && tensor.exampleSize > 0 {
-      guard case .floats(let numbers) = tensor.storage,
-        let hidden = (0..<count).first(where: { example in
-          numbers[(example * tensor.exampleSize)..<((example + 1) * tensor.exampleSize)].allSatisfy { $0 == 0 }
-        })
+    for tensor in tensors where tensor.exampleSize > 0 {
+      guard let number = tensor.declaration.hidingNumber,
+        let hidden = (0..<count).first(where: { tensor.holdsNothing(but: number, inExample: $0) })
       else { continue }
+      let name = tensor.declaration.name
+      let written = number.rounded() == number && abs(number) < 1e9 ? String(Int(number)) : "\(number)"
       throw DataError(
         .badData, origin, at: .example(hidden),
-        "\(tensor.declaration.name) is false everywhere: as a mask it hides all of the sequence",
+        tensor.declaration.element == .bool
+          ? "\(name) is false everywhere: as a mask it hides all of the sequence"
+          : "\(name) is \(written) everywhere: the mask `\(name) != \(written)` hides all of the sequence",
         help: "leave the example out, or let the mask be true somewhere")
+    }
+  }
+}
+
+extension DataTensor {
+  /// Whether all numbers of an example are this one; false for texts and pictures, which are no numbers yet.
+  fileprivate func holdsNothing(but number: Double, inExample example: Int) -> Bool {
+    let range = (example * exampleSize)..<((example + 1) * exampleSize)
+    switch storage {
+    case .floats(let numbers): return numbers[range].allSatisfy { Double($0) == number }
+    case .indices(let numbers): return numbers[range].allSatisfy { Double($0) == number }
+    case .bytes, .pictures, .texts: return false
     }
   }
 }

@@ -83,8 +83,16 @@ import Testing
       ).open().training
     }
     #expect(try open().count == 3)
-    declaration.isMask = true
+    declaration.hidingNumber = 0
     try expectError(.badData, "d.safetensors: example 2: m is false everywhere", "hides all") { try open() }
+    declaration = TensorDeclaration("ids", .index(count: 5), shape: [2], role: .input)
+    try SafetensorsWriter.write(
+      [.init("ids", shape: [3, 2], .integers([0, 3, 3, 3, 0, 0]))], to: folder.path + "/d.safetensors")
+    #expect(try open().count == 3)
+    declaration.hidingNumber = 3
+    try expectError(.badData, "d.safetensors: example 1: ids is 3 everywhere: the mask `ids != 3` hides all") {
+      try open()
+    }
   }
 
   @Test func namesWhatDoesNotFitTheNet() throws {
