@@ -55,11 +55,7 @@ package struct DataOpening: Sendable {
     try checkSizes()
     try checkMixup()
     if let learnt {
-      var known = self
-      known.training.transforms = known.training.transforms.adopting(learnt.encoders)
-      let transforms = validation?.transforms.adopting(learnt.encoders) ?? []
-      known.validation?.transforms = transforms
-      return try known.openAsDescribed()
+      return try adopting(learnt).openAsDescribed()
     }
     return try openAsDescribed()
   }
@@ -72,9 +68,15 @@ package struct DataOpening: Sendable {
     if case .split = validation.source { return nil }
     try checkSizes()
     try checkMixup()
+    return try adopting(learnt).openValidation(classNames: classNames, learnt.statistics, learnt.encoders)
+  }
+
+  /// The same with the pieces of the vocabularies that have been learnt.
+  private func adopting(_ learnt: Learnt) -> DataOpening {
     var known = self
-    known.validation?.transforms = validation.transforms.adopting(learnt.encoders)
-    return try known.openValidation(classNames: classNames, learnt.statistics, learnt.encoders)
+    known.training.transforms = training.transforms.adopting(learnt.encoders)
+    if let validation { known.validation?.transforms = validation.transforms.adopting(learnt.encoders) }
+    return known
   }
 
   private func checkSizes() throws(DataError) {

@@ -69,8 +69,7 @@ package struct ConvolutionChoice: Sendable {
       let parameters = shape.winogradConvolution(transform, isGradient: pass == .dataGradient, epilogue: Epilogue())
       tiles = parameters.tiles
       weights =
-        (parameters.transformsWeights
-          ? Double(ceilingQuotient(tiles, parameters.tileBlock)) * cachedWeightWork : storedWeightWork)
+        (parameters.transformsWeights ? cachedWeightWork : storedWeightWork)
         + (pass == .dataGradient ? transposedWeightWork : 0)
     }
     let transformed = Double(shape.inputs * inputRounds + shape.outputs * outputRounds)

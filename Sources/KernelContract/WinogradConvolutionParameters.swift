@@ -48,7 +48,7 @@ package struct WinogradConvolutionParameters: KernelParameters {
     transformsWeights = transform.products * x.channels * y.channels > 4_000_000 && tiles <= 96
     if transformsWeights {
       depthBlock = min(128, ceilingQuotient(x.channels, 16) * 16)
-      tileBlocks = ceilingQuotient(tiles, 96)
+      tileBlocks = 1
       panelBlocks = ceilingQuotient(panels, 4)
     } else {
       depthBlock = x.channels

@@ -132,17 +132,19 @@ package struct CounterGenerator: Sendable {
 
   /// The normal number at a position, with mean 0 and deviation 1 (Box and Muller 1958): two uniform ones give two.
   package func normal(_ position: UInt64) -> Double {
-    let pair = position & ~1
-    let radius = (-2 * log(1 - unit(pair))).squareRoot()
-    let angle = 2 * Double.pi * unit(pair | 1)
+    let (radius, angle) = polar(position & ~1)
     return radius * (position & 1 == 0 ? cos(angle) : sin(angle))
   }
 
   /// The normal numbers at an even position and at the one after it, as `normal` gives them.
   package func normals(_ position: UInt64) -> (even: Double, odd: Double) {
-    let radius = (-2 * log(1 - unit(position))).squareRoot()
-    let angle = 2 * Double.pi * unit(position | 1)
+    let (radius, angle) = polar(position)
     return (radius * cos(angle), radius * sin(angle))
+  }
+
+  /// What the normal numbers at an even position and at the one after it are made of.
+  private func polar(_ even: UInt64) -> (radius: Double, angle: Double) {
+    ((-2 * log(1 - unit(even))).squareRoot(), 2 * Double.pi * unit(even | 1))
   }
 
   /// The normal number at a position given that it is within `bound`: the first of the proposals for the position that is
