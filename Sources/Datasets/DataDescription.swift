@@ -127,6 +127,8 @@ package struct TensorDeclaration: Hashable, Sendable {
   /// The number that hides a place where a layer takes it as its mask: 0, which is false, or that of `x != number`. An example that holds
   /// nothing else would hide all of a sequence.
   package var hidingNumber: Double?
+  /// The number that the loss ignores wherever it reads this tensor as its target.
+  package var ignoredNumber: Int?
 
   package init(_ name: String, _ element: Element, shape: [Int] = [], role: Role) {
     self.name = name

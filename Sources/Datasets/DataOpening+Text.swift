@@ -146,7 +146,7 @@ extension DataOpening {
     let message = wordless.first.map { first in
       DataError(
         .badData, origin, at: first.position,
-        "\(DataError.quoted(first.text)) has no \(encoder.transform.nameOfPiece): it is read as `unknown`"
+        (encoder.withoutPiece(first.text) ?? "")
           + (wordless.count == 1 ? "" : "; so it is with \(wordless.count) of \(fields.count) texts")
       ).message
     }

@@ -93,7 +93,7 @@ package struct DataOpening: Sendable {
     guard case .split(let fraction, let isStratified)? = validation?.source else {
       let (fitted, encoders) = try fit(&examples, trainingRows: rows)
       return Parts(
-        training: dataset(examples, rows: rows, fitted, encoders),
+        training: try dataset(examples, rows: rows, fitted, encoders),
         validation: try openValidation(
           classNames: Dictionary(
             examples.tensors.map { ($0.declaration.name, $0.classNames) }, uniquingKeysWith: { first, _ in first }),
@@ -102,7 +102,7 @@ package struct DataOpening: Sendable {
     let taken = try split(fraction, of: examples, isStratified)
     rows.removeAll(where: taken.contains)
     let (fitted, encoders) = try fit(&examples, trainingRows: rows)
-    let part = dataset(examples, rows: rows, fitted, encoders)
+    let part = try dataset(examples, rows: rows, fitted, encoders)
     var own = examples
     own.skipped = []
     own.cut = []
@@ -116,7 +116,7 @@ package struct DataOpening: Sendable {
         help: "leave the transform of text out of `validation`")
     }
     let ownFitted = try transform(&own, validation?.transforms ?? [], trainingRows: nil, statistics: [])
-    return Parts(training: part, validation: dataset(own, rows: taken.sorted(), fitted + ownFitted, encoders))
+    return Parts(training: part, validation: try dataset(own, rows: taken.sorted(), fitted + ownFitted, encoders))
   }
 
   /// Makes numbers of texts and changes numbers, by what the training rows say or what has been learnt from them before.
@@ -132,11 +132,13 @@ package struct DataOpening: Sendable {
 
   private func dataset(
     _ examples: LoadedExamples, rows: [Int32], _ fitted: [FittedTransform], _ encoders: [TokenEncoder]
-  ) -> Dataset {
-    Dataset(
+  ) throws(DataError) -> Dataset {
+    let dataset = Dataset(
       tensors: examples.tensors, rows: rows, mayShuffle: examples.mayShuffle, origin: examples.origin,
       transforms: fitted, encoders: encoders, skipped: examples.skipped, cut: examples.cut,
       wordless: examples.wordless, unread: examples.unread)
+    try dataset.checkTargets()
+    return dataset
   }
 
   private func openValidation(
@@ -147,7 +149,7 @@ package struct DataOpening: Sendable {
     for index in examples.tensors.indices { examples.tensors[index] = examples.tensors[index].steady }
     _ = try encode(&examples, validation, trainingRows: nil, known: encoders)
     let own = try transform(&examples, validation.transforms, trainingRows: nil, statistics: statistics)
-    return dataset(examples, rows: Array(0..<Int32(examples.count)), own, encoders)
+    return try dataset(examples, rows: Array(0..<Int32(examples.count)), own, encoders)
   }
 
   /// The rows that `split(data, fraction)` takes: the first, or the first of each class, of a random order that depends on the seed and

@@ -14,6 +14,24 @@ extension Dataset {
     return errors
   }
 
+  /// Throws `badData` for a target of which the loss ignores every number in every example: there is nothing to learn or to measure.
+  func checkTargets() throws(DataError) {
+    for tensor in tensors {
+      let name = tensor.declaration.name
+      guard let ignored = tensor.declaration.ignoredNumber, case .indices(let numbers) = tensor.storage else {
+        continue
+      }
+      let size = tensor.exampleSize
+      let counts = rows.contains { row in
+        numbers[(Int(row) * size)..<((Int(row) + 1) * size)].contains { Int($0) != ignored }
+      }
+      if counts { continue }
+      throw DataError(
+        .badData, origin, "\(name) is \(ignored) everywhere, which the loss ignores: no target counts",
+        help: "leave `ignore=\(ignored)` out of the loss, or give other targets")
+    }
+  }
+
   /// How many examples each class of the tensor at this position has; nil when it is no scalar class.
   package func classCounts(tensor position: Int) -> [(name: String, count: Int)]? {
     let tensor = tensors[position]

@@ -114,6 +114,20 @@ package struct TokenEncoder: Sendable {
   /// The numbers of a text, as many as it has, with the end if the transform has one.
   package func encode(_ text: String) -> [Int32] { closed(pieces(of: text)) }
 
+  /// What to say of a text without a piece; nil where it has one.
+  package func withoutPiece(_ text: String) -> String? {
+    guard pieces(of: text).isEmpty else { return nil }
+    return "\(DataError.quoted(text)) has no \(transform.nameOfPiece): it is read as `unknown`"
+  }
+
+  /// What to say of a text whose pieces are all unknown; nil where one is known, or there is none.
+  package func withoutKnownPiece(_ text: String) -> String? {
+    let found = pieces(of: text)
+    guard !found.isEmpty, found.allSatisfy({ Int($0) == transform.unknown }) else { return nil }
+    let named = DataError.quoted(text)
+    return "\(named) has no \(transform.nameOfPiece) that the net knows: all of it is read as `unknown`"
+  }
+
   /// The pieces with the end if the transform has one. A text without a piece is unknown: padding alone would be hidden by a mask.
   private func closed(_ pieces: [Int32]) -> [Int32] {
     var result = pieces.isEmpty ? [Int32(transform.unknown)] : pieces

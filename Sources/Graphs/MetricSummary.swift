@@ -2,7 +2,7 @@
 package enum MetricSummary: Hashable, Sendable {
   /// Each batch gives the mean over its examples.
   case mean
-  /// Each batch gives a sum and what to divide by.
+  /// Each batch gives a sum and what to divide by, which may be 0 for a batch.
   case ratio
   /// e to the power of that.
   case exponentialOfRatio

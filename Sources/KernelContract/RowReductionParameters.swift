@@ -34,8 +34,7 @@ package struct RowReductionParameters: KernelParameters {
   package let largest: Int
   /// Rows with this target are not counted by `correct` and `among`; -1, which no target is, for none.
   package let ignored: Int
-  /// For `correct` and `among`: so many rows count together, as one if all of them are right or ignored, else as none. Alone, a row that
-  /// is ignored counts as none.
+  /// For `correct` and `among`: so many rows count together, as one if all of them are right or ignored and not all ignored, else as none.
   package let group: Int
 
   package init(

@@ -69,9 +69,14 @@ package struct CountedTotal: KernelParameters {
   /// The result is the number of rows that count; losses are not read.
   package let isCountOnly: Bool
   package let hasWeights: Bool
+  /// So many rows count together, as one where any of them counts. More than 1 only where rows are counted without weights.
+  package let group: Int
 
-  package init(rows: Int, labels: ClassLabels, isMean: Bool, isCountOnly: Bool, hasWeights: Bool = false) {
+  package init(
+    rows: Int, labels: ClassLabels, isMean: Bool, isCountOnly: Bool, hasWeights: Bool = false, group: Int = 1
+  ) {
     self.hasWeights = hasWeights
+    self.group = max(1, group)
     self.rows = rows
     self.labels = labels
     self.isMean = isMean

@@ -12,12 +12,13 @@ func rowReduction(_ context: borrowing KernelContext, _ first: Int, _ end: Int) 
     if parameters.group > 1 {
       for first in stride(from: rows.lowerBound, to: rows.upperBound, by: parameters.group) {
         let targets = context.operands[1].assumingMemoryBound(to: Int32.self)
-        var isRight = true
+        var (counts, isRight) = (false, true)
         for row in first..<first + parameters.group where Int(targets[row]) != parameters.ignored {
+          counts = true
           let numbers = x + row * parameters.stride
           if !isAmong(numbers, parameters.columns, Int(targets[row]), parameters.largest) { isRight = false }
         }
-        total += isRight ? 1 : 0
+        total += counts && isRight ? 1 : 0
       }
       partials[item] = total
       continue

@@ -78,14 +78,21 @@ func countedTotal(_ context: borrowing KernelContext, _ first: Int, _ end: Int) 
   let labels = context.operands[1].assumingMemoryBound(to: Int32.self)
   let result = context.operands[p.hasWeights ? 3 : 2].assumingMemoryBound(to: Float.self)
   var sum = 0.0
-  var count = p.labels.hasIgnored || p.hasWeights ? 0 : Double(p.rows)
+  var count = p.labels.hasIgnored || p.hasWeights ? 0 : Double(p.rows / p.group)
   if p.hasWeights {
     let weights = context.floats(2)
     for row in 0..<p.rows {
       if let label = p.labels.label(row, labels) { count += Double(weights[label]) }
     }
   } else if p.labels.hasIgnored {
-    for row in 0..<p.rows where p.labels.label(row, labels) != nil { count += 1 }
+    var first = 0
+    while first < p.rows {
+      for row in first..<min(first + p.group, p.rows) where p.labels.label(row, labels) != nil {
+        count += 1
+        break
+      }
+      first += p.group
+    }
   }
   if p.isCountOnly {
     result[0] = Float(count)

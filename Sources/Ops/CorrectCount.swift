@@ -3,7 +3,7 @@ import KernelContract
 
 /// How many rows have the logit at the target among their `largest` greatest, of equal ones the first: logits [N..., C], target
 /// index [N...] → scalar. Rows with the target `ignore` count for nothing. `wholeExamples`: how many positions of axis 0 have only such
-/// rows, ignored ones left out.
+/// rows, ignored ones left out; one whose rows are all ignored is not among them.
 package struct CorrectCount: NotDifferentiable {
   package static let name = "correct_count"
 
@@ -23,7 +23,7 @@ package struct CorrectCount: NotDifferentiable {
     [
       ([5, 10], 1, nil, false), ([33, 2], 1, nil, false), ([2, 7, 37], 1, nil, false), ([19, 37], 5, nil, false),
       ([2, 3, 4], 3, nil, false), ([40, 3], 1, 0, false), ([2, 20, 3], 2, 1, false), ([40, 3, 2], 1, nil, true),
-      ([70, 4, 3], 2, 1, true),
+      ([70, 4, 3], 2, 1, true), ([40, 3, 2], 1, 0, true),
     ].map { logits, largest, ignore, wholeExamples in
       Sample(
         Self(largest: largest, ignore: ignore, wholeExamples: wholeExamples),
@@ -56,7 +56,7 @@ package struct CorrectCount: NotDifferentiable {
         let order = numbers.indices.sorted { (numbers[$1], $0) < (numbers[$0], $1) }
         return order.prefix(largest).contains(row * classes + Int(target.values[row]))
       }
-      if right == rows.count && (wholeExamples || right > 0) { correct += 1 }
+      if right == rows.count && right > 0 { correct += 1 }
     }
     return HostTensor(shape: [], values: [correct])
   }

@@ -91,6 +91,22 @@ extension Elaborator {
     for tensor in ends { warnOfEndings(tensor, tensor.name ?? what, word, takesLogits, frame) }
   }
 
+  /// A net that is to say what follows, and reads that itself.
+  func warnOfSeenTarget(
+    _ prediction: TensorMeaning, _ target: TensorMeaning, _ bound: BoundCall, at place: SourceSpan, _ frame: Frame
+  ) {
+    guard let scores = prediction.tensor, let sequence = target.tensor, let name = target.name,
+      case .feed = site.builder.graph[sequence.value].kind,
+      site.builder.graph.looksBack(from: scores.value, onto: sequence.value)
+    else { return }
+    warn(
+      .seenTarget,
+      "`\(prediction.name ?? "the prediction")` sees at each place of `\(name)` the piece that it is to guess there",
+      at: bound.spans["target"] ?? place, frame,
+      secondary: (target.chain?.place).map { [.init($0, "read by the net, and its target as well")] } ?? [],
+      help: [.init("let the net read `\(name) -> shift_right(start=0)`: each place sees what stands before it")])
+  }
+
   /// What cuts or drops the numbers that a loss is given.
   private func warnOfEndings(
     _ prediction: TensorMeaning, _ what: String, _ word: any LossWord.Type, _ takesLogits: Bool, _ frame: Frame

@@ -26,6 +26,7 @@ extension Elaborator {
     do {
       let loss = try word.expand(bound.arguments, site)
       if let prediction { warnOfPrediction(prediction, word, bound, at: name.span, frame) }
+      if let prediction, let target { warnOfSeenTarget(prediction, target, bound, at: name.span, frame) }
       return .loss(loss)
     } catch {
       report(error, word.name, prediction, target, bound, at: name.span, frame)

@@ -21,4 +21,22 @@ extension Graph {
       return input
     }
   }
+
+  /// The inputs and targets of a net, those marked that nothing but losses which ignore one and the same number have as their target.
+  func markingIgnored(_ declarations: [TensorDeclaration]) -> [TensorDeclaration] {
+    var ignored: [String: Set<Int?>] = [:]
+    for node in nodes where node.origin.phase == .loss {
+      guard let loss = node.op as? SoftmaxCrossEntropy, case .feed(let feed) = self[node.operands[1]].kind else {
+        continue
+      }
+      ignored[feed.name, default: []].insert(loss.ignore)
+    }
+    return declarations.map { declaration in
+      var declaration = declaration
+      if let numbers = ignored[declaration.name], numbers.count == 1, let number = numbers.first {
+        declaration.ignoredNumber = number
+      }
+      return declaration
+    }
+  }
 }

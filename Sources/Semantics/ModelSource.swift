@@ -67,11 +67,13 @@ struct ModelSource: Sendable {
       outputs.append((output.name, tensor.type))
     }
     guard !before.hasErrors(elaborator.reporter), train == nil || training != nil else { return nil }
+    let graph = elaborator.site.builder.graph
     let model = Model(
       name: net.name.text, parameters: parameters,
-      inputs: elaborator.site.builder.graph.markingMasks(elaborator.inputTypes.map(declaration)), targets: targets,
+      inputs: graph.markingIgnored(graph.markingMasks(elaborator.inputTypes.map(declaration))),
+      targets: graph.markingIgnored(targets),
       outputs: outputs, layers: elaborator.layers, variables: elaborator.site.variables.map(summary),
-      training: training, checkedGraph: elaborator.site.builder.graph
+      training: training, checkedGraph: graph
     ) { [self] mode, batch in
       var reporter = Reporter()
       var budget = ExpansionBudget()
@@ -81,7 +83,7 @@ struct ModelSource: Sendable {
         mode: mode, batch: batch, &reporter, &budget, used: &used, observations: &observations)
       return (result?.graph, reporter.diagnostics)
     }
-    return (model, elaborator.site.builder.graph)
+    return (model, graph)
   }
 
   /// How many bytes of a value are worth keeping where it can be told by what was written.

@@ -32,12 +32,12 @@ package struct MetricAccumulator {
     }
   }
 
-  /// The value over all examples; nil where there is no single one.
+  /// The value over all examples; nil where there is no single one, or a ratio of nothing: no target counts.
   package var value: Double? {
     switch summary {
     case .mean: (parts[0].first ?? 0) / Double(max(1, examples))
     case .ratio: ratio
-    case .exponentialOfRatio: exp(ratio)
+    case .exponentialOfRatio: ratio.map { exp($0) }
     case .classification(let measure, let average): classification(measure, average)
     case .confusion: nil
     case .areaUnderCurve: areaUnderCurve
@@ -52,7 +52,10 @@ package struct MetricAccumulator {
     return (0..<classes).map { row in parts[0][(row * classes)..<((row + 1) * classes)].map { Int($0) } }
   }
 
-  private var ratio: Double { (parts[0].first ?? 0) / (parts[1].first ?? 1) }
+  private var ratio: Double? {
+    guard let sum = parts[0].first, let count = parts[1].first, count != 0 else { return nil }
+    return sum / count
+  }
 
   /// A measure that divides by no cases is 0.
   private func classification(_ measure: ClassificationMeasure, _ average: ClassAverage) -> Double {

@@ -54,8 +54,10 @@ package struct SetEvaluation {
     let values = zip(measures, accumulators).compactMap { measure, accumulator in
       accumulator.value.map { (name: measure.name, value: $0) }
     }
+    let uncounted = zip(measures, accumulators).filter { $0.summary != .confusion && $1.value == nil }.map(\.0.name)
     return SetReport(
       examples: sequence.dataset.count, loss: values.first { $0.name == "loss" }?.value ?? 0,
-      metrics: values.filter { $0.name != "loss" }, confusion: accumulators.lazy.compactMap(\.confusion).first)
+      metrics: values.filter { $0.name != "loss" }, confusion: accumulators.lazy.compactMap(\.confusion).first,
+      uncounted: uncounted)
   }
 }

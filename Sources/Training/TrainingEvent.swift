@@ -77,14 +77,18 @@ package struct SetReport: Sendable {
   package var metrics: [(name: String, value: Double)]
   /// How often each class was predicted, a row for each true class, where that was asked for.
   package var confusion: [[Int]]?
+  /// The metrics that have no value because no target of the set counts for them.
+  package var uncounted: [String]
 
   package init(
-    examples: Int, loss: Double, metrics: [(name: String, value: Double)], confusion: [[Int]]? = nil
+    examples: Int, loss: Double, metrics: [(name: String, value: Double)], confusion: [[Int]]? = nil,
+    uncounted: [String] = []
   ) {
     self.examples = examples
     self.loss = loss
     self.metrics = metrics
     self.confusion = confusion
+    self.uncounted = uncounted
   }
 }
 

@@ -71,6 +71,7 @@ private struct Measured {
     for metric in [("loss", report.loss)] + report.metrics {
       text += "\(metric.0) \(NumberFormat.fixed(metric.1, 4))\n"
     }
+    for name in report.uncounted { text += "\(name) has no value: no target counts\n" }
     guard let confusion else { return text }
     var table = TextTable(rightAligned: [1, 2, 3, 4])
     table.rows.append(["class", "precision", "recall", "f1", "examples"])
@@ -92,7 +93,10 @@ private struct Measured {
     var entries: [(String, JSON)] = [
       ("net", .string(net.model.name)), ("weights", .string(net.weights)), ("data", .string(dataset.origin)),
       ("part", .string(part.rawValue)), ("examples", .integer(report.examples)), ("loss", .number(report.loss)),
-      ("metrics", .object(report.metrics.map { ($0.name, .number($0.value)) })),
+      (
+        "metrics",
+        .object(report.metrics.map { ($0.name, .number($0.value)) } + report.uncounted.map { ($0, .null) })
+      ),
     ]
     if let confusion {
       let classes = confusion.figures.map { figures in

@@ -81,8 +81,15 @@ struct ExamplePrediction {
     do throws(DataError) {
       if form == .texts {
         if !inputs.contains(where: isTable) {
-          for (index, input) in inputs.enumerated() where FolderListing.exists(input) {
-            Terminal.warn(ofFileNamedBy: input, origin: "the command line: text \(index + 1)", reads: "tables of texts")
+          for (index, input) in inputs.enumerated() {
+            let origin = "the command line: text \(index + 1)"
+            if FolderListing.exists(input) {
+              Terminal.warn(ofFileNamedBy: input, origin: origin, reads: "tables of texts")
+            }
+            // Those without a piece are told of with all that is lost.
+            if let encoder = net.encoders.first, encoder.withoutPiece(input) == nil {
+              Terminal.warn(ofUnknown: input, origin: origin, encoder)
+            }
           }
           return [(try opening.texts(inputs), { inputs[$0] })]
         }

@@ -151,6 +151,7 @@ struct Progress {
       if let validation = report.validation {
         line += "  val.loss \(NumberFormat.fixed(validation.loss, 4))"
         for metric in validation.metrics { line += "  val.\(metric.name) \(NumberFormat.fixed(metric.value, 4))" }
+        for name in validation.uncounted { line += "  val.\(name) - (no target counts)" }
       }
       let rate = Double(report.examples) / max(1e-9, report.trainingSeconds)
       line += "  \(NumberFormat.duration(report.trainingSeconds + report.validationSeconds))"
@@ -170,6 +171,7 @@ extension EpochReport {
     if let validation {
       entries.append(("val.loss", .number(validation.loss)))
       for metric in validation.metrics { entries.append(("val." + metric.name, .number(metric.value))) }
+      for name in validation.uncounted { entries.append(("val." + name, .null)) }
     }
     return .object(entries)
   }

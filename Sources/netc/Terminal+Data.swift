@@ -10,6 +10,13 @@ extension Terminal {
     for message in parts.compactMap(\.unreadMessage) { note("warning: \(message)\n") }
   }
 
+  /// Says of a text of which the net knows nothing that it is so.
+  /// - Parameter origin: which text it is.
+  static func warn(ofUnknown text: String, origin: String, _ encoder: TokenEncoder) {
+    guard let message = encoder.withoutPiece(text) ?? encoder.withoutKnownPiece(text) else { return }
+    note("warning: \(origin): \(message)\n")
+  }
+
   /// Says that a text is the name of a file as well.
   static func warn(ofFileNamedBy text: String, origin: String, reads what: String) {
     note(

@@ -114,6 +114,7 @@ struct TextReader {
     let places = declaration.shape[0]
     let isBlank = input.allSatisfy(\.isWhitespace)
     if isBlank, !startsByItself { throw Failure(.badData, "\(origin): there is nothing to read in an empty text") }
+    if !input.isEmpty { Terminal.warn(ofUnknown: input, origin: origin, encoder) }
     var tokens = isBlank && input.isEmpty ? [] : encoder.encode(input)
     if case .continue = task {
       if let end = encoder.transform.end, tokens.last == Int32(end) { tokens.removeLast() }

@@ -43,6 +43,44 @@ import Testing
     #expect(wrong.errors.contains("did you mean `photos`?"))
   }
 
+  /// Of three sequences one is right, one wrong, and one has nothing but ignored places.
+  @Test func leavesOutWhatTheLossIgnores() throws {
+    let folder = try TestFolder()
+    try folder.write(
+      "echo.net",
+      """
+      net Echo {
+        input x: index(4)[2]
+        output logits = x -> embedding(4, 8) -> linear(4)
+      }
+      train Echo {
+        target y: index(4)[2]
+        data       = csv("t.csv", x=[0, 1], y=[2, 3])
+        validation = csv("v.csv", x=[0, 1], y=[2, 3])
+        loss       = cross_entropy(logits, y, ignore=0)
+        metrics    = [exact_match, token_accuracy]
+        optimizer  = adam(lr=0.1)
+        batch      = 1
+        epochs     = 30
+      }
+
+      """)
+    try folder.write("t.csv", "1,2,1,2\n2,3,2,3\n3,1,3,1\n")
+    try folder.write("v.csv", "1,2,1,2\n3,3,0,0\n1,2,2,1\n")
+    func netc(_ arguments: String...) throws -> NetcProcess { try NetcProcess(arguments, in: folder.path) }
+    let run = try netc("run", "echo.net", "--out", "r", "--progress", "none")
+    #expect(run.status == 0, "\(run.errors)")
+    let measured = try object(try netc("eval", "r", "--format", "json").output)["metrics"] as? [String: Double]
+    #expect(measured == ["exact_match": 0.5, "token_accuracy": 0.5])
+    // A metric may ignore more than the loss does.
+    try folder.write("v.csv", "1,2,3,3\n")
+    let nothing = try netc("eval", "r", "--set", "metrics=[token_accuracy(logits, y, ignore=3)]")
+    #expect(nothing.output.hasSuffix("token_accuracy has no value: no target counts\n"), "\(nothing.errors)")
+    try folder.write("v.csv", "3,3,0,0\n")
+    let refused = try netc("eval", "r")
+    #expect(refused.status == 65 && refused.errors.contains("v.csv: y is 0 everywhere, which the loss ignores"))
+  }
+
   @Test func measuresAndPredictsNumbers() throws {
     let folder = try trained("table")
     let measured = try NetcProcess(["eval", "run", "--format", "json"], in: folder.path)

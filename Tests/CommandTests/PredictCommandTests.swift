@@ -36,6 +36,9 @@ import Testing
     let long = try NetcProcess(["predict", "r", "abcdab"], in: folder.path)
     #expect(long.status == 65)
     #expect(long.errors.contains("the command line: text 1: the text has 7 pieces, the net reads 5"))
+    let foreign = try NetcProcess(["predict", "r", "ab", "zz"], in: folder.path)
+    #expect(foreign.errors.contains("warning: the command line: text 2: `zz` has no character that the net knows"))
+    #expect(!foreign.errors.contains("text 1"), "\(foreign.errors)")
     let json = try NetcProcess(["predict", "r", "dcba", "bad", "--format", "json"], in: folder.path)
     let list = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: String]]
     #expect(list == [["input": "dcba", "answer": "DCBA"], ["input": "bad", "answer": "BAD"]], "\(json.errors)")
@@ -204,6 +207,14 @@ import Testing
     #expect(list == [["prompt": "☃Zc", "continuation": "def"]])
     let csv = try NetcProcess(["predict", "r", "a,c", "--length", "2", "--format", "csv"], in: folder.path)
     #expect(csv.output == "prompt,continuation\n\"a,c\",de\n")
+    // What has no word, or none that it knows, is told.
+    try folder.write("w.txt", String(repeating: "one two three four ", count: 40))
+    let words = ["run", "lm.net", "--set", "data=text(\"w.txt\") -> words(12)", "--epochs", "1", "--out", "w"]
+    #expect(try NetcProcess(words + ["--progress", "none"], in: folder.path).status == 0)
+    let strange = try NetcProcess(["predict", "w", "one", "...", "five", "--length", "2"], in: folder.path)
+    #expect(strange.errors.contains("text 2: `...` has no word: it is read as `unknown`"), "\(strange.errors)")
+    #expect(strange.errors.contains("text 3: `five` has no word that the net knows"), "\(strange.errors)")
+    #expect(strange.status == 0 && !strange.errors.contains("text 1"), "\(strange.errors)")
     // One place is enough: it reads what stands before the net's sequence and nothing else.
     let single = ["run", "lm.net", "--set", "data=text(\"a.txt\") -> chars", "--out", "q", "--progress", "none"]
     try folder.write("a.txt", String(repeating: "a", count: 64))
@@ -301,6 +312,10 @@ import Testing
     #expect(commas.output == asked.output.replacing("v.tsv", with: "v.csv"), "\(commas.errors)")
     let missing = try NetcProcess(["predict", "r", "nofile.tsv"], in: folder.path)
     #expect(missing.status == 66 && missing.errors.contains("nofile.tsv: no such file"), "\(missing.errors)")
+    let strange = try NetcProcess(["predict", "r", "word1", "...", "nothing of it"], in: folder.path)
+    #expect(strange.errors.contains("text 2: `...` has no word: it is read as `unknown`"), "\(strange.errors)")
+    #expect(strange.errors.contains("text 3: `nothing of it` has no word that the net knows"), "\(strange.errors)")
+    #expect(strange.errors.split(separator: "\n").count == 2, "\(strange.errors)")
     let mixed = try NetcProcess(["predict", "r", "v.tsv", "word1"], in: folder.path)
     #expect(mixed.status == 1 && mixed.errors.contains("`word1` is no table, others are"), "\(mixed.errors)")
     let named = try NetcProcess(["predict", "r", "r"], in: folder.path)

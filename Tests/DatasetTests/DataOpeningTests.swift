@@ -95,6 +95,29 @@ import Testing
     }
   }
 
+  @Test func refusesTargetsThatTheLossIgnoresAltogether() throws {
+    let folder = TemporaryFolder()
+    var declaration = TensorDeclaration("y", .index(count: 5), shape: [2], role: .target)
+    for (name, numbers) in [("a", [3, 3, 3, 1]), ("b", [3, 3, 3, 3])] as [(String, [Int64])] {
+      try SafetensorsWriter.write(
+        [.init("y", shape: [2, 2], .integers(numbers))], to: folder.path + "/\(name).safetensors")
+    }
+    func open(_ training: String, _ validation: String) throws -> Int {
+      try DataOpening(
+        training: DataDescription(.tensors(path: "\(training).safetensors", shuffle: true)),
+        validation: DataDescription(.tensors(path: "\(validation).safetensors", shuffle: true)),
+        declarations: [declaration], folder: folder.path, seed: 1
+      ).open().training.count
+    }
+    #expect(try open("b", "b") == 2)
+    declaration.ignoredNumber = 3
+    #expect(try open("a", "a") == 2)
+    try expectError(.badData, "b.safetensors: y is 3 everywhere, which the loss ignores") { try open("b", "a") }
+    try expectError(.badData, "b.safetensors: y is 3 everywhere, which the loss ignores") { try open("a", "b") }
+    declaration.ignoredNumber = 1
+    #expect(try open("a", "b") == 2)
+  }
+
   @Test func namesWhatDoesNotFitTheNet() throws {
     let folder = TemporaryFolder()
     let right = try opening(folder)

@@ -53,6 +53,33 @@ import Vocabulary
     #expect(model.inputs.map(\.hidingNumber) == [nil, 0, 0, 7, nil])
   }
 
+  /// Numbers that every loss ignores in a target; not one that another loss counts.
+  @Test(arguments: [
+    ("cross_entropy(y, a, ignore=0)", 0), ("cross_entropy(y, a, ignore=3) + cross_entropy(y, a, ignore=3)", 3),
+    ("cross_entropy(y, a, ignore=0) + cross_entropy(y, a)", nil), ("cross_entropy(y, a)", nil),
+  ])
+  func marksWhatLossesIgnore(_ loss: String, _ expected: Int?) throws {
+    let elaboration = checked(
+      text: """
+        net N {
+          input x: f32[5]
+          output y = x -> linear(4)
+        }
+        train N {
+          target a: index(4)
+          data      = csv("a.csv", x=[0, 1, 2, 3, 4], a=5)
+          loss      = \(loss)
+          optimizer = sgd(lr=0.1)
+          epochs    = 1
+        }
+
+        """)
+    #expect(elaboration.lines == [])
+    let model = try #require(elaboration.models.first)
+    #expect(model.targets.map(\.ignoredNumber) == [expected])
+    #expect(model.inputs.map(\.ignoredNumber) == [nil])
+  }
+
   @Test(arguments: counts)
   func hasTheParametersOfItsOriginal(
     _ model: (file: String, net: String, overrides: [SettingOverride], count: Int)

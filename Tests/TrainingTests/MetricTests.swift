@@ -16,6 +16,13 @@ import Training
     #expect(value(.exponentialOfRatio, [([[0], [4]], 8), ([[0], [4]], 2)]) == 1)
   }
 
+  /// A batch without a target that counts changes nothing; a set without one has no value.
+  @Test func whatDoesNotCountIsLeftOut() {
+    #expect(value(.ratio, [([[3], [4]], 8), ([[0], [0]], 2)]) == 0.75)
+    #expect(value(.ratio, [([[0], [0]], 8), ([[0], [0]], 2)]) == nil)
+    #expect(value(.exponentialOfRatio, [([[0], [0]], 8)]) == nil)
+  }
+
   /// 3 hits of 4 predicted, 6 true; nothing predicted of the second class, which has 2.
   @Test func classesWithoutCasesAreZero() {
     let counts: [(parts: [[Float]], examples: Int)] = [([[1, 0, 2, 0, 3, 1]], 4), ([[2, 0, 2, 0, 3, 1]], 4)]

@@ -61,6 +61,7 @@ package let meaningCodes: [DiagnosticCode] = [
   .targetAmongInputs,
   .pictureRange,
   .unitlessLength,
+  .seenTarget,
 ]
 
 /// Every code that a file can be given.

@@ -1,7 +1,8 @@
 import Graphs
 import Ops
 
-/// `exact_match`: the share of sequences that are right in every place, ignored ones left out.
+/// `exact_match`: the share of sequences that are right in every place, ignored ones left out. A sequence of nothing but ignored places
+/// is no case.
 package enum ExactMatchMetric: MetricWord {
   package static let name = "exact_match"
   package static let documentation =
@@ -13,8 +14,10 @@ package enum ExactMatchMetric: MetricWord {
     _ prediction: Tensor, _ target: Tensor, _ arguments: Arguments, _ site: LayerSite
   ) throws(WordError) -> MetricParts {
     try checkClasses(prediction, target)
-    let count = CorrectCount(ignore: arguments.whole("ignore"), wholeExamples: true)
-    let right = try site.addScalar(count, [prediction.value, target.value])
-    return .mean(try site.addScalar(Scale(factor: 1 / Double(max(1, site.batch))), [right]))
+    let ignore = arguments.whole("ignore")
+    let right = try site.addScalar(
+      CorrectCount(ignore: ignore, wholeExamples: true), [prediction.value, target.value])
+    let count = try site.addScalar(TargetCount(ignore: ignore, wholeExamples: true), [target.value])
+    return MetricParts(.ratio, [right, count])
   }
 }
