@@ -119,6 +119,10 @@ extension Program {
     if let net = nets[name.text], net.kind == .net { return net }
     let candidates = netOrder.filter { $0.kind == .net }.map(\.name.text)
     let near = closestSpelling(of: name.text, among: candidates)
+    if let meant = near.flatMap({ nets[$0] }), nets[name.text] == nil, reporter.isOnUnreadLine(meant.name.span) {
+      reporter.suppress()
+      return meant
+    }
     let only = candidates.count == 1 && nets[name.text] == nil ? candidates[0] : nil
     let message =
       nets[name.text] != nil

@@ -76,7 +76,8 @@ extension Elaborator {
     let targets = declared.count - inputs
     if inputs == 1, targets == 1 { return true }
     // A target that stands elsewhere was told to be misplaced.
-    if targets == 0, reporter.isUnread(TokenKind.target.rawValue) {
+    let isUnread = [net?.span, targets == 0 ? train?.span : nil].contains { $0.map { reporter.isUnread($0) } ?? false }
+    if isUnread || targets == 0 && reporter.isUnread(TokenKind.target.rawValue) {
       reporter.suppress()
       return false
     }

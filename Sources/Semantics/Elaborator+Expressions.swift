@@ -174,10 +174,15 @@ extension Elaborator {
     }
     let near = suggestion(for: name, among: frame.allNames + Array(scope(frame).constants.keys))
     if near.word == nil,
-      isTold(name, frame) || program.lacksImports(frame.file) || hasNameless(frame) || isMisread(frame)
+      isTold(name, frame) || program.lacksImports(frame.file) || program.hasNamelessConstant || hasNameless(frame)
+        || isMisread(frame)
     {
       reporter.suppress()
       return nil
+    }
+    if let word = near.word, let entry = frame.entry(word), reporter.isOnUnreadLine(entry.span) {
+      reporter.suppress()
+      return word
     }
     let found = elsewhere(name.text, frame)
     error(
@@ -205,7 +210,13 @@ extension Elaborator {
   func isMisread(_ frame: Frame) -> Bool {
     guard let declaration = frame.declaration else { return frame.outer.map(isMisread) ?? false }
     return frame.isUnfit || hasUnreadHeader(declaration)
-      || declaration.body.contains { if case .input(let node) = $0 { reporter.isUnread(node.span) } else { false } }
+      || declaration.body.contains {
+        if case .input(let node) = $0 {
+          reporter.isOnUnreadLine(node.span) || reporter.isUnread(node.span)
+        } else {
+          false
+        }
+      }
   }
 
   /// Whether a mistake of syntax stands among the parameters of a net or block.

@@ -88,6 +88,12 @@ extension Elaborator {
       reporter.suppress()
       return nil
     }
+    if let word = near.word, let place = frame.entry(word)?.span ?? scope(frame).nets[word]?.name.span,
+      reporter.isOnUnreadLine(place)
+    {
+      reporter.suppress()
+      return word
+    }
     var help = near.help
     let meant = near.word.flatMap { word in
       fits(word, call, frame) || help.contains(where: \.isSure) && !lacksArguments(word, call) ? word : nil

@@ -45,6 +45,8 @@ struct Program: Sendable {
 
   /// Whether the name of a net or block could not be read: it is probably the one that is missing elsewhere.
   let hasNamelessNet: Bool
+  /// Whether the file has a constant whose name could not be read.
+  let hasNamelessConstant: Bool
 
   /// The files that declare a net, a block or a constant of this name.
   func files(declaring name: String) -> [SourceFile] {
@@ -55,6 +57,9 @@ struct Program: Sendable {
   /// Registers the declarations and reads what is imported; mistakes and duplicates are reported and left out.
   init(_ tree: FileSyntax, _ reporter: inout Reporter, read: ImportReader) {
     file = tree.file
+    hasNamelessConstant = tree.declarations.contains {
+      if case .const(let node) = $0 { node.name.isDoubtful } else { false }
+    }
     hasNamelessNet = tree.declarations.contains { if case .net(let node) = $0 { node.name.isDoubtful } else { false } }
     comments = tree.comments
     for declaration in tree.declarations {
@@ -63,8 +68,10 @@ struct Program: Sendable {
     var own: [SourceFile: Scope] = [:]
     load(tree, [], &own, &reporter, read)
     netOrder = tree.declarations.compactMap { declaration in
-      guard case .net(let node) = declaration, nets[node.name.text]?.name.span == node.name.span else { return nil }
-      return node
+      guard case .net(let node) = declaration, let net = nets[node.name.text], net.name.span == node.name.span else {
+        return nil
+      }
+      return net
     }
   }
 
@@ -197,7 +204,7 @@ struct Program: Sendable {
             "`\(node.name.text)` is a layer of the language; the \(node.kind.rawValue) needs another name",
             node.name.span, &reporter)
         } else if isNew(node.name, &reporter) {
-          scope.nets[node.name.text] = node
+          scope.nets[node.name.text] = readingInputs(of: node, &reporter)
         }
       }
     }

@@ -83,6 +83,11 @@ struct Reporter {
     unread.contains { $0.file == span.file && $0.start >= span.start && $0.start <= span.end }
   }
 
+  /// Whether a mistake of syntax stands on the line of `span`: what is declared there may have another name.
+  func isOnUnreadLine(_ span: SourceSpan) -> Bool {
+    (unread + guessed).contains { $0.file == span.file && $0.line == span.line }
+  }
+
   /// Whether an import of a file has a mistake of syntax.
   func hasUnreadImport(in file: SourceFile) -> Bool {
     unread.contains { span in

@@ -45,6 +45,19 @@ package struct NetSyntax: SyntaxNode {
   package let parentheses: SourceSpan?
   package let body: [StatementSyntax]
   package let span: SourceSpan
+
+  /// The same with inputs, of which nothing but the name is known, in place of parameters.
+  package func takingAsInputs(_ inputs: [ParameterSyntax]) -> NetSyntax {
+    let statements = inputs.map { parameter -> StatementSyntax in
+      let place = parameter.name.span.after
+      let type = TypeSyntax(
+        name: NameSyntax(text: "", span: place), argument: nil, dimensions: nil, span: place)
+      return .input(InputSyntax(name: parameter.name, type: type, span: parameter.span))
+    }
+    let rest = parameters.filter { parameter in !inputs.contains { $0.span == parameter.span } }
+    return NetSyntax(
+      kind: kind, name: name, parameters: rest, parentheses: parentheses, body: statements + body, span: span)
+  }
 }
 
 /// A parameter of a net or block: `stride = 1`, `position: layer`, `mask: tensor = none`.

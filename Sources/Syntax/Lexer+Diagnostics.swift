@@ -116,6 +116,9 @@ extension Lexer {
       help = [.init("several sizes are a list: `\(sizes)`", edits: [.init(span, sizes)], isSure: false)]
     } else {
       message = "`\(text)` is not a number, and a name does not start with a digit"
+      if text.hasPrefix("0x") || text.hasPrefix("0X"), let value = Int(text.dropFirst(2), radix: 16) {
+        help = [.init("numbers are decimal: write `\(value)`", edits: [.init(span, "\(value)")])]
+      }
       if tokens.last?.kind == .arrow, peek(0) == UInt8(ascii: ":") {
         help = [.init("as a label, write it in quotes: `\"\(text)\"`", edits: [.init(span, "\"\(text)\"")])]
         meant = .name

@@ -31,7 +31,9 @@ struct Mistakes {
   /// The first mistakes of the lexer and of the parser, in the order of the file; where both have one to say about a place, the
   /// lexer's: what it takes a mark for then does not fit, and is no fix. What stands in `comments` is none of its mistakes.
   func merged(with parser: Mistakes, comments: [Range<Int>]) -> [Diagnostic] {
-    var all = diagnostics.filter { mistake in !comments.contains { $0.contains(mistake.span.start) } }
+    var all = diagnostics.filter { mistake in
+      !comments.contains { $0.contains(mistake.span.start) } && !standsForBracket(mistake, parser.diagnostics)
+    }
     let own = all.indices
     for mistake in parser.diagnostics {
       if let index = own.first(where: { isSame(all[$0].span, mistake) }) {
@@ -42,6 +44,16 @@ struct Mistakes {
     }
     let order = all.indices.sorted { (all[$0].span.start, $0) < (all[$1].span.start, $1) }
     return order.prefix(Self.limit).map { all[$0] }
+  }
+
+  /// Whether a `;` stands where a bracket is missing, of which the parser tells.
+  private func standsForBracket(_ mistake: Diagnostic, _ others: [Diagnostic]) -> Bool {
+    guard mistake.code == DiagnosticCode.semicolon.code else { return false }
+    let codes: [DiagnosticCode] = [.bracketNotClosed, .bodyNotClosed, .tokenExpected]
+    return others.contains { other in
+      other.span.lastLine == mistake.span.line && other.span.start <= mistake.span.start
+        && codes.contains { $0.code == other.code }
+    }
   }
 
   /// Whether a mistake of the parser is about what the lexer has told of at `span`, or follows from it: nothing can be read beside it.

@@ -17,25 +17,25 @@ extension Parser {
     return false
   }
 
-  /// The stages of `repeat 3 ( … )` and the like, at the `(`: reported, and read as a group.
+  /// The stages of `repeat 3 ( … )` and `repeat 3 [ … ]`, at the bracket: reported, and read as a group.
   mutating func groupInParentheses() -> GroupSyntax? {
     var (depth, closer) = (1, index)
     while depth > 0, closer + 1 < tokens.count, !tokens[closer + 1].kind.beginsDeclaration {
       closer += 1
-      if tokens[closer].kind == .leftParenthesis { depth += 1 }
-      if tokens[closer].kind == .rightParenthesis { depth -= 1 }
+      if tokens[closer].kind == kind { depth += 1 }
+      if tokens[closer].kind == kind.closer { depth -= 1 }
     }
-    guard depth == 0, !isRecovering else { return nil }
+    guard depth == 0, !isRecovering, let end = kind.closer else { return nil }
     let opener = here
     report(
       Diagnostic(
-        .tokenExpected, "stages are grouped by { }, found `(`", at: opener,
+        .tokenExpected, "stages are grouped by { }, found `\(opener.text)`", at: opener,
         help: [.init("write `{ … }`", edits: [.init(opener, "{"), .init(span(of: closer), "}")])]))
     let stages = nested { parser -> [StageSyntax] in
       parser.open()
       var stages = [parser.stage()]
       while parser.accept(.arrow) || parser.mendsMissingArrowInGroup() { stages.append(parser.stage()) }
-      parser.expectClosing(.rightParenthesis)
+      parser.expectClosing(end)
       return stages
     }
     return GroupSyntax(stages: stages ?? [], span: span(from: opener.start))
@@ -114,6 +114,10 @@ extension Parser {
     }
     let header = before
     if kind == .newline, token.kind == .leftBrace {
+      if isHeaderUnread {
+        skipNewline()
+        return accept(.leftBrace)
+      }
       report(
         Diagnostic(.tokenExpected, "`{` stands on the line of \(owner)", at: here, help: [moveBrace(header)]))
       skipNewline()
@@ -168,6 +172,13 @@ extension Parser {
   mutating func recoverToBody() {
     guard isRecovering else { return }
     skipTokens { $0.kind == .leftBrace || $1 }
+    // One that stands among the parameters by mistake is not the one of the body, which ends the line.
+    var last = index
+    while last + 1 < tokens.count, !tokens[last + 1].startsLine, tokens[last + 1].kind != .end { last += 1 }
+    if token.kind == .leftBrace, tokens[last].kind == .leftBrace {
+      while index < last { advance() }
+    }
+    isHeaderUnread = true
     startsWithoutBrace = token.kind.beginsStatement && column(of: index) > column(of: statementStart)
     if token.kind == .leftBrace || startsWithoutBrace { resume() }
   }

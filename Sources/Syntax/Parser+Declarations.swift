@@ -58,26 +58,40 @@ extension Parser {
 
   private mutating func net(_ keyword: NetSyntax.Kind) -> NetSyntax {
     let start = token.start
+    isHeaderUnread = false
     advance()
     let name = declaredName("the \(keyword.rawValue)")
     _ = joinsLine(.leftParenthesis)
     let opener = token.start
     let hasParentheses = kind == .leftParenthesis
-    let parameters = hasParentheses ? list(.rightParenthesis, "a parameter") { $0.parameter() } : []
+    movedInputs = []
+    let parameters =
+      hasParentheses ? list(.rightParenthesis, "a parameter") { $0.parameter() }.compactMap { $0 } : []
     let parentheses = hasParentheses ? span(from: opener) : nil
+    let inputs = movedInputs.map(StatementSyntax.input)
     // A mistake among the parameters leaves the body readable.
     recoverToBody()
-    let body = body(of: "`\(keyword.rawValue) \(name.text)`") { $0.statement() }
+    let body = inputs + body(of: "`\(keyword.rawValue) \(name.text)`") { $0.statement() }
     return NetSyntax(
       kind: keyword, name: name, parameters: parameters, parentheses: parentheses, body: body, span: span(from: start))
   }
 
-  private mutating func parameter() -> ParameterSyntax {
+  /// A parameter; nil for what is an input.
+  private mutating func parameter() -> ParameterSyntax? {
     let start = token.start
+    if startsWithTensorType {
+      let type = type()
+      inputAmongParameters(name("an input"), type, from: start)
+      return nil
+    }
     let name = name("a parameter")
+    if givesTensorType {
+      inputAmongParameters(name, nil, from: start)
+      return nil
+    }
     var parameterKind = ParameterSyntax.Kind.value
     if accept(.colon) { parameterKind = self.parameterKind() }
-    let defaultValue = accept(.assign) ? expression() : nil
+    let defaultValue = accept(.assign) || reportsDefaultWithoutAssign() ? expression() : nil
     return ParameterSyntax(name: name, kind: parameterKind, defaultValue: defaultValue, span: span(from: start))
   }
 
@@ -92,8 +106,9 @@ extension Parser {
 
   private mutating func train() -> TrainSyntax {
     let start = token.start
+    isHeaderUnread = false
     advance()
-    let net = declaredName("the net to train")
+    let net = trainedNet()
     let arguments = kind == .leftParenthesis ? arguments() : nil
     recoverToBody()
     let body = body(of: "`train \(net.text)`") { $0.trainStatement() }
@@ -102,6 +117,7 @@ extension Parser {
 
   private mutating func trainStatement() -> TrainStatementSyntax? {
     isInTrain = true
+    if passesLineOfNet() { return nil }
     let declared = declarationWithoutWord(.target)
     let word = declared ?? misspeltStatement([.target]) ?? kind
     if word == .name {
@@ -132,6 +148,7 @@ extension Parser {
     }
     var statements: [Statement] = []
     var firstLine: SourceSpan?
+    bodyStart = index
     holdsFlow = false
     while true {
       skipNewline()

@@ -40,7 +40,9 @@ extension Parser {
         .tokenExpected, "`=` is expected after \(after), found `<-`",
         help: ["a flow goes from left to right: `y = x -> linear(3)`"])
     } else {
-      fail(.tokenExpected, "`\(expected.rawValue)` is expected after \(after), found \(found)")
+      fail(
+        .tokenExpected, "`\(expected.rawValue)` is expected after \(after), found \(found)",
+        help: kind == .comma && after == "the name of the output" ? ["each output is a line: `output name = …`"] : [])
     }
   }
 
@@ -52,12 +54,19 @@ extension Parser {
         Diagnostic(
           .bindingOrComparison, "`:` is expected after \(after), found `=`", at: here, help: [replace(here, by: ":")]))
       advance()
+    } else if kind == .name, index > 0, tokens[index - 1].kind == .name {
+      report(
+        Diagnostic(
+          .tokenExpected, "`:` is expected after \(after), found \(found)", at: here,
+          help: [.init("put a `:` after `\(shortBefore)`", edits: [.init(before.after, ":")])]), isGuess: true)
     } else {
-      fail(
-        .tokenExpected, "`:` is expected after \(after), found \(found)",
-        help: kind == .comma
-          ? ["each has a line of its own with its type"]
-          : kind == .newline && after.hasSuffix("the input") ? ["for example `input \(shortBefore): f32[4]`"] : [])
+      let help: [Diagnostic.Help] =
+        switch kind {
+        case .comma: [oneLineEach(after.hasSuffix("the target") ? "target" : "input")]
+        case .newline where after.hasSuffix("the input"): [.init("for example `input \(shortBefore): f32[4]`")]
+        default: []
+        }
+      fail(Diagnostic(.tokenExpected, "`:` is expected after \(after), found \(found)", at: place, help: help))
     }
   }
 
@@ -97,7 +106,7 @@ extension Parser {
       strayBrace()
       return expectClosing(closer, orComma: orComma)
     }
-    if endsStatement || kind == .leftBrace || kind == .assign && closer == .rightBracket {
+    if endsStatement || kind == .leftBrace || kind == .assign && closer == .rightBracket || assignsNextLine {
       bracketNotClosed(isAtEnd: true)
     } else if closer == .rightBrace {
       fail(.tokenExpected, "`->` or `}` is expected, found \(found)")
@@ -168,10 +177,19 @@ extension Parser {
   /// Reports the closing bracket at hand, which is of another kind than the one that is open.
   private mutating func closedByOther(_ opener: Int, _ closer: TokenKind) {
     let place = span(of: opener)
+    let isIndex = opener > 0 && kind == .rightParenthesis && span(of: opener - 1).text == "index"
+    if isIndex {
+      report(
+        Diagnostic(
+          .malformedType, "the number of values of an `index` stands in ( )", at: place,
+          help: [.init("write `(`", edits: [.init(place, "(")], isSure: false)]), isGuess: true)
+      return close()
+    }
     report(
       Diagnostic(
         .bracketNotClosed, "this `\(place.text)` is closed by `\(closer.rawValue)`, not by `\(kind.rawValue)`",
-        at: here, secondary: [.init(place, "opened here")], help: [replace(here, by: closer.rawValue)]))
+        at: here, secondary: [.init(place, "opened here")],
+        help: [replace(here, by: closer.rawValue)]), isGuess: true)
     close()
   }
 
@@ -271,17 +289,24 @@ extension Parser {
     if kind == .string {
       fail(.nameExpected, "\(what) needs a name, found a string", help: ["names stand without quotes"])
     } else {
-      let examples = ["the net to train": "`train \(onlyNet ?? "Net") { … }`", "the target": "`target label: …`"]
-      fail(
-        .nameExpected, "\(what) needs a name, found \(found)",
-        help: [.leftBrace, .colon].contains(kind) ? examples[what].map { ["for example \($0)"] } ?? [] : [])
+      let isExpected = [.leftBrace, .colon].contains(kind)
+      var help: [Diagnostic.Help] = []
+      if what == "the net to train", let net = onlyNet, net.utf8.count <= 40 {
+        help = [.init("write `train \(net) { … }`", edits: kind == .leftBrace ? [.init(here.before, "\(net) ")] : [])]
+      } else if isExpected, what == "the net to train" {
+        help = [.init("for example `train Net { … }`")]
+      } else if isExpected, what == "the target" {
+        help = [.init("for example `target label: …`")]
+      }
+      fail(Diagnostic(.nameExpected, "\(what) needs a name, found \(found)", at: place, help: help))
     }
     return missing
   }
 
   mutating func valueExpected() {
+    if let diagnostic = foreignOperator { return fail(diagnostic) }
     switch kind {
-    case _ where !brackets.isEmpty && endsStatement && kind != .name:
+    case _ where !brackets.isEmpty && endsStatement && (kind != .name || startsNextStatement()):
       bracketNotClosed(isAtEnd: false)
     case .if:
       fail(.valueExpected, "put the `if … then … else …` in ( ) to use it as an operand")

@@ -51,7 +51,8 @@ extension Parser {
     case .percent: (.remainder, Precedence.product)
     case .doubleStar: (.power, Precedence.power)
     // `a = b` in place of `a == b`; elsewhere the rule that wanted the `=` has taken it, or a `]` is missing.
-    case .assign where brackets.last.map({ tokens[$0].kind }) != .leftBracket: (.equal, Precedence.comparison)
+    case .assign where brackets.last.map({ tokens[$0].kind }) != .leftBracket && !assignsNextLine:
+      (.equal, Precedence.comparison)
     default: nil
     }
   }
@@ -113,6 +114,9 @@ extension Parser {
     case .none:
       advance()
       return .none(span)
+    case .name where token.startsLine && startsNextStatement():
+      valueExpected()
+      return .missing(before.after)
     case .name:
       if let replaced = foreignValue() { return replaced }
       let first = index

@@ -37,7 +37,7 @@ extension Parser {
   private mutating func recoverInFlow(_ stages: inout [StageSyntax]) {
     guard isRecovering else { return }
     recover(atArrow: true)
-    if let last = stages.last, !last.isMissing {
+    if !(stages.last?.isMissing ?? false) {
       stages.append(StageSyntax(label: nil, kind: .missing, span: before.after))
     }
   }
@@ -87,7 +87,7 @@ extension Parser {
     let label = label()
     if label != nil { joinsStage() }
     let stageKind: StageSyntax.Kind =
-      switch kind {
+      switch timesGroup() ?? kind {
       case .name: .call(call())
       case .leftBrace: .group(group())
       case .repeat: repetition()
@@ -135,7 +135,7 @@ extension Parser {
   private mutating func group() -> GroupSyntax {
     let start = token.start
     skipBeforeGroup()
-    if kind == .leftParenthesis, let group = groupInParentheses() { return group }
+    if kind == .leftParenthesis || kind == .leftBracket, let group = groupInParentheses() { return group }
     if kind != .leftBrace, let group = groupWithoutBraces() { return group }
     guard kind == .leftBrace || acceptsGroupOnNextLine() else {
       return GroupSyntax(stages: [], span: before.after)
@@ -158,8 +158,9 @@ extension Parser {
 
   private mutating func repetition() -> StageSyntax.Kind {
     let start = token.start
-    advance()
-    let count = kind == .leftBrace ? countIsMissing() : expression()
+    let isTimes = kind == .integer
+    if !isTimes { advance() }
+    let count = kind == .leftBrace ? countIsMissing() : isTimes ? timesCount() : expression()
     let body = group()
     return .repeat(RepeatSyntax(count: count, body: body, span: span(from: start)))
   }

@@ -27,7 +27,8 @@ extension Parser {
 
   /// Reads the stage on the next line, behind a label that ends its own.
   mutating func joinsStage() {
-    guard kind == .newline, column(of: index) > column(of: statementStart),
+    guard kind == .newline,
+      column(of: index) > column(of: statementStart) || next.kind == .leftParenthesis || next.startsLine,
       [.repeat, .for, .if].contains(token.kind) || token.kind == .name && next.kind != .assign && next.kind != .colon
     else { return }
     joinLine()
@@ -63,6 +64,15 @@ extension Parser {
     let isClosed = isBracketClosed()
     closedBrackets[opener] = isClosed
     return !isClosed
+  }
+
+  /// Whether the `=` at hand gives its value to a name that starts a line no further right than the current statement: the next statement,
+  /// although a bracket is open.
+  var assignsNextLine: Bool {
+    guard kind == .assign, index > statementStart, !brackets.isEmpty, tokens[index - 1].kind == .name else {
+      return false
+    }
+    return tokens[index - 1].startsLine && column(of: index - 1) <= column(of: statementStart)
   }
 
   /// Whether the innermost bracket is closed from here on.
@@ -124,6 +134,25 @@ extension Parser {
   var lacksOpener: Bool {
     guard [.integer, .decimal, .string].contains(kind), !token.startsLine, !isRecovering else { return false }
     return !brackets.contains { tokens[$0].kind == .leftParenthesis } && isClosedOnLine(by: .rightParenthesis)
+  }
+
+  /// Whether the `,` at hand stands behind a name, and a `)` without partner further on in the line: `conv16, 3)`.
+  var lacksOpenerOfArguments: Bool {
+    guard kind == .comma, index > 0, tokens[index - 1].kind == .name else { return false }
+    return !brackets.contains { tokens[$0].kind == .leftParenthesis } && isClosedOnLine(by: .rightParenthesis)
+  }
+
+  /// Reports the `(` that is missing somewhere in the name before the `,` at hand.
+  mutating func openerMissingBefore() {
+    let name = before.text
+    let digits = String(name.reversed().prefix { $0.isNumber }.reversed())
+    let stem = name.dropLast(digits.count)
+    let isClear = !digits.isEmpty && !stem.isEmpty && name.utf8.count <= 40
+    fail(
+      Diagnostic(
+        .tokenExpected, "`(` is missing before the arguments that this `,` separates", at: here,
+        help: isClear
+          ? [.init("write `\(stem)(\(digits), …`", edits: [.init(before, "\(stem)(\(digits)")], isSure: false)] : []))
   }
 
   /// Reports the `(` that is missing at hand.

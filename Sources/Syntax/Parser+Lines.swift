@@ -52,14 +52,19 @@ extension Parser {
     guard kind == .name, nextIs(.name) || nextIs(.string) else { return nil }
     let text = here.text
     if let word = Self.foreignDeclarations[text] {
-      let keyword = String(word.dropFirst().prefix { $0 != " " })
+      var keyword = String(word.dropFirst().prefix { $0 != " " })
       let line = file.span(token.start, file.lineRange(file.line(at: token.start)).upperBound).text
       let mark = keyword == "const" ? "=" : keyword == "import" ? "\"" : "{"
       guard line.contains(mark), next.kind == (keyword == "import" ? .string : .name) else { return nil }
+      var meant = word
+      if keyword == "net" || keyword == "block" {
+        keyword = isMeantAsNet(text) ? "net" : "block"
+        meant = keyword == "net" ? "`net Name { … }`" : "`block name(…) { … }`"
+      }
       report(
         Diagnostic(
           .foreignWord, "`\(text)` is not a word of this language", at: here,
-          help: [.init("write \(word)", edits: [.init(here, keyword)])]))
+          help: [.init("write \(meant)", edits: [.init(here, keyword)])]))
       return TokenKind.words[keyword]
     }
     let words: [TokenKind] = next.kind == .string ? [.import] : [.net, .block, .train, .const]
@@ -69,7 +74,11 @@ extension Parser {
   /// Reports a word close to one of those that begin a statement, before a name, and says which is meant.
   mutating func misspeltStatement(_ words: [TokenKind]) -> TokenKind? {
     guard kind == .name else { return nil }
-    if nextIs(.name) { return misspelt(.unknownStatement, words) }
+    if nextIs(.name) {
+      // What has a value and no type is an output.
+      let givesValue = index + 2 < tokens.count && tokens[index + 2].kind == .assign
+      return misspelt(.unknownStatement, givesValue ? words.filter { $0 == .output } : words)
+    }
     return nextIs(.integer) && words.contains(.assert) ? misspelt(.unknownStatement, [.assert]) : nil
   }
 
@@ -108,7 +117,9 @@ extension Parser {
   mutating func unknownStatement(in body: Body) {
     switch kind {
     case _ where kind.isReserved && nextIs(.assign):
-      fail(.reservedName, "`\(kind.rawValue)` is a word of the language and cannot name a value")
+      fail(
+        .reservedName, "`\(kind.rawValue)` is a word of the language and cannot name a value",
+        help: kind == .net && body == .train ? ["the net to train stands behind `train`: `train Name { … }`"] : [])
     case .input, .output, .layer, .assert:
       fail(.unknownStatement, "`\(kind.rawValue)` stands in the body of a `net` or `block`, not of `train`")
     case .target:
@@ -139,11 +150,14 @@ extension Parser {
     }
   }
 
-  /// Reports the line at hand, which starts with a name but gives it no value.
-  mutating func valueGoesNowhere(in body: Body) {
+  /// Reports the line at hand, which starts with a name but gives it no value; a flow to which only a name is missing is its result.
+  mutating func valueGoesNowhere(in body: Body) -> FlowSyntax? {
     let first = here
     let word = first.text
-    if let compound = compoundAssignment() { return fail(compound) }
+    if let compound = compoundAssignment() {
+      fail(compound)
+      return nil
+    }
     if let help = Self.foreignStatements[word], !nextIs(.leftParenthesis), !nextIs(.arrow) {
       fail(.foreignWord, "`\(word)` is not a word of this language", help: [help])
     } else if let help = Self.foreignDeclarations[word], next.kind == .name {
@@ -162,41 +176,54 @@ extension Parser {
       let words = body == .net ? ["input", "output", "layer", "assert"] : ["target"]
       suggest("`=` is expected after `\(word)`", words)
     } else {
-      flowGoesNowhere(in: body)
+      return flowGoesNowhere(in: body)
     }
+    return nil
   }
 
-  private mutating func flowGoesNowhere(in body: Body) {
+  private mutating func flowGoesNowhere(in body: Body) -> FlowSyntax? {
     let start = here.start
     let above = index > 0 ? tokens[index - 1].kind : .end
     let flow = flow()
     // What makes the line unreadable is the better message.
     guard kind == .newline || kind == .end || kind == .rightBrace else {
       if !isRecovering { lineNotEnded() }
-      return
+      return nil
     }
     let line = file.span(start, max(start, flow.span.end))
     var help: [Diagnostic.Help] = []
     if body == .net, case .call(let call) = flow.head {
       let text = call.pathText + (call.arguments == nil ? "" : "(…)")
-      if followsFlow {
+      let free = call.pathText == "y" ? "result" : "y"
+      let isInput = call.arguments == nil && isInput(call.pathText, below: bodyStart)
+      if followsFlow, !isInput {
         help.append(
           .init(
             "write `-> \(text)` to continue the flow above",
             edits: [.arrow, .colon].contains(above) ? [] : [.init(file.span(start, start), "-> ")], isSure: false))
         help.append(.init("or give it a name: `name = …`"))
       } else {
-        help.append(.init("a flow starts from an input and has a name: `name = input -> \(text)`"))
+        help.append(
+          flow.stages.isEmpty && isInput
+            ? .init("an output starts from it: `output \(free) = \(text) -> …`")
+            : flow.stages.isEmpty
+              ? .init("a flow starts from an input and has a name: `name = input -> \(text)`")
+              : .init(
+                "give what comes out a name: `output \(free) = \(text) -> …`",
+                edits: [.init(file.span(start, start), "output \(free) = ")], isSure: false))
       }
     } else {
       help.append(.init(body == .net ? "give it a name: `name = …`" : Self.statements(of: .train)))
     }
     fail(Diagnostic(.valueGoesNowhere, "this value goes nowhere", at: line, help: help))
+    return body == .net && !flow.stages.isEmpty ? flow : nil
   }
 
   /// Reports what stands after a complete statement.
   mutating func lineNotEnded() {
+    if let diagnostic = foreignOperator { return fail(diagnostic) }
     switch kind {
+    case .leftBracket where before.text == "]": fail(.tokenExpected, "values are not indexed by [ ]")
     case .dot where next.kind == .name:
       fail(
         .lineNotEnded, "a stage follows another by `->`, not by `.`", help: ["write `-> \(span(of: index + 1).text)…`"])
@@ -276,7 +303,7 @@ extension Parser {
 
   /// Reports that the body of `owner`, opened at `opener`, does not end.
   mutating func bodyNotClosed(_ owner: String, _ opener: SourceSpan) {
-    if hasNoBraces { return }
+    if hasNoBraces || isHeaderUnread { return }
     let label = Diagnostic.Label(here, "`}` is expected before this")
     report(
       Diagnostic(
@@ -348,7 +375,7 @@ extension Parser {
     }
   }
 
-  private static let foreignDeclarations: [String: String] = [
+  static let foreignDeclarations: [String: String] = [
     "def": "`block name(…) { … }`", "func": "`block name(…) { … }`", "fn": "`block name(…) { … }`",
     "function": "`block name(…) { … }`", "class": "`net Name { … }`", "model": "`net Name { … }`",
     "network": "`net Name { … }`", "module": "`block name(…) { … }`", "from": "`import \"file.net\"`",

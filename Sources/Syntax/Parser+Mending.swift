@@ -22,7 +22,7 @@ extension Parser {
     case .newline where isStrayCloser || strays.contains(index):
       skipNewline()
       return mendsEndOfLine() ? .same : nil
-    case .newline where token.kind == .comma && next.kind == .name && !next.startsLine:
+    case .newline where token.kind == .comma && next.kind == .name && !next.startsLine && !assigns(index + 2):
       skipNewline()
       commaForArrow("->")
       return .stage
@@ -30,6 +30,9 @@ extension Parser {
       skipNewline()
       arrowMissingAtLine()
       return .stage
+    case .comma where lacksOpenerOfArguments:
+      openerMissingBefore()
+      return nil
     case .comma where hasStages && !isInTrain && next.kind == .name && !next.startsLine:
       commaForArrow(before.end == token.start ? " ->" : "->")
       return .stage
@@ -62,6 +65,8 @@ extension Parser {
     }
     return true
   }
+
+  private func assigns(_ place: Int) -> Bool { place < tokens.count && tokens[place].kind == .assign }
 
   /// Whether a `)` or `]` is at hand that closes nothing.
   private var isStrayCloser: Bool {
@@ -96,7 +101,7 @@ extension Parser {
   /// Whether the line at hand stands further right than the statement and starts with nothing that a statement starts with: a stage was
   /// meant.
   private var breaksFlowAtLine: Bool {
-    let kinds: [TokenKind] = [.leftBracket, .leftParenthesis, .leftBrace, .colon, .integer, .decimal, .assign]
+    let kinds: [TokenKind] = [.leftBracket, .leftParenthesis, .leftBrace, .colon, .integer, .decimal]
     return kinds.contains(token.kind) && column(of: index) > column(of: statementStart)
   }
 
@@ -241,6 +246,9 @@ extension Parser {
           .stageExpected, "no `,` is needed: the stages end with `}`", at: here,
           help: [.init("remove it", edits: [.init(here, "")])]))
       advance()
+      return false
+    case .comma where lacksOpenerOfArguments:
+      openerMissingBefore()
       return false
     case .comma:
       commaForArrow(" ->")

@@ -28,7 +28,8 @@ extension Parser {
         let value = statementFlow()
         return .output(OutputSyntax(name: name, type: nil, value: value, span: span(from: start)))
       }
-      var type = accept(.colon) || joinsLine(.colon) && accept(.colon) ? type() : nil
+      let hasColon = accept(.colon) || joinsLine(.colon) && accept(.colon) || lacksColonOfType()
+      var type = hasColon ? type() : nil
       if type == nil, kind == .arrow, !name.isMissing, [.name, .leftBrace, .repeat, .for, .if].contains(next.kind) {
         return .output(outputWithoutName(name, from: start))
       }
@@ -40,6 +41,7 @@ extension Parser {
       advance()
       let name = declaredName("the layer")
       expectColon(after: "the name of the layer")
+      joinsStage()
       guard kind == .name else {
         fail(.stageExpected, "a layer is expected after `:`, found \(found)")
         let missing = CallSyntax(path: [NameSyntax(text: "", span: before.after)], arguments: nil, span: before.after)
@@ -54,7 +56,7 @@ extension Parser {
       return .assert(AssertSyntax(condition: condition, message: message, span: span(from: start)))
     case .name:
       return binding(in: .net).map { .binding($0) }
-    case .assign where next.kind == .name && !next.startsLine:
+    case .assign where !next.startsLine && next.kind != .end:
       return namelessBinding()
     case _ where nextIs(.assign):
       return unreadBinding()
@@ -68,10 +70,11 @@ extension Parser {
   mutating func binding(in body: Body) -> BindingSyntax? {
     let start = token.start
     let isSplit = next.kind == .assign && next.startsLine && brackets.isEmpty
+    if isNameTwice { nameTwice() }
     let lacksAssign = lacksAssign(in: body)
     if !isSplit, !lacksAssign, !nextIs(.assign), !takesPlaceOfAssign(in: body) {
-      valueGoesNowhere(in: body)
-      return nil
+      guard let flow = valueGoesNowhere(in: body) else { return nil }
+      return BindingSyntax(name: NameSyntax(text: "", span: flow.span.before), value: flow, span: flow.span)
     }
     let name = name("the value")
     if lacksAssign {

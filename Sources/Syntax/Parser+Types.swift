@@ -8,12 +8,19 @@ extension Parser {
     let edits = kind == .leftBracket ? [.init(here.before, "f32")] : inBrackets(from: index, "f32")
     if edits.isEmpty { return nil }
     let start = here
+    var help = Diagnostic.Help("write the element type before the dimensions: `f32[3, 224, 224]`", edits: edits)
+    let isCount = kind == .leftParenthesis && next.kind == .integer && index + 2 < tokens.count
+    if isCount, tokens[index + 2].kind == .rightParenthesis {
+      help = .init(
+        "for a class of so many write `index(\(span(of: index + 1).text))`", edits: [.init(here.before, "index")],
+        isSure: false)
+    }
     report(
-      Diagnostic(
-        .malformedType, "a type is expected, found \(found)", at: place,
-        help: [.init("write the element type before the dimensions: `f32[3, 224, 224]`", edits: edits)]), isGuess: true)
+      Diagnostic(.malformedType, "a type is expected, found \(found)", at: place, help: [help]), isGuess: true)
+    // What stands in parentheses may be meant for an `index`.
+    let element = kind == .leftBracket ? "f32" : ""
     return TypeSyntax(
-      name: NameSyntax(text: "f32", span: start.before), argument: nil, dimensions: dimensions(closer),
+      name: NameSyntax(text: element, span: start.before), argument: nil, dimensions: dimensions(closer),
       span: span(from: start.start))
   }
 
@@ -68,15 +75,6 @@ extension Parser {
     var diagnostic = Diagnostic(
       .malformedType, "`layer` or `tensor` is expected after `:` of a parameter, found \(found)", at: place,
       help: [help])
-    let isType = kind == .name && ["f32", "index", "bool"].contains(here.text)
-    if kind == .leftBracket || isType && (next.kind == .leftBracket || next.kind == .leftParenthesis) {
-      let type = kind == .leftBracket ? "f32[…]" : "\(here.text)…"
-      diagnostic.help = [
-        .init("a tensor that flows in is a line of the body: `input \(span(of: index - 2).text): \(type)`")
-      ]
-      fail(diagnostic)
-      return .value
-    }
     if kind == .name, let word = closestSpelling(of: here.text, among: ["layer", "tensor"]) {
       diagnostic.message = "`\(here.text)` is no kind of a parameter; did you mean `\(word)`?"
       diagnostic.help = [replace(here, by: word)]

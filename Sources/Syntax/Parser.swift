@@ -40,6 +40,8 @@ struct Parser {
   /// Whether the statement before the current one holds a flow that a stage could continue, and whether the current one does.
   var followsFlow = false
   var holdsFlow = false
+  /// Whether the header of the current body could not be read: its braces may be what is wrong.
+  var isHeaderUnread = false
   /// Whether the current body was told to have neither `{` nor `}`.
   var hasNoBraces = false
   /// Whether the current statement belongs to a `train`.
@@ -48,6 +50,12 @@ struct Parser {
   var comments: [Range<Int>] = []
   /// Declarations that stand in bodies, to be read as if they stood outside.
   var hoisted: [DeclarationSyntax] = []
+  /// The index of the first token of the body at hand.
+  var bodyStart = 0
+  /// Inputs that stand among the parameters of the declaration at hand, to be read as if they stood in its body.
+  var movedInputs: [InputSyntax] = []
+  /// The index of the first token of a line that names the net to train, in the body of a `train` without a name.
+  var lineOfNet: Int?
   /// The index of the first token of the current statement.
   private(set) var statementStart = 0
 
@@ -195,7 +203,7 @@ struct Parser {
 
   /// Whether a slip was mended just before the current token: what does not fit here shows that something else was meant there.
   private mutating func followsMend() -> Bool {
-    guard let mend = lastMend, mend.index <= index, index - mend.index <= 2,
+    guard let mend = lastMend, mend.index <= index, index - mend.index <= (followsGuess ? 4 : 2),
       !(mend.index..<index).contains(where: {
         tokens[$0 + 1].startsLine && ($0 + 1 < index || kind != .newline && kind != .arrow)
       }),
