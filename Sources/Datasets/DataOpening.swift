@@ -243,7 +243,7 @@ extension LoadedExamples {
       let name = tensor.declaration.name
       let written = number.rounded() == number && abs(number) < 1e9 ? String(Int(number)) : "\(number)"
       throw DataError(
-        .badData, origin, at: .example(hidden),
+        .badData, origin, at: lines.map { .line(Int($0[hidden])) } ?? .example(hidden),
         tensor.declaration.element == .bool
           ? "\(name) is false everywhere: as a mask it hides all of the sequence"
           : "\(name) is \(written) everywhere: the mask `\(name) != \(written)` hides all of the sequence",

@@ -5,6 +5,8 @@ struct LoadedExamples {
   var mayShuffle = true
   /// For people: the file, or the source's name.
   var origin: String
+  /// The line of each example, where the file is a table.
+  var lines: [Int32]?
   /// What was left out, and why.
   var skipped: [DataError] = []
   /// What was cut off texts that are longer than their tensors.

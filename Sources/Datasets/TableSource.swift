@@ -54,13 +54,13 @@ struct TableSource {
     if hasHeader { line = try text.nextRow(&row) }
     let titles = hasHeader ? first : first.indices.map(String.init)
     for index in columns.indices { columns[index].titles = columns[index].positions.map { titles[$0] } }
-    var count = 0
+    var lines: [Int32] = []
     var skipped: [DataError] = []
     while let current = line {
       let marks = columns.map { (values: $0.values.mark, texts: $0.texts?.count) }
       do throws(DataError) {
         try takeRow(line: current, fields: first.count, firstLine: firstLine, &columns)
-        count += 1
+        lines.append(Int32(clamping: current))
       } catch {
         guard skipsBadRows else { throw error }
         skipped.append(error)
@@ -71,7 +71,7 @@ struct TableSource {
       }
       line = try text.nextRow(&row)
     }
-    guard count > 0 else {
+    guard !lines.isEmpty else {
       throw skipped.first ?? DataError(.badData, path, "has a header and no rows")
     }
     var tensors: [DataTensor] = []
@@ -82,7 +82,7 @@ struct TableSource {
         tensors.append(try column.values.tensor(path: path))
       }
     }
-    return LoadedExamples(tensors: tensors, count: count, origin: path, skipped: skipped)
+    return LoadedExamples(tensors: tensors, count: lines.count, origin: path, lines: lines, skipped: skipped)
   }
 
   /// Appends the values of the present row.

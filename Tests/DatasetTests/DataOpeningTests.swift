@@ -93,6 +93,14 @@ import Testing
     try expectError(.badData, "d.safetensors: example 1: ids is 3 everywhere: the mask `ids != 3` hides all") {
       try open()
     }
+    // Of a table the line is told, also behind lines that were left out.
+    folder.write("d.csv", "a,b\n1,3\n\n1,oops\n3,3\n")
+    let table = TableDescription(
+      path: "d.csv", delimiter: .csv, tensors: [TableTensor("ids", columns: [.title("a"), .title("b")])])
+    let opening = DataOpening(
+      training: DataDescription(.table(table)), declarations: [declaration], folder: folder.path, seed: 1,
+      skipsBadRows: true)
+    try expectError(.badData, "d.csv:5: ids is 3 everywhere: the mask `ids != 3` hides all") { try opening.open() }
   }
 
   @Test func refusesTargetsThatTheLossIgnoresAltogether() throws {
