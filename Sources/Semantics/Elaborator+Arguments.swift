@@ -159,7 +159,7 @@ extension Elaborator {
         }
         return nil
       }
-      if reporter.isUnread(name.text) || hasNameless(frame) {
+      if isToldOfNet(name) || reporter.isUnread(name.text) || hasNameless(frame) {
         reporter.suppress()
         isUsable = false
         return nil

@@ -10,12 +10,11 @@ extension Elaborator {
     _ net: NetSyntax, _ arguments: [(ArgumentSyntax, Frame)], to input: TensorMeaning, _ stage: StageSite,
     _ frame: Frame
   ) -> TensorMeaning {
-    let name = net.name.text
     used.insert(net.name.span)
     var ancestor: Frame? = frame
     while let current = ancestor {
       if current.declaration?.name.span == net.name.span {
-        error(.expansion, "`\(name)` calls itself: blocks cannot be recursive", at: stage.place, frame)
+        recursion(net, at: stage.place, frame)
         return .unknown
       }
       ancestor = current.caller?.frame
@@ -88,6 +87,22 @@ extension Elaborator {
     return TensorMeaning(tensor: Tensor(value: value, type: type), chain: chain, name: name.text)
   }
 
+  /// Reports a net or block that a call of itself leads to, once for all that call one another.
+  private func recursion(_ net: NetSyntax, at place: SourceSpan, _ frame: Frame) {
+    var circle: [NetSyntax] = []
+    var caller: Frame? = frame
+    while let current = caller {
+      if let declaration = current.declaration { circle.append(declaration) }
+      caller = current.declaration?.name.span == net.name.span ? nil : current.caller?.frame
+    }
+    if circle.contains(where: { reporter.recursive.contains($0.name.span) }) { return reporter.suppress() }
+    reporter.recursive.formUnion(circle.map(\.name.span))
+    let others = circle.filter { $0.name.span != net.name.span }.map { "`\($0.name.text)`" }
+    let way = others.isEmpty ? "" : " by way of \(others.prefix(4).reversed().joined(separator: ", "))"
+    error(
+      .expansion, "`\(net.name.text)` calls itself\(way): nets and blocks cannot be recursive", at: place, frame)
+  }
+
   private func elaborate(_ node: OutputSyntax, _ frame: Frame) {
     var result = tensor(evaluateStatement(node.value, frame), at: node.value.span, frame)
     if let type = node.type, let promised = exampleType(type, frame) {
@@ -99,7 +114,8 @@ extension Elaborator {
             promiseHelp(result.chain, promised, found, for: type.span) + [
               // Who else reads the output may count on the promise.
               .init(
-                "promise `\(found)`", edits: train == nil && frame.caller == nil ? [.init(type.span, "\(found)")] : [],
+                frame.caller != nil ? "change the promise, which is made to all callers" : "promise `\(found)`",
+                edits: train == nil && frame.caller == nil ? [.init(type.span, "\(found)")] : [],
                 isSure: false),
               .init("change the layers that lead to it"),
             ]))
@@ -184,7 +200,11 @@ extension Elaborator {
   func duplicate(_ name: NameSyntax, _ first: SourceSpan, _ frame: Frame) {
     error(
       .duplicateName, "`\(name.text)` is declared twice", at: name.span, frame,
-      secondary: [.init(first, "first declared here")])
+      secondary: [.init(first, "first declared here")],
+      help: frame.declaration?.body.contains(where: {
+        if case .binding(let node) = $0 { node.name.span == name.span } else { false }
+      }) ?? false
+        ? [.init("a name keeps its value: write `\(name.text)2 = …`, and `\(name.text)2` further down")] : [])
   }
 
   /// A tensor under the name of a binding.

@@ -7,6 +7,11 @@ import Vocabulary
 extension Elaborator {
   /// Whether a source and its transforms give what the tensors take; reports what they do not. `data` is what a validation goes with.
   func checkFit(_ placed: PlacedData, after data: PlacedData?, _ tensors: [String], _ frame: Frame) -> Bool {
+    // Where no line of an input is there, of which was told, nothing fits.
+    if reporter.errorCount > 0, net?.inputNames.isEmpty ?? false {
+      reporter.suppress()
+      return false
+    }
     let mark = Reporter.Mark(reporter)
     let declared = tensors.compactMap { name -> DeclaredTensor? in
       guard case .tensor(let meaning)? = frame.entry(name)?.meaning, let type = meaning.tensor?.type,

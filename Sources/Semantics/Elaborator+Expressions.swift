@@ -184,6 +184,10 @@ extension Elaborator {
       reporter.suppress()
       return word
     }
+    if near.word == nil, lacksLine(frame) {
+      reporter.suppress()
+      return nil
+    }
     let found = elsewhere(name.text, frame)
     error(
       .unknownName, "there is no `\(name.text)` here\(near.text)", at: name.span, frame,
@@ -197,7 +201,19 @@ extension Elaborator {
     let isTarget =
       frame.declaration == nil
       && train?.body.contains { if case .target(let node) = $0 { node.name.isDoubtful } else { false } } ?? false
+    let spans = [frame.declaration?.span, frame.outer?.declaration?.span]
     return isTarget || bodies.contains { $0?.contains { $0.declaredName?.isDoubtful ?? false } ?? false }
+      || spans.contains { $0.map(reporter.hasNamelessFlow) ?? false }
+  }
+
+  /// Whether a line that gives names is not there, of which was told: that of the output, for what trains the net, or those of the
+  /// inputs, for a body in which the first name was told to be missing.
+  private func lacksLine(_ frame: Frame) -> Bool {
+    if let declaration = frame.declaration {
+      return declaration.inputNames.isEmpty && !bodiesWithoutInputs.insert(declaration.name.span).inserted
+    }
+    let outputs = net?.body.contains { if case .output = $0 { true } else { false } }
+    return frame.outer?.declaration != nil && outputs == false
   }
 
   /// Whether a name was told to be missing in a body already.
@@ -206,13 +222,18 @@ extension Elaborator {
     return !toldMissing.insert("\(declaration.name.text) \(name.text)").inserted
   }
 
+  /// Whether the net was told to lack a name.
+  func isToldOfNet(_ name: NameSyntax) -> Bool {
+    net.map { toldMissing.contains("\($0.name.text) \(name.text)") } ?? false
+  }
+
   /// Whether the parameters or an input of the block could not be read, or its input does not fit: what it names may come of them.
   func isMisread(_ frame: Frame) -> Bool {
     guard let declaration = frame.declaration else { return frame.outer.map(isMisread) ?? false }
     return frame.isUnfit || hasUnreadHeader(declaration)
       || declaration.body.contains {
         if case .input(let node) = $0 {
-          reporter.isOnUnreadLine(node.span) || reporter.isUnread(node.span)
+          node.type.name.isMissing || reporter.isOnUnreadLine(node.span) || reporter.isUnread(node.span)
         } else {
           false
         }

@@ -198,6 +198,8 @@ extension Elaborator {
       return TensorMeaning(tensor: word.keepsShape ? input.tensor : nil, chain: input.chain)
     }
     guard let tensor = input.tensor else { return TensorMeaning(chain: input.chain) }
+    // Which arguments are meant is not known.
+    if reporter.isGuessed(stage.span, behind: stage.place.end) { return TensorMeaning(chain: input.chain) }
     if let padding = pretendedPadding[stage.place] { bound.arguments.values["pad"] = .whole(padding) }
     let line = stage.place.line
     site.begin(path: stage.path, line: line)

@@ -231,11 +231,14 @@ extension Elaborator {
       let target = arguments.first(where: { $0.name?.text == word.compared.target }) ?? Optional(arguments[1]),
       let name = target.value.expression?.bareCall, !name.isMissing, frame.entry(name.text) == nil,
       constant(name.text, frame, marking: false) == nil, !reporter.isUnread(name.text), !reporter.isFull,
-      closestSpelling(of: name.text, among: frame.allNames) == nil
+      closestSpelling(of: name.text, among: frame.allNames.filter { mayBeTensor($0, frame) }) == nil
     else { return [] }
     let declared = train.body.compactMap { if case .target(let node) = $0 { node.name.text } else { nil } }
     // One whose name could not be read is probably the one.
-    if declared.contains("") { return [] }
+    if declared.contains("") {
+      frame.names[name.text] = Frame.Entry(meaning: .unknown, kind: .target, span: name.span)
+      return []
+    }
     if let only = declared.first, declared.count == 1 {
       error(
         .unknownName, "there is no target `\(name.text)`: it is called `\(only)`", at: name.span, frame,
@@ -273,6 +276,13 @@ extension Elaborator {
     frame.names[name.text] = Frame.Entry(meaning: .unknown, kind: .target, span: name.span)
     used.insert(name.span)
     return [name.text]
+  }
+
+  private func mayBeTensor(_ name: String, _ frame: Frame) -> Bool {
+    switch frame.entry(name)?.meaning {
+    case .tensor, .unknown: true
+    default: false
+    }
   }
 
   /// A word of the language that is no layer, where a layer stands; nil for other names.

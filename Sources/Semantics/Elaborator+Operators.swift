@@ -49,8 +49,14 @@ extension Elaborator {
     error(
       .argumentKind,
       "`\(node.operator.rawValue)` does not work between \(left.description) and \(right.description)",
-      at: node.operatorSpan, frame)
+      at: node.operatorSpan, frame, help: kindsHelp(left, right))
     return .unknown
+  }
+
+  /// What is said of two lists that cannot be compared.
+  private func kindsHelp(_ left: Meaning, _ right: Meaning) -> [Diagnostic.Help] {
+    guard case .list = left, case .list = right else { return [] }
+    return [.init("their elements are of different kinds")]
   }
 
   private func evaluate(_ node: BinarySyntax, _ a: Number, _ b: Number, _ frame: Frame) -> Meaning {

@@ -271,6 +271,9 @@ extension Elaborator {
   ) {
     guard var name else { return }
     let known = ["loss"] + (["loss"] + metrics).map { "val.\($0)" }
+    if !known.contains(name), table.given(.metrics) == nil, let train, reporter.isUnread(train.span) {
+      return reporter.suppress()
+    }
     if !known.contains(name), table.given(.metrics) == nil || !metrics.isEmpty {
       let near = known.first { $0 == "val.\(name)" } ?? closestSpelling(of: name, among: known)
       let metric = name.split(separator: ".").last.map(String.init) ?? name
@@ -296,7 +299,10 @@ extension Elaborator {
           .neverStops, "`\(setting.rawValue)` watches `\(name)`, but `validation` is `none`: it has no effect",
           at: span,
           frame)
+      } else if isNoValidationTold {
+        reporter.suppress()
       } else {
+        isNoValidationTold = true
         error(
           .noValidation, "`\(setting.rawValue)` watches `\(name)`, but there is no `validation`", at: span, frame,
           help: [

@@ -48,6 +48,8 @@ final class Elaborator {
   var placedData: PlacedData?
   /// Whether numbers of pictures were told to be normalised by what is not theirs.
   var rangeIsWrong = false
+  /// Whether a rule was told that there is no validation.
+  var isNoValidationTold = false
   /// Whether the loss is one.
   var lossFits = false
   /// Whether it would be one after a fix that was offered.
@@ -81,6 +83,9 @@ final class Elaborator {
 
   /// Names that were told to be nowhere, and are not close to any: what is missing is missing once.
   var toldMissing: Set<String> = []
+
+  /// Bodies without inputs in which a name was told to be missing: the others are missing for the same reason.
+  var bodiesWithoutInputs: Set<SourceSpan> = []
 
   /// What was looked at for its names only: once is enough.
   var resolved: Set<SourceSpan> = []
@@ -161,7 +166,7 @@ final class Elaborator {
     error(
       .expansion, "the nets of this file expand to more than \(ExpansionBudget.nodeLimit) operations and weights",
       at: span,
-      frame, help: [.init("check the counts of `repeat` and the lists of `for` around this place")])
+      frame, help: [.init("check the counts of `repeat`, the lists of `for` and the arguments around this place")])
   }
 
   /// Reports an error at a place inside `frame`, or a warning, as the code says. Its words are worked out only if it is shown: of a

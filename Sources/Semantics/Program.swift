@@ -60,7 +60,9 @@ struct Program: Sendable {
     hasNamelessConstant = tree.declarations.contains {
       if case .const(let node) = $0 { node.name.isDoubtful } else { false }
     }
-    hasNamelessNet = tree.declarations.contains { if case .net(let node) = $0 { node.name.isDoubtful } else { false } }
+    hasNamelessNet =
+      tree.declarations.contains { if case .net(let node) = $0 { node.name.isDoubtful } else { false } }
+      || reporter.hasBodyWithoutHeader
     comments = tree.comments
     for declaration in tree.declarations {
       if case .train(let node) = declaration { trains.append(node) }

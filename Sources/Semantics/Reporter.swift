@@ -1,4 +1,5 @@
 import Source
+import Syntax
 
 /// Collects diagnostics: none twice for one place, not more than help, and nothing that only follows from text that could not be read.
 struct Reporter {
@@ -15,6 +16,8 @@ struct Reporter {
   private var unread: [SourceSpan] = []
   /// The places of mistakes of syntax that were read on by a guess.
   private var guessed: [SourceSpan] = []
+  /// The names of nets and blocks that were told to call themselves.
+  var recursive: Set<SourceSpan> = []
   /// The words on the lines of what was left unread.
   private var unreadWords: Set<String> = []
 
@@ -86,6 +89,30 @@ struct Reporter {
   /// Whether a mistake of syntax stands on the line of `span`: what is declared there may have another name.
   func isOnUnreadLine(_ span: SourceSpan) -> Bool {
     (unread + guessed).contains { $0.file == span.file && $0.line == span.line }
+  }
+
+  /// Whether lines of a body stand outside of all: the header of a net or block is missing, and with it a name.
+  var hasBodyWithoutHeader: Bool {
+    diagnostics.contains {
+      $0.code == DiagnosticCode.unknownDeclaration.code
+        && [.input, .output, .layer, .assert].contains(TokenKind.words[$0.span.text] ?? .end)
+    }
+  }
+
+  /// Whether a flow inside `span` was told to have no name, or no start: names may be missing for want of it.
+  func hasNamelessFlow(in span: SourceSpan) -> Bool {
+    diagnostics.contains {
+      guard $0.span.file == span.file else { return false }
+      let start = span.file.lineRange($0.span.line).lowerBound
+      return ($0.code == DiagnosticCode.danglingArrow.code || $0.code == DiagnosticCode.valueGoesNowhere.code)
+        && !$0.isMended && $0.span.start >= span.start && $0.span.end <= span.end
+        && span.file.bytes[start..<$0.span.start].allSatisfy { $0 == 0x20 || $0 == 0x09 }
+    }
+  }
+
+  /// Whether a guess of what is meant stands inside `span`, behind `start`.
+  func isGuessed(_ span: SourceSpan, behind start: Int) -> Bool {
+    guessed.contains { $0.file == span.file && $0.start > start && $0.end <= span.end }
   }
 
   /// Whether an import of a file has a mistake of syntax.

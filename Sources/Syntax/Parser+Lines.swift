@@ -9,7 +9,9 @@ extension Parser {
       fail(closing)
       return
     case .input, .output, .layer, .assert:
-      fail(.unknownDeclaration, "`\(kind.rawValue)` stands in the body of a `net` or `block`")
+      fail(
+        .unknownDeclaration, "`\(kind.rawValue)` stands in the body of a `net` or `block`",
+        help: ["a body starts with a line such as `net Name {`"])
     case .target:
       fail(.unknownDeclaration, "`target` stands in the body of `train`")
     case .name:

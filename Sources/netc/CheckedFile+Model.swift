@@ -1,5 +1,6 @@
 import Semantics
 import Source
+import Syntax
 
 extension CheckedFile {
   /// The model that a command is about: the one called `name`, or the only one, or the only one that is trained. Where a file trains a net
@@ -11,8 +12,16 @@ extension CheckedFile {
     let candidates = compilation.models.filter { !trained || $0.training != nil }
     if let name { return try chosen(name, candidates, trained: trained, forLayers: forLayers) }
     guard let first = candidates.first else {
+      if trained { throw Failure(.diagnostics, "\(path): has no `train` section") }
+      let open = parse(compilation.file).0.declarations.lazy.compactMap { declaration -> String? in
+        guard case .net(let net) = declaration, net.kind == .net,
+          let parameter = net.parameters.first(where: { $0.defaultValue == nil })
+        else { return nil }
+        return "\(net.name.text).\(parameter.name.text)"
+      }
       throw Failure(
-        .diagnostics, trained ? "\(path): has no `train` section" : "\(path): has no net whose parameters have values")
+        .diagnostics, "\(path): has no net" + (open.isEmpty ? "" : " whose parameters have values"),
+        help: open.first.map { "give it values, such as --set \($0)=4" })
     }
     let others = candidates.filter { $0.training != nil }
     if candidates.count == 1 || forLayers && CheckedFile.areOneNet(candidates) { return first }

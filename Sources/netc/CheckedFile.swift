@@ -25,7 +25,9 @@ struct CheckedFile {
     let place = folder ?? AtomicFile.folder(of: path)
     self.folder = place
     bytes = try CheckedFile.read(path)
-    guard bytes.contains(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }) else {
+    let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+    guard bytes.dropFirst(isMarked ? 3 : 0).contains(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 })
+    else {
       throw Failure(.diagnostics, "\(path): is empty, expected a net")
     }
     compilation = Compilation(

@@ -53,7 +53,12 @@ extension Netc {
     guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), word != "help" else { return }
     let names = configuration.subcommands.compactMap { $0.configuration.commandName }
     guard !names.contains(word) else { return }
-    let near = closestSpelling(of: word, among: names).map { "; did you mean '\($0)'?" } ?? ""
+    let synonyms = [
+      "train": "run", "fit": "run", "test": "eval", "evaluate": "eval", "infer": "predict", "format": "fmt",
+      "lint": "check",
+      "validate": "check", "show": "summary", "graph": "summary", "draw": "summary", "benchmark": "bench",
+    ]
+    let near = closestSpelling(of: word, among: names, synonyms: synonyms).map { "; did you mean '\($0)'?" } ?? ""
     throw ValidationError("there is no command '\(word)'\(near)")
   }
 }
