@@ -1,7 +1,7 @@
 """What phonemes.net and char_lm.net learn in netc and in PyTorch, from the same weights and on the same rows.
 
-    python compare-training.py NETC MODELS DATA phonemes [--epochs 10] [--threads 2]
-    python compare-training.py NETC MODELS DATA char_lm [--minutes 10] [--rate-rounds 0] [--threads 2]
+    python compare-training.py NETC MODELS DATA phonemes [--epochs 10] [--threads 2] [--seed 1]
+    python compare-training.py NETC MODELS DATA char_lm [--minutes 10] [--rate-rounds 0] [--threads 2] [--seed 1]
 
 DATA is a folder with phonemes.tsv and shakespeare.txt. `netc init` writes the weights that both start from, loaded by name in PyTorch; the
 rows that are held out and the numbers of letters, sounds and characters are those that netc keeps with a run. Batch, optimizer, schedule,
@@ -9,7 +9,8 @@ dropout and the limit of the gradients are the file's; only the order of the row
 anything is trained, both must find the same validation loss.
 
 `phonemes` trains both for as many epochs, side by side, each with half of the threads: time does not count. The bar: the shares of
-held-out words that are exactly right lie within one point of each other.
+held-out words that are exactly right lie within one point of each other. Chance alone moves each by half a point: other seeds give other
+weights, rows and dropout to both.
 
 `char_lm` gives both as many minutes on as many threads, one after the other, and asks for the validation loss per character then; the bar
 is that netc's is lower. The rate stays constant after its warm-up, since nobody knows how many steps there will be. The minutes are those of
@@ -17,7 +18,7 @@ the clock, with the measures after each epoch, and ask for a machine that does n
 many times the steps of both are timed in turn, 30 each, the best round of each side counts, and both are trained for as many steps as fit
 into the minutes at that rate, side by side, however long it takes.
 
-Exit status 1 where the bar is missed. `--out FOLDER` keeps runs and measures. Needs torch and safetensors.
+Exit status 1 where the bar is missed. `--out FOLDER` keeps the runs. Needs torch and safetensors.
 """
 import argparse
 import csv
@@ -59,16 +60,17 @@ def prepare(args, folder):
     """The file beside its data, the weights to start from, and a run of one step, which keeps the split and the vocabulary."""
     shutil.copy(pathlib.Path(args.models) / f"{args.net}.net", folder)
     (folder / DATA[args.net]).symlink_to((pathlib.Path(args.data) / DATA[args.net]).resolve())
-    netc(args, "init", folder / f"{args.net}.net", "--out", folder / "start.safetensors")
+    net, start = folder / f"{args.net}.net", folder / "start.safetensors"
+    netc(args, "init", net, "--seed", args.seed, "--out", start)
     netc(args, "run", *training(args, folder, "rows", 1, 1))
-    told = json.loads(netc(args, "eval", folder / f"{args.net}.net", "--weights", folder / "start.safetensors", "--format", "json"))
+    told = json.loads(netc(args, "eval", net, "--set", f"seed={args.seed}", "--weights", start, "--format", "json"))
     return Measure(0, 0, told["loss"], told["metrics"].get("exact_match", 0))
 
 
 def training(args, folder, out, steps, threads):
     """The arguments of `netc run`."""
     words = [folder / f"{args.net}.net", "--weights", folder / "start.safetensors", "--out", folder / out, "--progress", "none",
-             "--threads", threads, "--set", "checkpoint=none"]
+             "--threads", threads, "--seed", args.seed, "--set", "checkpoint=none"]
     words += ["--epochs", args.epochs] if steps is None else ["--steps", steps]
     return words + (["--set", "schedule=warmup(200 steps)"] if args.net == "char_lm" else [])
 
@@ -96,7 +98,7 @@ def own(args, folder):
 
 def peer(args, folder, threads, *words):
     command = [sys.executable, __file__, args.netc, args.models, args.data, args.net, "--peer", folder, "--threads", threads,
-               "--epochs", args.epochs, *words]
+               "--epochs", args.epochs, "--seed", args.seed, *words]
     return subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True,
                             env=os.environ | {"OMP_NUM_THREADS": str(threads)})
 
@@ -234,7 +236,7 @@ def train_in_torch(args):
 
     folder = pathlib.Path(args.peer)
     torch.set_num_threads(args.threads)
-    torch.manual_seed(1)
+    torch.manual_seed(args.seed)
     net = nets()[args.net]()
     net.load_state_dict(load_file(folder / "start.safetensors"))
     training, validation = examples(args, folder)
@@ -249,14 +251,16 @@ def train_in_torch(args):
 
     def measure(step, seconds):
         net.eval()
-        loss = exact = 0
+        loss = counted = exact = 0
         with torch.no_grad():
             for inputs in zip(*(column.split(batch) for column in validation)):
                 scores, mean = scores_and_loss(inputs)
-                loss += mean.item() * len(inputs[-1])  # as netc has it: each batch counts as much as it has examples
-                exact += ((scores.argmax(-1) == inputs[-1]) | (inputs[-1] == ignored)).all(1).sum().item()
+                counts = inputs[-1] != ignored
+                loss += mean.item() * counts.sum().item()
+                counted += counts.sum().item()
+                exact += ((scores.argmax(-1) == inputs[-1]) | ~counts).all(1).sum().item()
         net.train()
-        return vars(Measure(step, seconds, loss / len(validation[0]), exact / len(validation[0])))
+        return vars(Measure(step, seconds, loss / counted, exact / len(validation[0])))
 
     measures = [measure(0, 0.0)]
     order, step, ends, begun = [], 0, [], time.perf_counter()
@@ -368,7 +372,8 @@ def main():
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--rate-rounds", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--out")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", help="a new folder for the runs")
     parser.add_argument("--peer", help=argparse.SUPPRESS)
     parser.add_argument("--steps", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--seconds", type=float, help=argparse.SUPPRESS)

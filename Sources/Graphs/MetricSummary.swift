@@ -2,6 +2,8 @@
 package enum MetricSummary: Hashable, Sendable {
   /// Each batch gives the mean over its examples.
   case mean
+  /// Each batch gives a mean and of how much it is one, which may be nothing.
+  case weightedMean
   /// Each batch gives a sum and what to divide by, which may be 0 for a batch.
   case ratio
   /// e to the power of that.
@@ -21,7 +23,7 @@ package enum MetricSummary: Hashable, Sendable {
   package var partCount: Int {
     switch self {
     case .mean, .classification, .confusion: 1
-    case .ratio, .exponentialOfRatio, .areaUnderCurve, .determination: 2
+    case .weightedMean, .ratio, .exponentialOfRatio, .areaUnderCurve, .determination: 2
     }
   }
 

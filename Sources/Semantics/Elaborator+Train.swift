@@ -151,6 +151,7 @@ extension Elaborator {
     switch meaning {
     case .loss(let value):
       lossFits = true
+      noteWhatCounts(value)
       guard isMixed, site.mode == .training, let mixed = mixedLoss(value, entry.flow, targets, frame) else {
         return site.builder.output("loss", value)
       }
@@ -163,6 +164,15 @@ extension Elaborator {
         .notALoss, "`loss` must be a loss, got \(meaning.description)", at: entry.flow.span, frame,
         help: [quotedHelp(meaning, Set(words.losses.keys)) ?? .init("the losses are \(known), and sums of them")])
     }
+  }
+
+  /// In evaluation, tells of how many targets a loss that ignores some is the mean: batches have more of them and fewer.
+  private func noteWhatCounts(_ loss: Value) {
+    let node = site.builder.graph[loss]
+    guard site.mode == .evaluation, let op = node.op as? SoftmaxCrossEntropy, op.ignore != nil, !op.hasWeights,
+      let count = try? site.addScalar(TargetCount(ignore: op.ignore), [node.operands[1]])
+    else { return }
+    site.builder.output(MetricSummary.partName("loss", 1), count)
   }
 
   /// `share * loss + (1 - share) * other`, where `other` is the same loss of the targets that are mixed in; nil after a mistake.

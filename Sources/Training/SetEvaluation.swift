@@ -25,7 +25,9 @@ package struct SetEvaluation {
     self.lastPlan = lastPlan ?? plan
     feeder = try BatchFeeder(machine, plan: plan, dataset: dataset)
     lastFeeder = try BatchFeeder(machine, plan: self.lastPlan, dataset: dataset)
-    measures = [("loss", .mean)] + metrics
+    let weights = MetricSummary.partName("loss", 1)
+    let isWeighted = machine.plans[plan].outputs.contains { $0.name == weights }
+    measures = [("loss", isWeighted ? .weightedMean : .mean)] + metrics
   }
 
   /// Loss and metrics over all batches of `sequence`, whose batch is that of the plan; nil when `shouldStop` (asked after each batch) says

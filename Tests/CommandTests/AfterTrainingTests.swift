@@ -70,8 +70,15 @@ import Testing
     func netc(_ arguments: String...) throws -> NetcProcess { try NetcProcess(arguments, in: folder.path) }
     let run = try netc("run", "echo.net", "--out", "r", "--progress", "none")
     #expect(run.status == 0, "\(run.errors)")
-    let measured = try object(try netc("eval", "r", "--format", "json").output)["metrics"] as? [String: Double]
-    #expect(measured == ["exact_match": 0.5, "token_accuracy": 0.5])
+    let measured = try object(try netc("eval", "r", "--format", "json").output)
+    #expect(measured["metrics"] as? [String: Double] == ["exact_match": 0.5, "token_accuracy": 0.5])
+    // However the examples are cut into batches, the loss is the mean over the places that count.
+    let loss = try #require(measured["loss"] as? Double)
+    let together = try object(
+      try netc("eval", "r", "--format", "json", "--set", "batch=3", "--set", "metrics=[perplexity]").output)
+    #expect(try abs(#require(together["loss"] as? Double) - loss) < 1e-6 * loss)
+    let perplexity = try #require((together["metrics"] as? [String: Double])?["perplexity"])
+    #expect(abs(log(perplexity) - loss) < 1e-5 * loss)
     // A metric may ignore more than the loss does.
     try folder.write("v.csv", "1,2,3,3\n")
     let nothing = try netc("eval", "r", "--set", "metrics=[token_accuracy(logits, y, ignore=3)]")

@@ -21,6 +21,8 @@ import Training
     #expect(value(.ratio, [([[3], [4]], 8), ([[0], [0]], 2)]) == 0.75)
     #expect(value(.ratio, [([[0], [0]], 8), ([[0], [0]], 2)]) == nil)
     #expect(value(.exponentialOfRatio, [([[0], [0]], 8)]) == nil)
+    #expect(value(.weightedMean, [([[0.5], [4]], 8), ([[2], [2]], 8), ([[0], [0]], 8)]) == 1)
+    #expect(value(.weightedMean, [([[0], [0]], 8)]) == nil)
   }
 
   /// 3 hits of 4 predicted, 6 true; nothing predicted of the second class, which has 2.
