@@ -25,6 +25,8 @@ struct CompletionContext {
     /// The value of an argument.
     case argumentValue(call: String, argument: String)
     case value(WordContext)
+    /// The unit of a number.
+    case unit
     /// What follows the dot behind a name.
     case member(of: String)
     /// Nothing that is known beforehand: a new name, a comment.
@@ -117,6 +119,10 @@ struct CompletionContext {
     func text(_ token: Token) -> String { file.span(token.start, token.end).text }
     let last = statement.last
     guard let body else {
+      if startsLine, opened.isEmpty {
+        expected = .declaration
+        return
+      }
       if statement.isEmpty { expected = startsLine ? .declaration : .nothing }
       if statement.count == 1, last?.kind == .train { expected = .net }
       if statement.first?.kind == .const, statement.count > 2 { expected = .value(.net) }
@@ -142,6 +148,7 @@ struct CompletionContext {
     }
     let inner = opened.last
     switch last.kind {
+    case .integer, .decimal: expected = body == .train && inner?.call != nil ? .unit : .nothing
     case .dot where statement.count > 1 && statement[statement.count - 2].kind == .name:
       expected = .member(of: text(statement[statement.count - 2]))
     case .arrow: expected = .stage(context)

@@ -25,6 +25,16 @@ enum Documentation {
     }
   }
 
+  /// The element of a type.
+  static func element(_ name: String) -> String? {
+    switch name {
+    case "f32": "`f32[3, 32, 32]` are numbers of 32 bits, in the shape of one example; `f32` alone is one number."
+    case "index": "`index(n)` is a whole number from 0 to n - 1, a class or a word; `index(n)[20]` are 20 of them."
+    case "bool": "`bool` is true or false."
+    default: nil
+    }
+  }
+
   /// `conv(out, kernel, stride=1, …)`.
   static func signature(_ word: any Word.Type) -> String {
     if word.schema.isEmpty { return word.name }

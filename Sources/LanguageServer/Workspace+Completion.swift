@@ -35,6 +35,7 @@ extension Workspace {
       for word in layerCatalogue { list.add(word) }
       for word in valueCatalogue { list.add(word) }
       for symbol in analysis.names.declared.values where symbol.kind == .block { list.add(symbol, analysis) }
+    case .unit: for unit in ["epochs", "steps"] { list.add(unit, .value) }
     case .member(let name): addMembers(of: name, cursor, &list)
     case .argument(let call, let given, let positional):
       addArguments(of: call, given, positional, context, cursor, &list)
@@ -43,6 +44,9 @@ extension Workspace {
       if let schema = context.words.word(call)?.schema.first(where: { $0.name == argument }) {
         for choice in schema.kind.choices { list.add(choice, .value) }
         if schema.kind == .initializer { for word in initializerCatalogue { list.add(word) } }
+        if ["on", "best"].contains(argument) {
+          for name in Self.watched(analysis.declaration(around: cursor.offset)) { list.add(name, .value) }
+        }
       }
       addValues(context.words, cursor, &list)
     case .value(let words):
@@ -109,6 +113,19 @@ extension Workspace {
       .flatMap { $0.span.touches(cursor.offset) || !$0.span.text.hasSuffix("}") ? $0 : nil }
     return (scope?.symbols ?? cursor.analysis.names.declared.values.filter { $0.kind == .constant })
       .sorted { $0.name < $1.name }
+  }
+
+  /// What a rule of a `train` can watch: the loss and the metrics of the validation.
+  private static func watched(_ declaration: DeclarationSyntax?) -> [String] {
+    var names = ["val.loss", "loss"]
+    guard case .train(let train)? = declaration else { return names }
+    for case .setting(let node) in train.body where node.name.text == SettingName.metrics.rawValue {
+      let flows: [FlowSyntax] = if case .list(let list)? = node.value.expression { list.elements } else { [node.value] }
+      for case .call(let call) in flows.map(\.head) where !call.path[0].isMissing {
+        names.append("val.\(call.path[0].text)")
+      }
+    }
+    return names
   }
 
   private static func settings(of declaration: DeclarationSyntax?) -> Set<String> {

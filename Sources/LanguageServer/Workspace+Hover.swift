@@ -43,7 +43,7 @@ extension Workspace {
       let text = shape(stage, analysis)
       return text.isEmpty ? nil : (span, text)
     }
-    return Documentation.keyword(token.kind).map { (span, $0) }
+    return (Documentation.keyword(token.kind) ?? Documentation.element(span.text)).map { (span, $0) }
   }
 
   /// What a declared name is, and its value or shape.

@@ -145,7 +145,9 @@ extension Elaborator {
   fileprivate func warnUnused() {
     func check(_ name: NameSyntax, _ what: String) {
       if name.isMissing || used.contains(name.span) { return }
-      warn(.unused, "the \(what) `\(name.text)` is never used", at: name.span, nil)
+      warn(
+        .unused, "the \(what) `\(name.text)` is never used", at: name.span, nil,
+        help: what == "binding" ? settingHelp(name.text) : [])
     }
     // A file that trains nothing may be there for others to import.
     if !program.trains.isEmpty {

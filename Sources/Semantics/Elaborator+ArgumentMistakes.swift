@@ -140,6 +140,10 @@ extension Elaborator {
           "write `\(text)`", edits: [.init(syntax.map { place.extended(to: $0.span) } ?? place, text)], isSure: false)
       ]
     }
+    if words.sources[word.name] != nil, missing.map(\.name) == ["part"], syntax?.arguments.isEmpty ?? true {
+      let edit = Diagnostic.Edit(syntax?.span ?? place.after, "(\"train\")")
+      return [.init("such as `\(word.name)(\"train\")`", edits: [edit], isSure: false)]
+    }
     guard words.optimizers[word.name] != nil, missing.map(\.name) == ["lr"] else { return nil }
     let rate = word.name == SGDOptimizer.name ? "lr=0.01" : "lr=1e-3"
     let rest = syntax?.arguments.map { ", " + $0.span.text }.joined() ?? ""

@@ -13,6 +13,8 @@ struct BoundCall {
   var given: [TensorMeaning] = []
   /// Whether arguments were told to be foreign that come together: columns of a source without, `beta1` and `beta2`.
   var hasTold = false
+  /// How many arguments were told to be unknown, with nothing that they may be meant for.
+  var unknownCount = 0
 }
 
 extension Elaborator {
@@ -98,6 +100,11 @@ extension Elaborator {
       }
     }
     let missing = word.schema.filter { $0.presence == .required && !given.contains($0.name) }
+    if missing.count == 1, bound.unknownCount == 1 {
+      // The one that was told to be unknown is meant for it.
+      reporter.suppress()
+      return nil
+    }
     if !missing.isEmpty {
       let names = missing.map { "`\($0.name)`" }.joined(separator: ", ")
       error(
@@ -197,6 +204,7 @@ extension Elaborator {
           ]
       : near.help
     error(.unknownArgument, "\(word.name) has no argument `\(name.text)`\(near.text)", at: name.span, frame, help: help)
+    if near.word == nil { bound.unknownCount += 1 }
     guard let meant = word.schema.first(where: { $0.name == near.word }) else { return nil }
     positional.removeAll { $0.name == meant.name }
     return meant
@@ -271,6 +279,9 @@ extension Elaborator {
     }
     var meant: ArgumentValue?
     if !help.isEmpty, case .number(let number) = meaning { meant = .number(number.double / 100) }
+    if case .text(let text) = meaning, kind.takesNumbers, Double(text) != nil {
+      help = [.init("numbers stand without quotes: `\(text)`", edits: [.init(flow.span, text)], isSure: false)]
+    }
     if case .text(let text) = meaning, let near = closestSpelling(of: text, among: choices) {
       got += "; did you mean `\(near)`?"
       help = [.init("write `\"\(near)\"`", edits: [.init(flow.span, "\"\(near)\"")], isSure: isSlip(text, for: near))]
@@ -371,30 +382,4 @@ extension Elaborator {
 
   /// `1 positional argument`, `2 positional arguments`.
   func count(_ number: Int, _ noun: String) -> String { number == 1 ? "1 \(noun)" : "\(number) \(noun)s" }
-}
-
-extension ArgumentKind {
-  fileprivate var takesLayers: Bool {
-    switch self {
-    case .layer: true
-    case .either(let kinds): kinds.contains(where: \.takesLayers)
-    default: false
-    }
-  }
-
-  fileprivate var takesWholes: Bool {
-    switch self {
-    case .whole: true
-    case .either(let kinds): kinds.contains(where: \.takesWholes)
-    default: false
-    }
-  }
-
-  fileprivate var takesNumbers: Bool {
-    switch self {
-    case .whole, .number: true
-    case .either(let kinds): kinds.contains(where: \.takesNumbers)
-    default: false
-    }
-  }
 }

@@ -269,10 +269,13 @@ extension Elaborator {
     }
     if let function = words.functions[name.text] { return evaluate(function, call, frame) }
     if let loss = words.losses[name.text], allowsLosses { return expand(loss, call, frame) }
+    if isNetCalled(call, frame) { return .unknown }
     if words.losses[name.text] != nil {
       error(.misplacedLayer, "`\(name.text)` is a loss; losses stand in `train`", at: name.span, frame)
     } else if let entry = frame.entry(name.text) {
-      error(.misplacedLayer, "`\(name.text)` is \(entry.meaning.description), not a function", at: name.span, frame)
+      error(
+        .misplacedLayer, "`\(name.text)` is \(entry.meaning.description), not a function", at: name.span, frame,
+        help: calledValueHelp(entry, call))
     } else if words.layers[name.text] != nil || scope(frame).nets[name.text] != nil {
       return calledLayer(call, frame)
     } else if words.values[name.text] != nil {

@@ -144,6 +144,13 @@ extension Elaborator {
   ) -> TensorMeaning {
     let meaning = evaluate(node.count, frame)
     let notes = origins(of: node.count, frame)
+    if case .list = meaning {
+      error(
+        .size, "the count of `repeat` must be a whole number, got \(meaning.description)", at: node.count.span, frame,
+        help: [.init("`for n in \(shortened(node.count.span)) { … }` takes one element after the other")])
+      resolveOnce(node.body, frame)
+      return .unknown
+    }
     guard let count = whole(meaning, "the count of `repeat`", atLeast: 0, at: node.count.span, frame, notes: notes)
     else {
       resolveOnce(node.body, frame)

@@ -73,7 +73,7 @@ extension Elaborator {
     if words.functions[name.text] != nil {
       error(
         .misplacedLayer, "`\(name.text)` is a function of tensors, not a layer", at: name.span, frame,
-        help: [.init("write `\(name.text)(a, b)` where a tensor stands")])
+        help: [functionHelp(name.text, call)])
       return nil
     }
     if isDeclaredLater(last, frame) || isLabel(name, call, frame) { return nil }
@@ -110,7 +110,7 @@ extension Elaborator {
     error(
       .unknownLayer, "there is no layer or block `\(call?.pathText ?? name.text)`\(near.text)", at: place, frame,
       help: help.isEmpty
-        ? elsewhere(name.text, frame) + containerHelp(last.text) + partHelp(call, frame) : help)
+        ? elsewhere(name.text, frame) + foreignWordHelp(last.text) + partHelp(call, frame) : help)
     return meant
   }
 
@@ -139,21 +139,6 @@ extension Elaborator {
   private func lacksArguments(_ name: String, _ call: CallSyntax?) -> Bool {
     call?.arguments?.arguments.isEmpty ?? true
       && words.layers[name]?.schema.contains { $0.presence == .required } ?? false
-  }
-
-  /// What elsewhere holds layers, or stands for an input.
-  private func containerHelp(_ name: String) -> [Diagnostic.Help] {
-    switch name.lowercased() {
-    case "sequential", "modulelist", "chain": [.init("layers follow one another with `->`: `x -> linear(8) -> relu`")]
-    case "input", "inputlayer": [.init("an input is a line of the net: `input x: f32[4]`")]
-    case "argmax":
-      [
-        .init(
-          "a net ends with its scores: losses and metrics take them, and `netc predict` names the class of the highest")
-      ]
-    case "lambda", "activation": [.init("an activation is a stage of its own: `-> relu`")]
-    default: []
-    }
   }
 
   /// A declaration of that name in a file that another one imports.

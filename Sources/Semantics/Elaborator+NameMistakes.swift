@@ -58,6 +58,7 @@ extension Elaborator {
     } else if frame.entry(first.text) != nil, words.layers[last.text] != nil || scope(frame).nets[last.text] != nil {
       help = [.init("a tensor is sent through a layer with `->`: `\(first.text) -> \(last.text)`")]
     }
+    if help.isEmpty, case .tensor? = frame.entry(first.text)?.meaning { help = sizeHelp(call) }
     if help.isEmpty, call.path.count == 2, case .tensor? = frame.entry(first.text)?.meaning,
       let near = closestSpelling(of: last.text, among: words.layers.keys.sorted(), synonyms: layerSynonyms)
     {
@@ -67,13 +68,13 @@ extension Elaborator {
   }
 
   /// `mse(Net, target)`: the net in place of what comes out of it.
-  func netForOutput(_ name: NameSyntax, _ frame: Frame) {
+  func netForOutput(_ name: NameSyntax, _ frame: Frame, at place: SourceSpan? = nil) {
     let outputs = rootFrame?.outputs.map(\.name) ?? []
     let known = outputs.prefix(8).map { "`\($0)`" }.joined(separator: ", ")
     error(
       .misplacedLayer, "`\(name.text)` is the net; losses and metrics name its outputs", at: name.span, frame,
       help: outputs.count == 1
-        ? [.init("write `\(outputs[0])`", edits: [.init(name.span, outputs[0])], isSure: false)]
+        ? [.init("write `\(outputs[0])`", edits: [.init(place ?? name.span, outputs[0])], isSure: false)]
         : outputs.isEmpty ? [] : [.init("its outputs are \(known)")])
   }
 
@@ -116,10 +117,21 @@ extension Elaborator {
       after >= bytes.count || "\n\r),]#".utf8.contains(bytes[after])
       || bytes[after...].starts(with: "->".utf8)
     let text = opens && closes ? flow : "(\(flow))"
+    let lacking = lackingArguments(name.text, (call.arguments?.arguments.count ?? 1) - 1)
     error(
       .misplacedLayer, "`\(name.text)` is a layer; a tensor is sent through it with `->`", at: name.span, frame,
-      help: [.init("write `\(text)`", edits: [.init(call.span, text)])])
-    return meant.map { evaluate($0, frame) } ?? .unknown
+      help: [
+        lacking.map { .init("write `\(flow)(\($0))`") }
+          ?? .init("write `\(text)`", edits: [.init(call.span, text)])
+      ])
+    return lacking != nil ? .unknown : meant.map { evaluate($0, frame) } ?? .unknown
+  }
+
+  /// The required arguments of a layer that is given none; nil where it needs none.
+  private func lackingArguments(_ name: String, _ count: Int) -> String? {
+    guard count == 0, let word = words.layers[name] else { return nil }
+    let needed = word.schema.filter { $0.presence == .required }.map(\.name)
+    return needed.isEmpty ? nil : needed.joined(separator: ", ")
   }
 
   /// `x -> linear(3)` for `linear(x, 3)`, inner calls likewise; nil without a first argument to start from.

@@ -118,7 +118,7 @@ extension Elaborator {
     default:
       error(
         .argumentKind, "`\(node.operator.rawValue)` does not work on tensors", at: node.operatorSpan, frame,
-        help: [.init("tensors have `+ - * /` and comparisons")])
+        help: [tensorOperatorHelp(node)])
       return nil
     }
   }

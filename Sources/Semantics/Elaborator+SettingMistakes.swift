@@ -149,7 +149,8 @@ extension Elaborator {
       help = [.init("`\(name)` is a layer: layers stand in the net")]
     } else if help.isEmpty {
       let alike = catalogue.filter { $0.key.hasPrefix(name) }
-      help = [.init("\(catalogue.count == 1 ? "there is" : "there are") \(listed(alike.isEmpty ? catalogue : alike))")]
+      help = kind == "source of data" ? knownSetHelp(name) : []
+      help += [.init("\(catalogue.count == 1 ? "there is" : "there are") \(listed(alike.isEmpty ? catalogue : alike))")]
     }
     error(code, "there is no \(kind) `\(call.pathText)`\(near.text)", at: call.path[0].span, frame, help: help)
     let isOffered = help == near.help && help.contains { !$0.edits.isEmpty }

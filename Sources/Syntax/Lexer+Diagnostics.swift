@@ -116,6 +116,13 @@ extension Lexer {
       help = [.init("several sizes are a list: `\(sizes)`", edits: [.init(span, sizes)], isSure: false)]
     } else {
       message = "`\(text)` is not a number, and a name does not start with a digit"
+      let digits = text.prefix { $0.isNumber }
+      let letters = text.dropFirst(digits.count)
+      // `1e` is a number that was not finished, and `3mb` has a unit.
+      let isName = letters.count == 1 ? letters.lowercased() != "e" : letters.count > 3
+      if isName, letters.allSatisfy(\.isLetter), text.utf8.count <= 20 {
+        help = [.init("a product is written `\(digits) * \(letters)`")]
+      }
       if text.hasPrefix("0x") || text.hasPrefix("0X"), let value = Int(text.dropFirst(2), radix: 16) {
         help = [.init("numbers are decimal: write `\(value)`", edits: [.init(span, "\(value)")])]
       }

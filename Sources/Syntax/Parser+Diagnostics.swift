@@ -42,7 +42,11 @@ extension Parser {
     } else {
       fail(
         .tokenExpected, "`\(expected.rawValue)` is expected after \(after), found \(found)",
-        help: kind == .comma && after == "the name of the output" ? ["each output is a line: `output name = …`"] : [])
+        help: after != "the name of the output"
+          ? []
+          : kind == .comma
+            ? ["each output is a line: `output name = …`"]
+            : kind == .newline || kind == .rightBrace ? ["an output has a value: `output \(shortBefore) = …`"] : [])
     }
   }
 

@@ -24,6 +24,37 @@ extension Parser {
       edits: [.init(written, text)])
   }
 
+  /// What is said of something at hand that stands where a stage does.
+  var stageHelp: [String] {
+    switch kind {
+    case .plus, .minus, .star: ["tensors are calculated with before the `->`: `a \(kind.rawValue) b -> …`"]
+    case .slash where isInTrain: ["numbers are divided by `scale(1 / 255)`"]
+    case .layer: ["a declared layer is used by its name alone: `-> name`"]
+    case .string where here.end - here.start <= 40:
+      ["words stand without quotes: `\(here.text.dropFirst().dropLast())`"]
+    default: []
+    }
+  }
+
+  /// What is said of a `,` at hand behind a statement.
+  var commaHelp: String {
+    guard isInTrain, ["schedule", "data", "validation"].contains(span(of: statementStart).text) else {
+      return "several values stand in [ ]"
+    }
+    return "what follows stands behind `->`"
+  }
+
+  /// What is said of a number, name or string at hand behind a value.
+  var besideValueHelp: [String] {
+    if !unitHelp.isEmpty { return unitHelp }
+    let isNumber = kind == .integer || kind == .decimal
+    if isNumber, index > 0, tokens[index - 1].kind == .name, here.end - here.start <= 40 {
+      return ["arguments stand in ( ): `\(shortBefore)(\(here.text))`"]
+    }
+    if kind == .string, tokens[statementStart].kind == .assert { return ["a `,` stands before the message"] }
+    return []
+  }
+
   /// Reports the `:` that is missing before the type at hand, behind the name of an output.
   mutating func lacksColonOfType() -> Bool {
     guard kind == .name, ["f32", "index", "bool"].contains(here.text), nextIs(.leftBracket) || nextIs(.leftParenthesis),

@@ -123,7 +123,9 @@ extension Parser {
         .reservedName, "`\(kind.rawValue)` is a word of the language and cannot name a value",
         help: kind == .net && body == .train ? ["the net to train stands behind `train`: `train Name { … }`"] : [])
     case .input, .output, .layer, .assert:
-      fail(.unknownStatement, "`\(kind.rawValue)` stands in the body of a `net` or `block`, not of `train`")
+      fail(
+        .unknownStatement, "`\(kind.rawValue)` stands in the body of a `net` or `block`, not of `train`",
+        help: ["move this line into the body of the net"])
     case .target:
       fail(
         .unknownStatement, "`target` stands in the body of `train`",
@@ -255,7 +257,7 @@ extension Parser {
       fail(
         .lineNotEnded, "a `,` has no meaning here", help: ["each \(word) has a line of its own: `\(word) name: type`"])
     case .comma:
-      fail(.lineNotEnded, "a `,` has no meaning here", help: ["several values stand in [ ]"])
+      fail(.lineNotEnded, "a `,` has no meaning here", help: [commaHelp])
     case .assign:
       fail(.lineNotEnded, "a value cannot be given here")
     case .name where here.text == "elif":
@@ -276,7 +278,7 @@ extension Parser {
           fail(.lineNotEnded, "a line holds one statement: \(found) starts another")
         }
       } else if kind == .name || kind == .integer || kind == .decimal || kind == .string {
-        fail(.lineNotEnded, "an operator or `->` is missing before \(found)", help: unitHelp)
+        fail(.lineNotEnded, "an operator or `->` is missing before \(found)", help: besideValueHelp)
       } else {
         fail(.lineNotEnded, "the end of the line is expected, found \(found)")
       }

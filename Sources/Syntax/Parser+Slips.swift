@@ -364,7 +364,7 @@ extension Parser {
     case .arrow:
       fail(.stageExpected, "a stage is missing before this `->`")
     default:
-      fail(.stageExpected, "a stage is expected after \(after), found \(found)")
+      fail(.stageExpected, "a stage is expected after \(after), found \(found)", help: stageHelp)
     }
     return .missing
   }

@@ -86,7 +86,7 @@ import Testing
     ("layer2: st|age(128", ["block stage(channels, n, stride = 1)", "f32[128, 28, 28]", "525,568 parameters"]),
     ("= ma|in + skip", ["binding main: f32[64, 56, 56]"]), ("repeat |n - 1", ["parameter n = 2"]),
     ("opti|mizer", ["How weights follow"]), ("input ima|ge", ["input image: f32[3, 224, 224]"]),
-    ("inp|ut image", ["`input name: type`"]), ("top|_k", []),
+    ("inp|ut image", ["`input name: type`"]), ("image: f|32[3", ["32 bits"]), ("top|_k", []),
   ])
   func hoversTellWhatIsKnown(place: String, words: [String]) throws {
     let (uri, text) = try model("resnet18")
@@ -133,6 +133,9 @@ import Testing
     ("data = digits(\"train\") -> |", "scale", "relu"), ("loss = cross_entropy(|", "logits", "sgd"),
     ("metrics = [|", "accuracy", "sgd"), ("schedule = |", "cosine", "sgd"), ("data = csv(\"a.csv\", |", "y=", "relu"),
     ("init = |", "kaiming_normal", "relu"), ("batch = 1\n  |", "target", "batch = "),
+    ("early_stop = patience(3 |", "epochs", "sgd"),
+    ("metrics = [accuracy]\n  early_stop = patience(3 epochs, on=|", "val.accuracy", "sgd"),
+    ("epochs = 3\n}\n|", "net", "target"),
   ])
   func settingsAreCompleted(line: String, wanted: String, unwanted: String) throws {
     let head =

@@ -1,0 +1,86 @@
+import Source
+import Syntax
+import Vocabulary
+
+// Words and ways of other languages that stand for something else here.
+extension Elaborator {
+  /// What is written here for a layer of another language that there is not: what holds layers, stands for an input, or calculates.
+  func foreignWordHelp(_ name: String) -> [Diagnostic.Help] {
+    switch name.lowercased() {
+    case "sequential", "modulelist", "chain": [.init("layers follow one another with `->`: `x -> linear(8) -> relu`")]
+    case "input", "inputlayer": [.init("an input is a line of the net: `input x: f32[4]`")]
+    case "argmax":
+      [
+        .init(
+          "a net ends with its scores: losses and metrics take them, and `netc predict` names the class of the highest")
+      ]
+    case "lambda", "activation": [.init("an activation is a stage of its own: `-> relu`")]
+    case "add", "plus", "residual", "skip", "shortcut": [.init("tensors are added by `+`: `a + b -> relu`")]
+    case "multiply", "mul", "times": [.init("tensors are multiplied by `*`: `a * b -> relu`")]
+    case "subtract", "sub", "minus", "divide", "div": [.init("tensors are calculated with by `+ - * /`: `a - b`")]
+    case "print", "log", "summary": [.init("`netc summary` shows every layer with its shape")]
+    case "clone", "detach", "copy": [.init("a name keeps its value, and may be read several times")]
+    default: []
+    }
+  }
+
+  /// `-> concat(b)`: a function of tensors where a layer stands.
+  func functionHelp(_ name: String, _ call: CallSyntax?) -> Diagnostic.Help {
+    let given = (call?.arguments?.arguments ?? []).map(\.span.text).joined(separator: ", ")
+    let rest = given.isEmpty || given.utf8.count > 40 ? "b" : given
+    return .init("it starts a flow, and has what flows here as its first tensor: `\(name)(…, \(rest)) -> …`")
+  }
+
+  /// `x.shape`: sizes are read from types.
+  func sizeHelp(_ path: CallSyntax) -> [Diagnostic.Help] {
+    guard path.path.count == 2, ["shape", "size", "dim", "ndim", "length", "width"].contains(path.path[1].text) else {
+      return []
+    }
+    return [.init("sizes have names in the type of a block's input: `input x: f32[c, h, w]`")]
+  }
+
+  /// `net(x)` in a loss: the net in place of what comes out of it; true where it was reported.
+  func isNetCalled(_ call: CallSyntax, _ frame: Frame) -> Bool {
+    guard call.path.count == 1, frame.declaration == nil, call.path[0].text == train?.net.text else { return false }
+    netForOutput(call.path[0], frame, at: call.span)
+    return true
+  }
+
+  /// `t(x)`, where `t` is a declared layer.
+  func calledValueHelp(_ entry: Frame.Entry, _ call: CallSyntax) -> [Diagnostic.Help] {
+    guard entry.kind == .layer, let arguments = call.arguments?.arguments, arguments.count == 1,
+      arguments[0].name == nil, arguments[0].value.stages.isEmpty
+    else { return [] }
+    let text = "\(arguments[0].span.text) -> \(call.pathText)"
+    return [.init("a tensor is sent through it: `\(shortenedText(text))`")]
+  }
+
+  private func shortenedText(_ text: String) -> String { text.utf8.count > 60 ? "x -> …" : text }
+
+  /// What is said of an operator that tensors do not have.
+  func tensorOperatorHelp(_ node: BinarySyntax) -> Diagnostic.Help {
+    if node.operator == .power, case .number(let number) = node.right, number.doubleValue == 2,
+      case .call(let call) = node.left, call.arguments == nil, call.pathText.utf8.count <= 40
+    {
+      let text = "\(call.pathText) * \(call.pathText)"
+      return .init("write `\(text)`", edits: [.init(node.span, text)], isSure: false)
+    }
+    return .init("tensors have `+ - * /` and comparisons")
+  }
+
+  /// What a binding that is never used may be meant for: a setting of `train` has no effect in a net.
+  func settingHelp(_ name: String) -> [Diagnostic.Help] {
+    SettingName(rawValue: name) == nil ? [] : [.init("`\(name)` is a setting: it stands in `train … { … }`")]
+  }
+
+  /// Where the pictures of a well-known set come from.
+  func knownSetHelp(_ name: String) -> [Diagnostic.Help] {
+    switch name.lowercased().filter({ $0 != "_" }) {
+    case "mnist", "fashionmnist":
+      [.init("its files are read by `idx(\"…\")`; `digits(\"train\")` are smaller ones that netc brings along")]
+    case "cifar", "cifar10", "cifar100", "imagenet", "imagefolder", "pictures", "images":
+      [.init("pictures in folders, one for each class, are read by `image_folder(\"…\")`")]
+    default: []
+    }
+  }
+}
