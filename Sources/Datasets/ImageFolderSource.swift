@@ -216,6 +216,11 @@ struct FolderOfClasses {
         .description, path, "\(target.name) is \(target.type), a folder gives one class an example",
         help: "declare it as bool or index(\(names.count))")
     }
+    guard names.count != 1 || wanted < 2 else {
+      throw DataError(
+        .badData, path, "has one class only, \(DataError.quoted(names[0])); \(target.name) is \(target.type)",
+        help: "there is a folder for each class, and pictures in it")
+    }
     guard names.count == wanted else {
       let list = names.prefix(12).map { DataError.quoted($0) }.joined(separator: ", ")
       throw DataError(

@@ -14,6 +14,12 @@ package struct SafetensorsFile: Sendable {
     }
     let length = try file.bytes(at: 0, count: 8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(SafetensorsHeader.longestText), length <= UInt64(file.size - 8) else {
+      // The first bytes of an archive, which torch.save makes, and of what it made before.
+      if [0x0403_4B50, 0x0A8A_0280].contains(length & 0xFFFF_FFFF) {
+        throw DataError(
+          .badData, path, "is an archive of Python objects, expected a safetensors file",
+          help: "in PyTorch, save_file(model.state_dict(), …) of safetensors.torch writes one")
+      }
       throw DataError(
         .badData, path, at: .byte(0),
         length <= UInt64(SafetensorsHeader.longestText)

@@ -1,8 +1,10 @@
 extension JSON {
   /// Why a text is no JSON value, and at which byte.
-  package struct Failure: Error, Hashable {
+  package struct Failure: Error, Hashable, CustomStringConvertible {
     package var offset: Int
     package var problem: String
+
+    package var description: String { "at byte \(offset): \(problem)" }
   }
 
   /// Reads one value (RFC 8259) that is all of `bytes`. Half a surrogate pair in a string becomes U+FFFD: editors send them.

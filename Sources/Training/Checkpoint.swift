@@ -29,11 +29,11 @@ package struct Checkpoint: Sendable {
     self.memory = memory
   }
 
-  /// Writes the state of `machine` to `path`, whole or not at all. `best` are the best weights, as `Weights.snapshot` gives them. Throws
-  /// `cannotCreate` and `inputOutput`.
+  /// Writes the state of `machine` to `path`, whole or not at all. `best` are the best weights, as `Weights.snapshot` gives them, `further`
+  /// what weights say of themselves. Throws `cannotCreate` and `inputOutput`.
   package static func write(
     _ machine: Machine, position: TrainingPosition, memory: String, best: (weights: Weights, values: [[Float]])?,
-    to path: String, operations: FileOperations = .system
+    metadata further: [String: String] = [:], to path: String, operations: FileOperations = .system
   ) throws(DataError) {
     var tensors = machine.variables.map { variable in
       SafetensorsWriter.Tensor(
@@ -45,7 +45,7 @@ package struct Checkpoint: Sendable {
         tensors.append(.init(Self.best + variable.name, shape: variable.shape, .floats(values)))
       }
     }
-    var metadata = position.fields
+    var metadata = further.merging(position.fields) { $1 }
     metadata["checkpoint"] = format
     metadata["memory"] = memory
     try SafetensorsWriter.write(tensors, metadata: metadata, to: path, operations: operations)
@@ -70,6 +70,24 @@ package struct Checkpoint: Sendable {
             ?? "is missing"))
     }
     return try file.floats(entry)
+  }
+
+  /// The step after which the file with this header was written as a checkpoint; nil for other files.
+  package static func step(of header: SafetensorsHeader) -> Int? {
+    guard header.metadata["checkpoint"] != nil else { return nil }
+    return TrainingPosition(fields: header.metadata)?.step
+  }
+
+  /// The names of a file's tensors that are weights. A checkpoint also has the best weights, and the optimizer's memory of each weight below
+  /// its name.
+  static func weightNames(of header: SafetensorsHeader) -> Set<String> {
+    let names = Set(header.entries.map(\.name))
+    guard header.metadata["checkpoint"] != nil else { return names }
+    return names.filter { name in
+      guard !name.hasPrefix(best) else { return false }
+      guard let dot = name.lastIndex(of: ".") else { return true }
+      return !names.contains(String(name[..<dot]))
+    }
   }
 
   /// The bytes that a checkpoint of `machine` takes, with the best weights or without.

@@ -1,7 +1,7 @@
 import Datasets
 import Execution
 
-/// How the tensors of a weights file fit the variables of a net.
+/// How the tensors of a weights file, or the weights of a checkpoint, fit the variables of a net.
 package struct WeightMatch: Sendable {
   /// The variables that the file has, with the right shape.
   package private(set) var matched: [(variable: PlanTensor, entry: SafetensorsHeader.Entry)] = []
@@ -18,7 +18,8 @@ package struct WeightMatch: Sendable {
     _ variables: [PlanTensor], _ header: SafetensorsHeader, isNew: (String) -> Bool = { _ in false },
     isUnused: (String) -> Bool = { _ in false }
   ) {
-    let taken = header.entries.filter { !isUnused($0.name) }
+    let weights = Checkpoint.weightNames(of: header)
+    let taken = header.entries.filter { weights.contains($0.name) && !isUnused($0.name) }
     let entries = Dictionary(taken.map { ($0.name, $0) }) { first, _ in first }
     for variable in variables where !isNew(variable.name) {
       guard let entry = entries[variable.name] else {

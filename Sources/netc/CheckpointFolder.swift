@@ -22,14 +22,15 @@ struct CheckpointFolder {
 
   var best: String { path + "/best.safetensors" }
 
-  /// Writes a checkpoint and removes those that are too old.
+  /// Writes a checkpoint, with what weights say of themselves, and removes those that are too old.
   func save(
-    _ machine: Machine, _ position: TrainingPosition, memory: String, best: (weights: Weights, values: [[Float]])?
+    _ machine: Machine, _ position: TrainingPosition, memory: String, best: (weights: Weights, values: [[Float]])?,
+    metadata: [String: String]
   ) throws(Failure) {
     try RunFolder.makeFolders(path)
     do {
       try Checkpoint.write(
-        machine, position: position, memory: memory, best: best, to: file(position.step))
+        machine, position: position, memory: memory, best: best, metadata: metadata, to: file(position.step))
     } catch { throw Failure(error) }
     guard let keep else { return }
     for step in steps.dropLast(keep) { unlink(file(step)) }
@@ -54,6 +55,9 @@ struct CheckpointFolder {
   func removePartialFiles() {
     for name in names where name.hasSuffix(".partial") { unlink(path + "/" + name) }
   }
+
+  /// The file of the latest checkpoint, whether it can be read or not.
+  var latestFile: String? { steps.last.map(file) }
 
   private func file(_ step: Int) -> String { "\(path)/step-\(step).safetensors" }
 

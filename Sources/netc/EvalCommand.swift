@@ -123,8 +123,8 @@ extension ConfusionMatrix {
       throw Failure(.internalError, "\(dataset.origin) has no classes")
     }
     let tensor = dataset.tensors[position]
-    self.init(
-      names: (0..<classes).map { net.preprocessing?.className($0, of: task.target) ?? tensor.className($0) })
+    let known = net.preprocessing.flatMap { $0.classNames[task.target.name] == nil ? nil : $0 }
+    self.init(names: (0..<classes).map { known?.className($0, of: task.target) ?? tensor.className($0) })
     for (row, answer) in answers {
       if let best = answer.best { add(true: tensor.classNumber(row), predicted: best) }
     }

@@ -15,6 +15,17 @@ enum FolderListing {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Throws where `path`, which should be a file of weights, is a folder, and names the weights in it.
+  static func refuseFolder(ofWeights path: String) throws(Failure) {
+    guard isFolder(path) else { return }
+    let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    let files = ["weights.safetensors", "checkpoints/best.safetensors"].map { trimmed + "/" + $0 }
+    let found = files.filter(exists) + [CheckpointFolder(trimmed, keep: nil).latestFile].compactMap(\.self)
+    throw Failure(
+      .noInput, "\(path): is a folder, expected a safetensors file",
+      help: found.isEmpty ? nil : "name a file of it: \(found.joined(separator: " or "))")
+  }
+
   /// The files below `folder` whose names end in `suffix`, sorted, at most `limit` of them; hidden folders and links to folders are left out.
   static func files(below folder: String, suffix: String, limit: Int) -> [String] {
     var found: [String] = []

@@ -86,6 +86,11 @@ struct RunCommand: Command {
   private func goOn(_ path: String) throws(Failure) {
     let saved = try SavedRun(path)
     let overrides = lengths.compactMap { key, value in value.map { SettingOverride(key: key, value: $0) } }
+    if saved.exitReason == RunRecord.stoppedEarly {
+      return Terminal.note(
+        "\(saved.path): early stopping has ended the run: nothing is left to do; to train further, start a new one "
+          + "with --weights \(saved.path)/weights.safetensors\n")
+    }
     if saved.isFinished, overrides.isEmpty {
       return Terminal.note("\(saved.path): the run is finished; --epochs or --steps make it longer\n")
     }
@@ -106,6 +111,13 @@ struct RunCommand: Command {
       file, model, weights: saved.weights, loadsWeights: latest?.checkpoint == nil, threads: threads.count,
       style: progress)
     session.isProfiled = profile
+    if let checkpoint = latest?.checkpoint, checkpoint.position.step >= session.trainer.totalSteps {
+      Terminal.note(
+        "\(saved.path): \(NumberFormat.grouped(checkpoint.position.step)) steps are done and "
+          + "\(NumberFormat.grouped(session.trainer.totalSteps)) are asked for: nothing is left to do; "
+          + "a larger --epochs or --steps trains further\n")
+      if saved.isFinished { return }
+    }
     if dryRun { return Terminal.result(try session.rehearsal()) }
     try session.resume(saved, from: latest?.checkpoint, command: CommandLine.arguments)
   }

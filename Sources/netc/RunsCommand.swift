@@ -53,9 +53,8 @@ struct RunsCommand: Command {
     for row in rows {
       table.rows.append(
         [
-          DisplayText.escaped(row.run.name), row.run.net, row.run.state, String(row.epochs),
-          NumberFormat.grouped(row.steps),
-          NumberFormat.duration(row.seconds),
+          DisplayText.escaped(row.run.name), row.run.net, row.run.briefState, String(row.epochs),
+          NumberFormat.grouped(row.steps), NumberFormat.duration(row.seconds),
         ] + measures.map { row[$0].map(NumberFormat.short) ?? "" })
     }
     return table.text

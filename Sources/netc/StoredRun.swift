@@ -26,7 +26,7 @@ struct StoredRun {
       record = try JSON(parsing: try StoredRun.content(path + "/run.json"))
     } catch let error as Failure {
       throw error
-    } catch { throw Failure(.badData, "\(path)/run.json: is not JSON: \(error)") }
+    } catch { throw Failure(.badData, "\(path)/run.json: is damaged: \(error)") }
   }
 
   static func isRunFolder(_ path: String) -> Bool { access(path + "/run.json", F_OK) == 0 }
@@ -49,6 +49,13 @@ struct StoredRun {
       return "unknown"
     }
     return kill(number, 0) == 0 || errno == EPERM ? "running" : "ended unexpectedly"
+  }
+
+  /// How the run stands in few words: of a long message its beginning.
+  var briefState: String {
+    let end = state.firstIndex { $0 == ";" || $0 == "\n" } ?? state.endIndex
+    let beginning = DisplayText.escaped(String(state[..<end]))
+    return beginning.count <= 48 ? beginning : beginning.prefix(47) + "…"
   }
 
   /// The bytes of a file.

@@ -33,6 +33,7 @@ struct TrainedNet {
           .usage, "\(path): a .net file has no weights", help: "add --weights FILE.safetensors, or name a run folder")
       }
       file = try CheckedFile(path, overrides: overrides)
+      try FolderListing.refuseFolder(ofWeights: weights)
       self.weights = weights
       let metadata: Preprocessing
       do { metadata = try Preprocessing(weights: weights) } catch { throw Failure(error) }

@@ -164,7 +164,8 @@ extension TrainingSession {
     progress.state.stepsSize = try folder.steps.synchronize()
     progress.state.metricsSize = try folder.metrics.synchronize()
     try checkpoints.save(
-      machine, position, memory: progress.state.json.line, best: progress.best.map { (weights, $0) })
+      machine, position, memory: progress.state.json.line, best: progress.best.map { (weights, $0) },
+      metadata: weightsMetadata)
     progress.savedStep = position.step
   }
 

@@ -125,6 +125,7 @@ struct TrainingSession {
     guard let path = weightsPath ?? settings.weights.map({ InputFile.resolve($0.file, in: file.folder) }) else {
       return
     }
+    try FolderListing.refuseFolder(ofWeights: path)
     let new = settings.weights?.new ?? []
     let unused = settings.weights?.unused ?? []
     do throws(DataError) {
@@ -142,6 +143,9 @@ struct TrainingSession {
         new.contains { isPath($0, of: name) }
       } isUnused: { name in
         unused.contains { isPath($0, of: name) }
+      }
+      if let step = Checkpoint.step(of: source.header), !isQuiet {
+        Terminal.note("\(path): a checkpoint: its weights after step \(step) are taken, --resume goes on with a run\n")
       }
       if !new.isEmpty, !isQuiet {
         Terminal.note(

@@ -108,6 +108,13 @@ import Testing
     // The first update makes numbers so large that their products overflow in the second layer.
     #expect(run.errors.contains("first: at step 2, the output of `fc2` (linear, line 3) is"), "\(run.errors)")
     #expect(folder.names("x")?.contains("weights.safetensors") == false)
+    // In a table of runs its reason is short, and one that is damaged is told in words.
+    let list = try NetcProcess(["runs", "."], in: folder.path)
+    #expect(list.output.contains("the loss is") && !list.output.contains("first:"), "\(list.output)")
+    #expect(list.output.split(separator: "\n").allSatisfy { $0.count < 110 }, "\(list.output)")
+    try folder.write("x/run.json", "{")
+    let damaged = try NetcProcess(["plot", "x"], in: folder.path)
+    #expect(damaged.status == 65 && damaged.errors.contains("x/run.json: is damaged: at byte 1"), "\(damaged.errors)")
   }
 
   /// The weights are fine, an example of the validation is not.

@@ -156,6 +156,16 @@ import Testing
     let longer = try NetcProcess(["run", "--resume", "short/", "--epochs", "3"], in: folder.path)
     #expect(longer.status == 0, "\(longer.errors)")
     #expect(try Self.results(folder, "long") == Self.results(folder, "short"))
+    // Fewer epochs than there were: nothing happens, and that is told.
+    let nothing = try NetcProcess(["run", "--resume", "short", "--epochs", "2"], in: folder.path)
+    #expect(nothing.status == 0 && nothing.output.isEmpty, "\(nothing.output)")
+    #expect(nothing.errors.contains("a larger --epochs"), "\(nothing.errors)")
+    #expect(try Self.results(folder, "long") == Self.results(folder, "short"))
+    // More epochs do not give early stopping back its patience.
+    let patience = ["--set", "early_stop=patience(1 epoch)", "--set", "optimizer=adam(lr=0)", "--out", "early"]
+    #expect(try NetcProcess(["run", "hard.net"] + patience, in: folder.path).status == 0)
+    let ended = try NetcProcess(["run", "--resume", "early", "--epochs", "9"], in: folder.path)
+    #expect(ended.status == 0 && ended.errors.contains("early stopping has ended the run"), "\(ended.errors)")
   }
 
   @Test func refusesWhatIsNotTheSameRun() throws {
@@ -219,6 +229,28 @@ import Testing
     let best = try NetcProcess(
       ["run", "small.net", "--weights", "run/checkpoints/best.safetensors", "--out", "b"], in: folder.path)
     #expect(best.status == 0, "\(best.errors)")
+  }
+
+  /// The weights of a checkpoint are those of a run that ended there, and know what weights know; the optimizer's memory stays behind.
+  @Test func weightsOfACheckpoint() throws {
+    let folder = try TestFolder()
+    try folder.write("hard.net", Self.nets[0].text)
+    func netc(_ arguments: String...) throws -> NetcProcess { try NetcProcess(arguments, in: folder.path) }
+    let run = try netc("run", "hard.net", "--out", "run", "--progress", "none")
+    try #require(run.status == 0, "\(run.errors)")
+    let names = try #require(folder.names("run/checkpoints")).filter { $0.hasPrefix("step-") }
+    let step = try #require(names.compactMap { Int($0.dropFirst(5).prefix { $0.isNumber }) }.max())
+    let last = "run/checkpoints/step-\(step).safetensors"
+    let (own, taken) = (try netc("eval", "run"), try netc("eval", "hard.net", "--weights", last))
+    #expect(own.status == 0 && taken.status == 0, "\(own.errors)\(taken.errors)")
+    #expect(taken.output == own.output)
+    let start = try netc("run", "hard.net", "--weights", last, "--out", "next", "--epochs", "1")
+    #expect(start.status == 0 && start.errors.contains("weights after step \(step)"), "\(start.errors)")
+    for path in ["run", "run/"] {
+      let refused = try netc("run", "hard.net", "--weights", path, "--out", "none")
+      #expect(refused.status == 66)
+      #expect(refused.errors.contains("name a file of it: run/weights.safetensors or \(last)"), "\(refused.errors)")
+    }
   }
 
   @Test func twentyRunsHaveTwentyFolders() throws {

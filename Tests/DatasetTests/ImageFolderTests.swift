@@ -226,6 +226,9 @@ import Testing
       try Self.open(folder, [], [Self.picture, classes])
     }
     try expectError(.noInput, "no folder `dog`", "`cat`") { try Self.open(folder, classes: ["dog", "cat"]) }
+    try expectError(.badData, "one class only, `cat`", "a folder for each class") {
+      try Self.open(folder, classes: ["cat"])
+    }
     let large = TensorDeclaration("x", .float32, shape: [3, 32, 32], role: .input)
     try expectError(.badData, "13 x 17, expected 32 x 32", "resize(32, 32)") {
       try Self.open(folder, [], [large, Self.isSecond])

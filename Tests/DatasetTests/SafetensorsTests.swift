@@ -84,6 +84,8 @@ import Testing
       ("{}", 0, 3, "the header should have 3 bytes"),
       ("{}", 0, 100_000_001, "is not a safetensors file"),
       ("{}", 0, -1, "is not a safetensors file"),
+      // How files begin that torch.save makes.
+      ("{}", 0, 0x0000_0808_0403_4B50, "archive of Python objects"),
       ("[]", 0, nil, "does not start with `{`"),
       ("{}x", 0, nil, "expected the end, got `x`"),
       (#"{"a":1}"#, 0, nil, "expected `{`, got `1`"),
