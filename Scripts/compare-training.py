@@ -1,7 +1,7 @@
 """What phonemes.net and char_lm.net learn in netc and in PyTorch, from the same weights and on the same rows.
 
     python compare-training.py NETC MODELS DATA phonemes [--epochs 10] [--threads 2] [--seed 1]
-    python compare-training.py NETC MODELS DATA char_lm [--minutes 10] [--rate-rounds 0] [--threads 2] [--seed 1]
+    python compare-training.py NETC MODELS DATA char_lm [--minutes 10] [--rate-rounds N | --rates A,B] [--threads 2] [--seed 1]
 
 DATA is a folder with phonemes.tsv and shakespeare.txt. `netc init` writes the weights that both start from, loaded by name in PyTorch; the
 rows that are held out and the numbers of letters, sounds and characters are those that netc keeps with a run. Batch, optimizer, schedule,
@@ -13,12 +13,14 @@ held-out words that are exactly right lie within one point of each other. Chance
 weights, rows and dropout to both.
 
 `char_lm` gives both as many minutes on as many threads, one after the other, and asks for the validation loss per character then; the bar
-is that netc's is lower. The rate stays constant after its warm-up, since nobody knows how many steps there will be. The minutes are those of
-the clock, with the measures after each epoch, and ask for a machine that does nothing else. On another one use `--rate-rounds 8`: so
+is that netc's is lower. The learning rate stays constant after its warm-up, since nobody knows how many steps there will be. The minutes are
+those of the clock, with the measures after each epoch, and ask for a machine that does nothing else. On another one use `--rate-rounds 8`: so
 many times the steps of both are timed in turn, 30 each, the best round of each side counts, and both are trained for as many steps as fit
-into the minutes at that rate, side by side, however long it takes.
+into the minutes at that rate, side by side, however long it takes; `--rates A,B` takes the milliseconds of a step of netc and of PyTorch as
+known from such a timing.
 
-Exit status 1 where the bar is missed. `--out FOLDER` keeps the runs. Needs torch and safetensors.
+Exit status 1 where the bar is missed. `--out FOLDER` keeps the runs, with what PyTorch's half has measured so far in `torch.csv`. Needs torch
+and safetensors.
 """
 import argparse
 import csv
@@ -52,8 +54,11 @@ class Measure:
 # netc
 
 
-def netc(args, *words, **options):
-    return subprocess.run([str(word) for word in (args.netc, *words)], check=True, text=True, capture_output=True, **options).stdout
+def netc(args, *words):
+    run = subprocess.run([str(word) for word in (args.netc, *words)], text=True, capture_output=True)
+    if run.returncode != 0:
+        sys.exit(run.stderr)
+    return run.stdout
 
 
 def prepare(args, folder):
@@ -77,7 +82,7 @@ def training(args, folder, out, steps, threads):
 
 def started(args, folder, steps, threads):
     command = [args.netc, "run", *training(args, folder, "netc", steps, threads)]
-    return subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
 def own(args, folder):
@@ -260,6 +265,8 @@ def train_in_torch(args):
                 counted += counts.sum().item()
                 exact += ((scores.argmax(-1) == inputs[-1]) | ~counts).all(1).sum().item()
         net.train()
+        with open(folder / "torch.csv", "a" if step else "w") as file:
+            print(step, seconds, loss / counted, exact / len(validation[0]), sep=",", file=file)
         return vars(Measure(step, seconds, loss / counted, exact / len(validation[0])))
 
     measures = [measure(0, 0.0)]
@@ -295,6 +302,8 @@ def median(numbers):
 
 def seconds_per_step(args, folder):
     """Of both sides, timed in turn; the best of the rounds."""
+    if args.rates:
+        return args.rates
     rounds = []
     for _ in range(args.rate_rounds):
         told = json.loads(netc(args, "bench", folder / "char_lm.net", "--steps", 30, "--threads", args.threads, "--format", "json"))
@@ -308,9 +317,13 @@ def side_by_side(args, folder, steps=(None, None)):
     """The measures of both after so many steps, or after the epochs."""
     half = max(1, args.threads // 2)
     process = started(args, folder, steps[0], half)
-    theirs = answer(peer(args, folder, half, *(["--steps", steps[1]] if steps[1] else [])))
-    if process.wait() != 0:
-        sys.exit(f"netc's half ended with status {process.returncode}")
+    try:
+        theirs = answer(peer(args, folder, half, *(["--steps", steps[1]] if steps[1] else [])))
+        errors = process.communicate()[1]
+    finally:
+        process.kill()  # where PyTorch's half failed
+    if process.returncode != 0:
+        sys.exit(errors)
     return [own(args, folder), [Measure(**measure) for measure in theirs]]
 
 
@@ -318,11 +331,10 @@ def in_turn(args, folder):
     """The measures of both after the same time on the same threads."""
     process = started(args, folder, 10 ** 8, args.threads)
     try:
-        process.wait(60 * args.minutes)
-        sys.exit(f"netc's half ended by itself, with status {process.returncode}")
+        sys.exit("netc's half ended by itself: " + process.communicate(timeout=60 * args.minutes)[1])
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGINT)  # stops behind the step and writes the weights
-        process.wait()
+        process.communicate()
     theirs = answer(peer(args, folder, args.threads, "--seconds", 60 * args.minutes))
     return [own(args, folder), [Measure(**measure) for measure in theirs]]
 
@@ -339,10 +351,10 @@ def compare_epochs(args, folder, start):
 
 
 def compare_minutes(args, folder, start):
-    if args.rate_rounds:
+    if args.rate_rounds or args.rates:
         rates = seconds_per_step(args, folder)
         steps = [max(1, int(60 * args.minutes / seconds)) for seconds in rates]
-        print(f"the best: netc {1000 * rates[0]:.0f} ms, PyTorch {1000 * rates[1]:.0f} ms; in {args.minutes:g} minutes "
+        print(f"steps of {1000 * rates[0]:.0f} ms and {1000 * rates[1]:.0f} ms: in {args.minutes:g} minutes "
               f"{steps[0]:,} and {steps[1]:,} steps", flush=True)
         sides = side_by_side(args, folder, steps)
         for side, seconds in zip(sides, rates):
@@ -371,6 +383,7 @@ def main():
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--rate-rounds", type=int, default=0)
+    parser.add_argument("--rates", type=lambda text: [float(number) / 1000 for number in text.split(",")])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", help="a new folder for the runs")
