@@ -12,12 +12,16 @@ package struct PlanSet: Sendable {
   /// The variables of all plans, by name.
   package private(set) var variables: [String: Variable] = [:]
   private let unit: ArithmeticUnit
+  private let parametersAreFixed: Bool
   private var placement = VariablePlacement()
 
-  /// - Parameter unit: what the machine multiplies with.
-  package init(_ model: Model, unit: ArithmeticUnit = .vectors) {
+  /// - Parameters:
+  ///   - unit: what the machine multiplies with.
+  ///   - parametersAreFixed: whether none of the plans trains, so that parameters can be brought into a better form once.
+  package init(_ model: Model, unit: ArithmeticUnit = .vectors, parametersAreFixed: Bool = false) {
     self.model = model
     self.unit = unit
+    self.parametersAreFixed = parametersAreFixed
   }
 
   /// Lowers the model for a purpose and a batch size; gives the position of the new plan. The first plan decides how the
@@ -49,7 +53,9 @@ package struct PlanSet: Sendable {
   ) throws(CompilationError) -> Int {
     for variable in graph.nodes.compactMap(\.variable) { variables[variable.name] = variable }
     do {
-      plans.append(try makePlan(graph, examples: examples, unit: unit, placement: &placement))
+      plans.append(
+        try makePlan(
+          graph, examples: examples, unit: unit, parametersAreFixed: parametersAreFixed, placement: &placement))
     } catch { throw .planning(error) }
     return plans.count - 1
   }

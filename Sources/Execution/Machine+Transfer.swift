@@ -35,6 +35,7 @@ extension Machine {
   package func fill(_ tensor: PlanTensor, inPairs: Bool = false, write: @escaping @Sendable (TensorRun) -> Void) {
     let target = Floats(pointer: address(tensor.location).assumingMemoryBound(to: Float.self))
     let nests = inPairs ? tensor.nests.map(\.inLogicalOrder) : tensor.nests
+    if tensor.role == "parameter" { forgetPreparations() }
     run { worker, workers in
       for nest in nests {
         guard let outer = nest.loops.first else { continue }
@@ -72,6 +73,7 @@ extension Machine {
     precondition(values.count == tensor.count)
     let target = address(tensor.location).assumingMemoryBound(to: Number.self)
     guard let source = values.baseAddress else { return }
+    if tensor.role == "parameter" { forgetPreparations() }
     for nest in tensor.nests {
       walk(nest, nest.logicalStart, nest.physicalStart) { logical, physical, extent, loop in
         if loop.logical == 1 && loop.physical == 1 {

@@ -11,8 +11,11 @@ package final class Machine {
   private let scratchStride: Int
   private let pool: WorkerPool
   private let programs: [Program]
+  private let preparations: [Program]
+  /// For each plan, whether its preparation has run since parameters were written.
+  private var arePrepared: [Bool]
 
-  /// - Parameter plans: agree on their variables' names, sizes and places.
+  /// - Parameter plans: agree on their variables' names, sizes and places; none changes parameters if one has a preparation.
   package init(plans: [Plan], threads: Int, table: KernelTable) throws(MachineError) {
     self.plans = plans
     self.threads = max(1, threads)
@@ -29,11 +32,14 @@ package final class Machine {
       pool.stop()
       throw error
     }
-    var programs: [Program] = []
-    for plan in plans {
-      programs.append(Program(plan, persistent: persistent.base, transient: transient.base, table: table))
+    let (kept, passing) = (persistent.base, transient.base)
+    programs = plans.map {
+      Program($0.steps, constants: $0.constants, persistent: kept, transient: passing, table: table)
     }
-    self.programs = programs
+    preparations = plans.map {
+      Program($0.preparation, constants: [], persistent: kept, transient: passing, table: table)
+    }
+    arePrepared = plans.map(\.preparation.isEmpty)
   }
 
   deinit { pool.stop() }
@@ -58,8 +64,13 @@ package final class Machine {
 
   /// Runs plan number `index` once. Feeds must have been written since the last run of another plan.
   package func run(_ index: Int = 0) {
+    prepare(index)
     let program = programs[index]
     program.fillConstants()
+    run(program)
+  }
+
+  private func run(_ program: Program) {
     let workers = threads
     let pool = pool
     let scratch = Address(pointer: scratch.base)
@@ -74,8 +85,20 @@ package final class Machine {
     }
   }
 
+  private func prepare(_ index: Int) {
+    if arePrepared[index] { return }
+    run(preparations[index])
+    arePrepared[index] = true
+  }
+
+  /// To be called when a variable was written from outside.
+  func forgetPreparations() {
+    for index in plans.indices { arePrepared[index] = plans[index].preparation.isEmpty }
+  }
+
   /// Runs plan number `index` once, as `run` does, with clocks around each step; `times` must have been made for this plan and machine.
   package func run(_ index: Int, timing times: StepTimes) {
+    prepare(index)
     let program = programs[index]
     precondition(times.workers == threads && times.count == program.count)
     program.fillConstants()
@@ -116,7 +139,7 @@ package final class Machine {
 /// An address that may be handed to workers: the machine sees to it that they write to different places.
 private struct Address: @unchecked Sendable { let pointer: UnsafeMutableRawPointer }
 
-/// A plan with addresses filled in, laid out flat so that running it touches no reference counts and no arrays.
+/// The steps of a plan with addresses filled in, laid out flat so that running it touches no reference counts and no arrays.
 private final class Program: @unchecked Sendable {
   struct Step {
     var kernel: Kernel
@@ -144,25 +167,28 @@ private final class Program: @unchecked Sendable {
   let steps: UnsafeMutablePointer<Step>
   private var constants: [(UnsafeMutablePointer<Float>, Int, Float)] = []
 
-  init(_ plan: Plan, persistent: UnsafeMutableRawPointer, transient: UnsafeMutableRawPointer, table: KernelTable) {
+  init(
+    _ plan: [PlanStep], constants filled: [PlanConstant], persistent: UnsafeMutableRawPointer,
+    transient: UnsafeMutableRawPointer, table: KernelTable
+  ) {
     func address(_ location: Location) -> UnsafeMutableRawPointer {
       (location.region == .persistent ? persistent : transient) + location.offset
     }
-    count = plan.steps.count
+    count = plan.count
     steps = .allocate(capacity: max(1, count))
-    for (index, step) in plan.steps.enumerated() {
+    for (index, step) in plan.enumerated() {
       let operands = UnsafeMutablePointer<UnsafeMutableRawPointer>.allocate(capacity: max(1, step.operands.count))
       for (position, location) in step.operands.enumerated() {
         (operands + position).initialize(to: address(location))
       }
       let items = step.parameters.items
-      let last = index + 1 == plan.steps.count
+      let last = index + 1 == plan.count
       (steps + index).initialize(
         to: Step(
           kernel: step.parameters.kernel(in: table), operands: operands, parameters: stored(step.parameters),
-          items: items, needsBarrier: !last && !(items == 1 && plan.steps[index + 1].parameters.items == 1)))
+          items: items, needsBarrier: !last && !(items == 1 && plan[index + 1].parameters.items == 1)))
     }
-    for constant in plan.constants {
+    for constant in filled {
       let pointer = address(constant.location).bindMemory(to: Float.self, capacity: constant.count)
       constants.append((pointer, constant.count, constant.value))
     }

@@ -2,10 +2,11 @@ extension Plan: CustomStringConvertible {
   /// The plan as a table for people: a row per step in the order of execution, then what the memory is for.
   package var description: String {
     var rows = [["step", "phase", "line", "layer", "op", "kernel", "work", "writes", "note"]]
-    for (index, step) in steps.enumerated() {
+    let numbered = preparation.map { ("once", $0) } + steps.enumerated().map { (String($0 + 1), $1) }
+    for (number, step) in numbered {
       let parameters = step.parameters
       rows.append([
-        String(index + 1), step.phase, step.line > 0 ? String(step.line) : "", step.path, step.op,
+        number, step.phase, step.line > 0 ? String(step.line) : "", step.path, step.op,
         type(of: parameters).name, work(parameters.flops), step.writes, step.note,
       ])
     }
@@ -22,8 +23,9 @@ extension Plan: CustomStringConvertible {
     lines.append("\(steps.count) steps, \(work(flops)) floating-point operations a run")
     let parameters = variables.filter { $0.role == "parameter" }
     let states = variables.filter { $0.role == "optimizerState" }
+    let prepared = preparedBytes > 0 ? ", \(size(preparedBytes)) made of them once" : ""
     lines.append(
-      "memory: \(size(persistentBytes)) kept (\(parameters.count) parameters, \(states.count) optimizer states), "
+      "memory: \(size(persistentBytes)) kept (\(parameters.count) parameters, \(states.count) optimizer states\(prepared)), "
         + "\(size(transientBytes)) for values within a run, \(size(scratchBytes)) scratch for each thread")
     return lines.joined(separator: "\n") + "\n"
   }

@@ -4,6 +4,10 @@ import KernelContract
 /// of networks.
 package struct Plan: Sendable {
   package var steps: [PlanStep] = []
+  /// What runs once, before the first run after parameters were written: it makes of parameters what the steps read in their place.
+  package var preparation: [PlanStep] = []
+  /// The part of `persistentBytes` that it writes.
+  package var preparedBytes = 0
   /// What is written before each run.
   package var feeds: [PlanTensor] = []
   /// What lives as long as the machine. Plans that run on one machine agree on these.

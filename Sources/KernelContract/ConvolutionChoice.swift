@@ -21,14 +21,17 @@ package struct ConvolutionChoice: Sendable {
   private static let storedWeightWork = 25.0
   private static let cachedWeightWork = 12.0
   private static let transposedWeightWork = 8.0
+  /// The same of a weight that was transformed before, for 16 tiles or less: it comes from memory, and they wait for it.
+  private static let streamedWeightWork = 15.0
   /// The same of a weight's gradient.
   private static let gradientWork = 10.0
   /// What the model gets wrong is less than this.
   private static let leastGain = 1.2
 
-  /// - Parameter isPrecise: whether sums must be as exact as the direct convolution's; transformed ones err up to four
-  ///   times as much.
-  package init(_ shape: Conv2DShape, _ pass: Pass, isPrecise: Bool = false) {
+  /// - Parameters:
+  ///   - isPrecise: whether sums must be as exact as the direct convolution's; transformed ones err up to four times as much.
+  ///   - weightsAreFixed: whether weights stay the same from run to run, so that they are transformed once.
+  package init(_ shape: Conv2DShape, _ pass: Pass, isPrecise: Bool = false, weightsAreFixed: Bool = false) {
     func direct(_ reason: String) -> (WinogradTransform?, String) { (nil, "direct: \(reason)") }
     (transform, reason) = {
       let (height, width) = (shape.height, shape.width)
@@ -39,7 +42,7 @@ package struct ConvolutionChoice: Sendable {
       if shape.padding != .zeros { return direct("padding that is not zero") }
       if shape.inputPixel % 16 != 0 || shape.outputPixel % 16 != 0 { return direct("few channels") }
       let gains = WinogradTransform.allCases.filter { $0.taps == height.kernel && $0.taps == width.kernel }
-        .map { (transform: $0, gain: Self.gain($0, shape, pass)) }
+        .map { (transform: $0, gain: Self.gain($0, shape, pass, weightsAreFixed)) }
       guard let best = gains.max(by: { $0.gain < $1.gain }) else {
         return direct("no other algorithm for \(height.kernel)x\(width.kernel)")
       }
@@ -52,7 +55,9 @@ package struct ConvolutionChoice: Sendable {
   }
 
   /// How many times less work it is than the direct convolution.
-  private static func gain(_ transform: WinogradTransform, _ shape: Conv2DShape, _ pass: Pass) -> Double {
+  private static func gain(
+    _ transform: WinogradTransform, _ shape: Conv2DShape, _ pass: Pass, _ weightsAreFixed: Bool
+  ) -> Double {
     let channels = Double(shape.inputs) * Double(ceilingQuotient(shape.outputs, 16) * 16)
     let pixels = Double(shape.batch * shape.height.output * shape.width.output)
     let products = Double(transform.products)
@@ -66,11 +71,14 @@ package struct ConvolutionChoice: Sendable {
       (inputRounds, outputRounds) = (parameters.panelBlocks, parameters.inputBlocks)
       weights = Double(parameters.splits) * gradientWork
     } else {
-      let parameters = shape.winogradConvolution(transform, isGradient: pass == .dataGradient, epilogue: Epilogue())
+      let parameters = shape.winogradConvolution(
+        transform, isGradient: pass == .dataGradient, weightsAreFixed: weightsAreFixed, epilogue: Epilogue())
       tiles = parameters.tiles
       weights =
-        (parameters.transformsWeights ? cachedWeightWork : storedWeightWork)
-        + (pass == .dataGradient ? transposedWeightWork : 0)
+        weightsAreFixed
+        ? streamedWeightWork * min(1, 16 / Double(tiles))
+        : (parameters.transformsWeights ? cachedWeightWork : storedWeightWork)
+          + (pass == .dataGradient ? transposedWeightWork : 0)
     }
     let transformed = Double(shape.inputs * inputRounds + shape.outputs * outputRounds)
     let work = products * (Double(tiles) * (productWork * channels + tileWork * transformed) + channels * weights)
@@ -81,13 +89,14 @@ package struct ConvolutionChoice: Sendable {
 extension Conv2DShape {
   /// The convolution, or the gradient of its data, by a Winograd algorithm.
   package func winogradConvolution(
-    _ transform: WinogradTransform, isGradient: Bool, epilogue: Epilogue
+    _ transform: WinogradTransform, isGradient: Bool, weightsAreFixed: Bool = false, epilogue: Epilogue
   ) -> WinogradConvolutionParameters {
     let last = transform.taps - 1
     return WinogradConvolutionParameters(
       transform, images: batch, x: isGradient ? outputImage : inputImage, y: isGradient ? inputImage : outputImage,
       paddingTop: isGradient ? last - height.before : height.before,
-      paddingLeft: isGradient ? last - width.before : width.before, isGradient: isGradient, epilogue: epilogue)
+      paddingLeft: isGradient ? last - width.before : width.before, isGradient: isGradient,
+      weightsAreFixed: weightsAreFixed, epilogue: epilogue)
   }
 
   /// The gradient of the weights by a Winograd algorithm.

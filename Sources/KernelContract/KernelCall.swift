@@ -21,6 +21,10 @@ package enum CallOperand: Sendable, Hashable {
   case resultPart(byteOffset: Int)
   /// Memory that lives for the op's calls only; offsets are multiples of 64 bytes.
   case workspace(byteOffset: Int)
+  /// Memory that the op's preparation wrote and that nobody else writes to; offsets are multiples of 64 bytes.
+  case prepared(byteOffset: Int)
+
+  package var isWorkspace: Bool { if case .workspace = self { true } else { false } }
 }
 
 /// The calls that compute one op, in the order in which they must run, with the workspace that they share.
@@ -28,9 +32,17 @@ package struct KernelSequence: Sendable {
   package var calls: [KernelCall]
   /// The bytes of workspace that `CallOperand.workspace` offsets point into; contents are unspecified at the start.
   package var workspaceBytes: Int
+  /// Calls that need to run only once, because they read operands alone that never change.
+  package var preparation: [KernelCall]
+  /// The bytes that `CallOperand.prepared` offsets point into.
+  package var preparedBytes: Int
 
-  package init(_ calls: [KernelCall], workspaceBytes: Int = 0) {
+  package init(
+    _ calls: [KernelCall], workspaceBytes: Int = 0, preparation: [KernelCall] = [], preparedBytes: Int = 0
+  ) {
     self.calls = calls
     self.workspaceBytes = workspaceBytes
+    self.preparation = preparation
+    self.preparedBytes = preparedBytes
   }
 }

@@ -49,12 +49,14 @@ package struct MatrixProductParameters: KernelParameters {
     // pair alone would fill the first level many times over. All of a small B is one block: no panels are left over that
     // make no wide tile.
     let splitDepth = max(1, ceilingQuotient(depth, splits))
+    // Few rows wait for B, which they read once: panels from one end to the other, in items so small that workers end together.
+    let readsOnce = rows <= 4 && splitDepth * rows <= 1 << 15
     depthBlock =
-      splitDepth <= 1100
+      splitDepth <= 1100 || readsOnce
       ? splitDepth : ceilingQuotient(ceilingQuotient(splitDepth, ceilingQuotient(splitDepth, 1024)), 16) * 16
     let panels = ceilingQuotient(columns, 16)
     let isSmall = depthBlock == splitDepth && panels * 16 * depthBlock <= 1 << 18
-    let cachedPanels = isSmall ? panels : max(3, 170_000 / (16 * depthBlock) / 3 * 3)
+    let cachedPanels = isSmall ? panels : readsOnce ? 3 : max(3, 170_000 / (16 * depthBlock) / 3 * 3)
     var columnBlocks = ceilingQuotient(panels, cachedPanels)
     // Sums that are added to again and again: many rows, so that B is read less often.
     var rowBlocks = ceilingQuotient(rows, depthBlock < splitDepth ? 2048 : 256)

@@ -16,6 +16,8 @@ package struct WinogradConvolutionParameters: KernelParameters {
   package let paddingLeft: Int
   /// Whether the filters are turned: `x` is the gradient of the convolution's output.
   package let isGradient: Bool
+  /// Whether the transformed weights stay the same from run to run.
+  package let weightsAreFixed: Bool
   package let epilogue: Epilogue
 
   /// The most tiles of one item, and its panels of output channels.
@@ -26,9 +28,10 @@ package struct WinogradConvolutionParameters: KernelParameters {
   package let depthBlock: Int
 
   /// Pixels outside `x` are zero; how many there are below and to the right follows from the extents of `y`.
+  /// - Parameter weightsAreFixed: whether the weights are transformed once and for all.
   package init(
     _ transform: WinogradTransform, images: Int, x: ImageExtents, y: ImageExtents, paddingTop: Int, paddingLeft: Int,
-    isGradient: Bool = false, epilogue: Epilogue
+    isGradient: Bool = false, weightsAreFixed: Bool = false, epilogue: Epilogue
   ) {
     self.transform = transform
     self.images = images
@@ -37,6 +40,7 @@ package struct WinogradConvolutionParameters: KernelParameters {
     self.paddingTop = paddingTop
     self.paddingLeft = paddingLeft
     self.isGradient = isGradient
+    self.weightsAreFixed = weightsAreFixed
     self.epilogue = epilogue
 
     let tiles = images * ceilingQuotient(y.height, transform.outputs) * ceilingQuotient(y.width, transform.outputs)
@@ -45,7 +49,8 @@ package struct WinogradConvolutionParameters: KernelParameters {
     var panelBlocks: Int
     // Transforming a weight again costs as much as multiplying it with a few tiles: less than storing many of them for
     // few tiles.
-    transformsWeights = transform.products * x.channels * y.channels > 4_000_000 && tiles <= 96
+    let transformedWeights = transform.products * x.channels * y.channels
+    transformsWeights = transformedWeights > 4_000_000 && tiles <= 96 && !weightsAreFixed
     if transformsWeights {
       depthBlock = min(128, ceilingQuotient(x.channels, 16) * 16)
       tileBlocks = 1
@@ -55,8 +60,14 @@ package struct WinogradConvolutionParameters: KernelParameters {
       // Transformed inputs and products of an item stay in the second-level cache.
       tileBlocks = ceilingQuotient(tiles, max(28, 150_000 / (transform.products * (x.stride + min(y.stride, 256)))))
       panelBlocks = ceilingQuotient(panels, 16)
-      // Enough items for the workers: tiles are cut down to what makes up a register tile, then panels.
-      if tileBlocks * panelBlocks < 8 { tileBlocks = max(tileBlocks, min(8 / panelBlocks, ceilingQuotient(tiles, 14))) }
+      // Enough items for the workers: tiles are cut down to what makes up a register tile, then panels. Each block of tiles has the
+      // weights come by: many weights are rather cut than fetched twice.
+      let isBound = transformedWeights > 250_000 && tiles <= 64
+      if isBound {
+        tileBlocks = ceilingQuotient(tiles, 28)
+      } else if tileBlocks * panelBlocks < 8 {
+        tileBlocks = max(tileBlocks, min(8 / panelBlocks, ceilingQuotient(tiles, 14)))
+      }
       if tileBlocks * panelBlocks < 8 {
         panelBlocks = max(panelBlocks, min(8 / tileBlocks, ceilingQuotient(panels, 2)))
       }
@@ -72,12 +83,12 @@ package struct WinogradConvolutionParameters: KernelParameters {
     x: CallOperand, weights: CallOperand, y: CallOperand, epilogueOperands: [CallOperand]
   ) -> KernelSequence {
     if transformsWeights { return KernelSequence([KernelCall(self, operands: [x, weights, y] + epilogueOperands)]) }
-    let transformed = CallOperand.workspace(byteOffset: 0)
-    return KernelSequence(
-      [
-        KernelCall(self.weights, operands: [weights, transformed]),
-        KernelCall(self, operands: [x, transformed, y] + epilogueOperands),
-      ], workspaceBytes: self.weights.resultBytes)
+    let transformed = weightsAreFixed ? CallOperand.prepared(byteOffset: 0) : .workspace(byteOffset: 0)
+    let transform = KernelCall(self.weights, operands: [weights, transformed])
+    let product = KernelCall(self, operands: [x, transformed, y] + epilogueOperands)
+    return weightsAreFixed
+      ? KernelSequence([product], preparation: [transform], preparedBytes: self.weights.resultBytes)
+      : KernelSequence([transform, product], workspaceBytes: self.weights.resultBytes)
   }
 
   /// The transform of its weights.

@@ -66,7 +66,8 @@ final class BoundCall: @unchecked Sendable {
       case .result: (operands + i).initialize(to: memory.addresses[resultIndex])
       case .operandPart(let number, let offset): (operands + i).initialize(to: memory.addresses[number] + offset)
       case .resultPart(let offset): (operands + i).initialize(to: memory.addresses[resultIndex] + offset)
-      case .workspace(let offset): (operands + i).initialize(to: memory.addresses.last! + offset)
+      case .workspace(let offset), .prepared(let offset):
+        (operands + i).initialize(to: memory.addresses.last! + offset)
       }
     }
     func copy<P: KernelParameters>(_ value: P) -> UnsafeMutableRawPointer {

@@ -30,10 +30,11 @@ struct Contraction {
   var streams = false
   /// Whether all rows of A come from far away.
   var streamsRows = false
-  /// The distance in bytes from A to what a later tile will read: fetched a line after another on the way.
-  var aAhead = 0
-  /// What later tiles read, from one address on: fetched on the way, a line per step.
+  /// What later tiles read, from one address on: fetched on the way, at each step so many bytes further.
   var ahead: UnsafeRawPointer? = nil
+  var aheadStep = lanes * 4
+  /// The distance in bytes to a second stretch that is fetched likewise.
+  var aheadSecond = 0
   /// The distance from C to the tile that is computed next; zero where sums do not accumulate.
   var cAhead = 0
   /// Where the second half of a tile's rows starts, from its first row; see `tile`.
@@ -176,9 +177,9 @@ func contract<let rows: Int, let panels: Int>(
       for p in 0..<panels { netc_prefetch(c + (s.cAhead + r * s.cRow + p * s.cPanel)) }
     }
   }
-  let aAhead = s.aAhead
   var ahead = s.ahead ?? UnsafeRawPointer(a)
-  let aheadStep = s.ahead == nil ? 0 : lanes * 4
+  let aheadStep = s.ahead == nil ? 0 : s.aheadStep
+  let aheadSecond = s.ahead == nil ? 0 : s.aheadSecond
   let aRow = s.aRow * 4
   let aRow3 = s.aRow3 * 4
   let aRow5 = s.aRow5 * 4
@@ -199,11 +200,13 @@ func contract<let rows: Int, let panels: Int>(
           a0 = netc_opaque(a0)
           a1 = netc_opaque(a1)
           bStart = netc_opaque(bStart)
-          netc_prefetch(a0 + aAhead)
+          netc_prefetch(ahead)
+          netc_prefetch(ahead + aheadSecond)
+          ahead += aheadStep
           if panels < 3 {
             netc_prefetch(ahead)
-            netc_prefetch(ahead + aheadStep)
-            ahead += 2 * aheadStep
+            netc_prefetch(ahead + aheadSecond)
+            ahead += aheadStep
           }
           addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
           keepOrder(&sums)
@@ -233,7 +236,6 @@ func contract<let rows: Int, let panels: Int>(
         }
         if s.streams {
           netc_prefetch(a0 + prefetchSteps * aStep)
-          netc_prefetch(a0 + aAhead)
           for p in 0..<panels { netc_prefetch(bStart + (p * bPanel + prefetchSteps * lanes * 4)) }
         }
         if s.ahead != nil {

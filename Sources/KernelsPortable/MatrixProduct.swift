@@ -67,7 +67,7 @@ private struct MatrixProduct {
     var shape = Contraction(
       steps: steps, aStep: p.a.column, bStep: p.b.row, aRow: p.a.row, bPanel: p.b.isPanels ? p.b.panel : lanes,
       cRow: p.cRowStride, cPanel: lanes, accumulates: accumulates, streams: p.rows <= 64,
-      streamsRows: p.columns <= 32)
+      streamsRows: p.columns <= 32, aheadStep: 4 * (p.a.row == 1 ? 1 : 4))
     var bBlock =
       b + (p.b.isPanels ? firstColumn / lanes * p.b.panel : firstColumn * p.b.column)
       + (p.b.rowPanel > 0 ? firstStep / lanes * p.b.rowPanel : firstStep * p.b.row)
@@ -119,7 +119,7 @@ private struct MatrixProduct {
         let offset = cOffset + tile.first * p.cRowStride + panel * lanes
         epilogue.prepare(&shape, column: firstColumn + panel * lanes, isLast: isLast)
         let part = (panel - panels.lowerBound) / mostPanels
-        if p.a.column == 1 && part < tile.count { shape.aAhead = (next + part * p.a.row - aTile) * 4 }
+        shape.ahead = p.a.column == 1 && part < tile.count ? UnsafeRawPointer(next + part * p.a.row) : nil
         if shape.accumulates {
           shape.cAhead =
             panel + count < panels.upperBound

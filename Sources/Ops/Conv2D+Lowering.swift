@@ -14,7 +14,9 @@ extension Conv2D: Executable {
     let shape = kernelShape(
       x: site.operands[0].type.shape, w: site.operands[1].type.shape, inputPixel: site.operands[0].rowStride,
       outputPixel: site.result.rowStride)
-    return lowerPass(shape, isGradient: false, epilogue, epilogueOperands: site.operands(from: 2))
+    return lowerPass(
+      shape, isGradient: false, weightsAreFixed: site.fixedOperands.contains(1), epilogue,
+      epilogueOperands: site.operands(from: 2))
   }
 
   /// How the kernels want the weight: depthwise filters are packed as if there were one group.

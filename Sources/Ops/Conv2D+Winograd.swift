@@ -4,14 +4,17 @@ import KernelContract
 extension Conv2D {
   /// The convolution (`x`, weights, operands of the epilogue), or the gradient of its data (`dy` for `x`).
   func lowerPass(
-    _ shape: Conv2DShape, isGradient: Bool, _ epilogue: Epilogue, epilogueOperands: [CallOperand]
+    _ shape: Conv2DShape, isGradient: Bool, weightsAreFixed: Bool = false, _ epilogue: Epilogue,
+    epilogueOperands: [CallOperand]
   ) -> Lowering {
-    let choice = ConvolutionChoice(shape, isGradient ? .dataGradient : .forward, isPrecise: isPrecise)
+    let choice = ConvolutionChoice(
+      shape, isGradient ? .dataGradient : .forward, isPrecise: isPrecise, weightsAreFixed: weightsAreFixed)
     let (source, weights) = (CallOperand.operand(0), CallOperand.operand(1))
     let calls: KernelSequence
     if let transform = choice.transform {
-      calls = shape.winogradConvolution(transform, isGradient: isGradient, epilogue: epilogue).calls(
-        x: source, weights: weights, y: .result, epilogueOperands: epilogueOperands)
+      calls = shape.winogradConvolution(
+        transform, isGradient: isGradient, weightsAreFixed: weightsAreFixed, epilogue: epilogue
+      ).calls(x: source, weights: weights, y: .result, epilogueOperands: epilogueOperands)
     } else if isGradient {
       calls = shape.dataGradientCalls(
         epilogue, dy: source, weights: weights, result: .result, epilogueOperands: epilogueOperands)

@@ -61,11 +61,16 @@ package struct LoweringSite: Sendable {
   package var result: Tensor
   /// What the machine multiplies with.
   package var unit: ArithmeticUnit
+  /// The operands, by position, that stay the same from run to run.
+  package var fixedOperands: Set<Int>
 
-  package init(operands: [Tensor], result: Tensor, unit: ArithmeticUnit = .vectors) {
+  package init(
+    operands: [Tensor], result: Tensor, unit: ArithmeticUnit = .vectors, fixedOperands: Set<Int> = []
+  ) {
     self.operands = operands
     self.result = result
     self.unit = unit
+    self.fixedOperands = fixedOperands
   }
 }
 
@@ -74,6 +79,9 @@ package struct Lowering: Sendable {
   package var calls: [KernelCall]
   /// Memory shared by the calls of this node: contents unspecified before the first.
   package var workspaceBytes: Int
+  /// Calls that run once, before the first run: they read fixed operands and write so many bytes of prepared memory.
+  package var preparation: [KernelCall] = []
+  package var preparedBytes = 0
   /// The result is this operand's memory as it is; there are no calls.
   package var alias: Int?
   /// The result may be written over one of these operands if nobody needs it any more: every item reads what it

@@ -86,5 +86,7 @@ extension Lowering {
   init(_ sequence: KernelSequence, mayOverwrite: [Int] = [], note: String = "") {
     self.init(
       calls: sequence.calls, workspaceBytes: sequence.workspaceBytes, mayOverwrite: mayOverwrite, note: note)
+    preparation = sequence.preparation
+    preparedBytes = sequence.preparedBytes
   }
 }

@@ -11,6 +11,7 @@ extension PlanBuilder {
     var locations = [Location?](repeating: nil, count: buffers.count)
     place(variables: &locations, placement: &placement)
     if keepsExamples { place(examples: &locations, placement: &placement) }
+    plan.preparedBytes = place(prepared: &locations, placement: &placement)
     plan.persistentBytes = placement.bytes
     plan.transientBytes = place(transients: &locations)
     for (index, buffer) in buffers.enumerated() {
@@ -18,6 +19,10 @@ extension PlanBuilder {
       plan.constants.append(PlanConstant(location: location, count: buffer.size, value: Float(value)))
     }
     for unit in units {
+      for call in unit.preparation {
+        plan.preparation.append(step(call, unit, locations))
+        plan.scratchBytes = max(plan.scratchBytes, call.parameters.scratchBytes)
+      }
       let traffic = UnitTraffic(unit, buffers)
       for call in unit.calls {
         plan.steps.append(step(call, unit, locations))
@@ -50,6 +55,7 @@ extension PlanBuilder {
       case .result: locations[unit.result]!
       case .resultPart(let offset): locations[unit.result]!.moved(by: offset)
       case .workspace(let offset): locations[unit.workspace!]!.moved(by: offset)
+      case .prepared(let offset): locations[unit.prepared!]!.moved(by: offset)
       }
     }
     return PlanStep(
@@ -63,10 +69,10 @@ extension PlanBuilder {
       switch operand {
       case .operand(let position), .operandPart(let position, _): unit.operands[position] == unit.result
       case .result, .resultPart: true
-      case .workspace: false
+      case .workspace, .prepared: false
       }
     }
-    guard isResult else { return "workspace" }
+    guard isResult else { return call.operands.contains(where: \.isWorkspace) ? "workspace" : "prepared" }
     if case .persistent(let name) = buffers[unit.result].kind { return name }
     return "run+" + String(locations[unit.result]!.offset, radix: 16)
   }
@@ -109,6 +115,23 @@ extension PlanBuilder {
       locations[home[id]] = Location(.persistent, placement.bytes)
       placement.bytes += bytes(buffers[home[id]].size, number: id)
     }
+  }
+
+  /// What runs once writes behind the variables, too; plans that need the same share it.
+  /// - Returns: the bytes that this plan reads of it.
+  private func place(prepared locations: inout [Location?], placement: inout VariablePlacement) -> Int {
+    var total = 0
+    for (index, buffer) in buffers.enumerated() {
+      guard case .prepared(let made) = buffer.kind else { continue }
+      let size = bytes(buffer.size, number: index)
+      if placement.prepared[made] == nil {
+        placement.prepared[made] = placement.bytes
+        placement.bytes += size
+      }
+      locations[index] = Location(.persistent, placement.prepared[made]!)
+      total += size
+    }
+    return total
   }
 
   /// Largest first, each at the lowest place that no buffer of an overlapping lifetime takes.

@@ -14,6 +14,8 @@ package struct PlanningError: Error, Sendable {
 package struct VariablePlacement: Sendable {
   package var layouts: [String: Layout] = [:]
   package var offsets: [String: Int] = [:]
+  /// Where what was made of fixed variables lies, by how it was made.
+  var prepared: [String: Int] = [:]
   package var bytes = 0
   package init() {}
 }
@@ -36,15 +38,17 @@ package struct ExamplePlacement: Hashable, Sendable {
 /// - Parameters:
 ///   - examples: how inputs and targets are given.
 ///   - unit: what the machine multiplies with.
+///   - parametersAreFixed: whether no plan of the machine changes parameters.
 ///   - placement: the variables' places; variables that are not in it are added.
 package func makePlan(
   _ graph: Graph, examples: ExamplePlacement = ExamplePlacement(), unit: ArithmeticUnit = .vectors,
-  placement: inout VariablePlacement
+  parametersAreFixed: Bool = false, placement: inout VariablePlacement
 ) throws(PlanningError) -> Plan {
   let assignment = try assignLayouts(
     graph, placement: placement, byteScales: unit == .tiles ? examples.byteScales : [:])
   var builder = PlanBuilder(graph: graph, layouts: assignment.layouts, unit: unit)
   builder.keepsExamples = examples.areKept
+  builder.parametersAreFixed = parametersAreFixed
   try builder.lower(assignment)
   return builder.finish(placement: &placement)
 }
@@ -53,6 +57,7 @@ package func makePlan(
 struct Buffer {
   enum Kind: Equatable {
     case persistent(String)
+    case prepared(String)
     case transient
     case constant(Double)
   }
@@ -73,6 +78,9 @@ struct Unit {
   var operands: [Int]
   var result: Int
   var workspace: Int?
+  /// What runs once, and the buffer it writes.
+  var preparation: [KernelCall] = []
+  var prepared: Int?
   /// Operands that the calls write to, by position.
   var mutated: [Int] = []
 }
@@ -82,6 +90,7 @@ struct PlanBuilder {
   let layouts: [Layout]
   let unit: ArithmeticUnit
   var keepsExamples = false
+  var parametersAreFixed = false
   var buffers: [Buffer] = []
   var units: [Unit] = []
   /// The buffer that holds each node's result.
@@ -114,6 +123,9 @@ struct PlanBuilder {
           let type = graph[operand].type
           site.operands.append(.init(type: type, layout: layout))
           if layout == layouts[operand.id] {
+            if parametersAreFixed, graph.nodes[operand.id].variable?.role == .parameter {
+              site.fixedOperands.insert(operands.count)
+            }
             operands.append(home[operand.id])
           } else {
             let key = LayoutAssignment.Conversion(value: operand, layout: layout)
@@ -177,10 +189,24 @@ struct PlanBuilder {
       lowering.workspaceBytes > 0
       ? newBuffer(.transient, size: (lowering.workspaceBytes + 3) / 4, first: units.count) : nil
     for buffer in operands + [result] + (workspace.map { [$0] } ?? []) { buffers[buffer].last = units.count }
-    units.append(
-      Unit(
-        origin: origin, op: op, note: lowering.note, calls: lowering.calls, operands: operands, result: result,
-        workspace: workspace))
+    var unit = Unit(
+      origin: origin, op: op, note: lowering.note, calls: lowering.calls, operands: operands, result: result,
+      workspace: workspace)
+    if lowering.preparedBytes > 0 {
+      unit.preparation = lowering.preparation
+      let made = lowering.preparation.map { call in "\(call.parameters) \(call.operands.map { name($0, operands) })" }
+      unit.prepared = newBuffer(
+        .prepared(made.joined(separator: "; ")), size: (lowering.preparedBytes + 3) / 4, first: -1)
+    }
+    units.append(unit)
+  }
+
+  /// The variable behind an operand; what else there is, as it is written.
+  private func name(_ operand: CallOperand, _ operands: [Int]) -> String {
+    guard case .operand(let position) = operand, case .persistent(let name) = buffers[operands[position]].kind else {
+      return "\(operand)"
+    }
+    return name
   }
 
   private mutating func newBuffer(_ kind: Buffer.Kind, size: Int, first: Int) -> Int {

@@ -32,7 +32,7 @@ struct UnitTraffic {
     switch operand {
     case .operand(let position), .operandPart(let position, _): unit.mutated.contains(position)
     case .result, .resultPart: unit.mutated.contains { unit.operands[$0] == buffer }
-    case .workspace: false
+    case .workspace, .prepared: false
     }
   }
 
@@ -44,6 +44,7 @@ struct UnitTraffic {
     case .result: (unit.result, nil)
     case .resultPart(let offset): (unit.result, offset)
     case .workspace(let offset): (unit.workspace ?? unit.result, offset)
+    case .prepared(let offset): (unit.prepared ?? unit.result, offset)
     }
   }
 }

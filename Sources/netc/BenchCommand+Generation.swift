@@ -12,7 +12,7 @@ extension BenchCommand {
     guard let written = model.inputs.last, case .index(let count) = written.element, written.shape.count == 1 else {
       throw Failure(.diagnostics, "\(file.path): the last input of \(model.name) is no sequence of whole numbers")
     }
-    var preparation = Preparation(file, model)
+    var preparation = Preparation(file, model, trains: false)
     guard let plans = try preparation.addDecoding(of: written.name, rows: beam) else {
       throw Failure(.diagnostics, "\(file.path): \(model.name) cannot be computed place by place")
     }

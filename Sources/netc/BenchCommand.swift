@@ -63,17 +63,22 @@ struct BenchCommand: Command {
     var stepTimes: [Double] = []
     let times = StepTimes(machine, plan: plan)
     var nanoseconds = [UInt64](repeating: 0, count: times.count)
-    // The first steps fill caches and wake the threads.
-    let warmUp = 2
-    for step in 1...(steps + warmUp) {
-      random.feed(step)
+    // The first steps fill caches and wake the threads; where they are short, the processor takes longer to find its speed.
+    let begun = SystemDescription.seconds
+    var warmUp = 0
+    repeat {
+      warmUp += 1
+      random.feed(warmUp)
+      machine.run(plan)
+    } while warmUp < 2 || SystemDescription.seconds - begun < 0.05
+    for step in 1...steps {
+      random.feed(warmUp + step)
       let start = SystemDescription.seconds
-      if profile && step > warmUp {
+      if profile {
         machine.run(plan, timing: times)
       } else {
         machine.run(plan)
       }
-      guard step > warmUp else { continue }
       stepTimes.append(SystemDescription.seconds - start)
       if profile { for index in nanoseconds.indices { nanoseconds[index] += times.computing(index) } }
     }

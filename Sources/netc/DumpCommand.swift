@@ -46,7 +46,7 @@ struct DumpCommand: Command {
         Terminal.result(try PlanSet.fused(graph).description)
       } catch { throw file.failure(error) }
     case .plan:
-      var preparation = Preparation(file, model)
+      var preparation = Preparation(file, model, trains: purpose == .training)
       _ = try preparation.add(purpose, batch: batch, examples: ExamplePlacement(byteScales: model.byteScales))
       Terminal.result(preparation.plans[0].description)
     }

@@ -52,8 +52,8 @@ struct PlanCommand: Command {
         lines: file.lines)
       return Terminal.result(format == .json ? report.json.line + "\n" : report.text)
     }
-    var preparation = Preparation(file, model)
     let purpose = file.purpose(of: model, options)
+    var preparation = Preparation(file, model, trains: purpose == .training)
     _ = try preparation.add(
       purpose, batch: file.batch(of: model, options), examples: ExamplePlacement(byteScales: model.byteScales))
     let forecast = MemoryForecast(preparation.plans, threads: threads.count)

@@ -11,10 +11,12 @@ struct Preparation {
   private let file: CheckedFile
   private var planSet: PlanSet
 
-  init(_ file: CheckedFile, _ model: Model) {
+  /// - Parameter trains: whether a plan changes the parameters.
+  init(_ file: CheckedFile, _ model: Model, trains: Bool) {
     self.file = file
     // A processor that runs no kernels is refused by `machine`.
-    planSet = PlanSet(model, unit: (try? InstructionSet.selected())?.unit ?? .vectors)
+    planSet = PlanSet(
+      model, unit: (try? InstructionSet.selected())?.unit ?? .vectors, parametersAreFixed: !trains)
   }
 
   var variables: [String: Variable] { planSet.variables }

@@ -18,10 +18,11 @@ struct RandomSteps {
 
   init(_ file: CheckedFile, _ model: Model, _ options: PlanOptions, threads: Int) throws(Failure) {
     batch = file.batch(of: model, options)
-    var preparation = Preparation(file, model)
+    let purpose = file.purpose(of: model, options)
+    var preparation = Preparation(file, model, trains: purpose == .training)
     let scales = model.byteScales
     plan = try preparation.add(
-      file.purpose(of: model, options), batch: batch, examples: ExamplePlacement(byteScales: scales))
+      purpose, batch: batch, examples: ExamplePlacement(byteScales: scales))
     (machine, instructionSet) = try preparation.machine(threads: threads)
     Weights.initialize(machine, plan: plan, variables: preparation.variables, seed: model.training?.seed ?? 1)
     do {

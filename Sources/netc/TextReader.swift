@@ -58,7 +58,7 @@ struct TextReader {
     guard writes || (inputs.count == 1 && output.rank == 1) else {
       throw Failure(.diagnostics, "\(file.path): \(model.name) neither names classes nor writes a text")
     }
-    var preparation = Preparation(file, model)
+    var preparation = Preparation(file, model, trains: false)
     let plans = writes ? try preparation.addDecoding(of: last.declaration.name, rows: beam, output: scored) : nil
     // Logits of a place are those of the piece at it, or after it.
     let looksAhead = inputs.count == 1 && !model.targets.isEmpty

@@ -138,7 +138,7 @@ struct TrainedNet {
   /// Loss and metrics over a set.
   func evaluate(_ dataset: Dataset) throws(Failure) -> SetReport? {
     let batch = batch(for: dataset)
-    var preparation = Preparation(file, model)
+    var preparation = Preparation(file, model, trains: false)
     let examples = ExamplePlacement(byteScales: dataset.byteScales)
     let plan = try preparation.add(.evaluation, batch: batch, examples: examples)
     let rest = dataset.count % batch
@@ -171,7 +171,7 @@ struct TrainedNet {
     _ names: [String], _ dataset: Dataset, _ body: (_ rows: ArraySlice<Int32>, _ numbers: [[Float]]) -> Void
   ) throws(Failure) {
     let batch = batch(for: dataset)
-    var preparation = Preparation(file, model)
+    var preparation = Preparation(file, model, trains: false)
     let plan = try preparation.add(.inference, batch: batch)
     let rest = dataset.count % batch
     let lastPlan = rest > 0 ? try preparation.add(.inference, batch: rest) : nil

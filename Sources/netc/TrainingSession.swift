@@ -71,7 +71,7 @@ struct TrainingSession {
         validation = nil
       }
     } catch { throw Failure(error) }
-    var preparation = Preparation(file, model)
+    var preparation = Preparation(file, model, trains: true)
     let examples = ExamplePlacement(areKept: training.isConstant, byteScales: training.byteScales)
     var plans = Trainer.Plans(step: try preparation.add(.training, batch: batch, examples: examples))
     if settings.accumulate > 1 {

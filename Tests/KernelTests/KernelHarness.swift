@@ -52,7 +52,8 @@ func run(
   _ sequence: KernelSequence, _ set: InstructionSet, operands: [Buffer], result: Buffer? = nil, parts: Int = 1
 ) {
   let workspace = Buffer(sequence.workspaceBytes / 4)
-  for call in sequence.calls {
+  let prepared = Buffer(sequence.preparedBytes / 4)
+  for call in sequence.preparation + sequence.calls {
     var addresses = call.operands.map { operand in
       switch operand {
       case .operand(let i): operands[i].address
@@ -60,6 +61,7 @@ func run(
       case .operandPart(let i, let offset): operands[i].address + offset
       case .resultPart(let offset): result!.address + offset
       case .workspace(let offset): workspace.address + offset
+      case .prepared(let offset): prepared.address + offset
       }
     }
     func open<P: KernelParameters>(_ parameters: P) {

@@ -75,7 +75,8 @@ func run(
   _ sequence: KernelSequence, on table: KernelTable, _ operands: [TestBuffer], result: TestBuffer, parts: Int = 1
 ) {
   let workspace = TestBuffer(count: sequence.workspaceBytes / 4)
-  for call in sequence.calls {
+  let prepared = TestBuffer(count: sequence.preparedBytes / 4)
+  for call in sequence.preparation + sequence.calls {
     let addresses = call.operands.map { operand in
       switch operand {
       case .operand(let i): operands[i].address
@@ -83,11 +84,12 @@ func run(
       case .operandPart(let i, let offset): operands[i].address + offset
       case .resultPart(let offset): result.address + offset
       case .workspace(let offset): workspace.address + offset
+      case .prepared(let offset): prepared.address + offset
       }
     }
     runCall(call.parameters, on: table, addresses, parts: parts)
   }
-  for buffer in operands + [workspace, result] { #expect(buffer.isIntact) }
+  for buffer in operands + [workspace, prepared, result] { #expect(buffer.isIntact) }
 }
 
 /// Runs a sequence with its items whole and split in 2, 3 and 4 parts, expects the same bits, and gives the result.

@@ -145,6 +145,9 @@ import Testing
     let last = c.transform.taps - 1
     let forward = WinogradConvolutionParameters(
       c.transform, images: c.images, x: c.x, y: c.y, paddingTop: c.top, paddingLeft: c.left, epilogue: Epilogue())
+    let fixed = WinogradConvolutionParameters(
+      c.transform, images: c.images, x: c.x, y: c.y, paddingTop: c.top, paddingLeft: c.left, weightsAreFixed: true,
+      epilogue: Epilogue())
     let backward = WinogradConvolutionParameters(
       c.transform, images: c.images, x: c.y, y: c.x, paddingTop: last - c.top, paddingLeft: last - c.left,
       isGradient: true, epilogue: Epilogue())
@@ -152,8 +155,8 @@ import Testing
       c.transform, images: c.images, x: c.x, dy: c.y, paddingTop: c.top, paddingLeft: c.left)
     var first: [[UInt32]] = []
     for parts in 1...3 {
-      let (y, dx, dw) = (Buffer(dy.count), Buffer(x.count), Buffer(w.count))
-      for (parameters, images, result) in [(forward, x, y), (backward, dy, dx)] {
+      let (y, yOfFixed, dx, dw) = (Buffer(dy.count), Buffer(dy.count), Buffer(x.count), Buffer(w.count))
+      for (parameters, images, result) in [(forward, x, y), (fixed, x, yOfFixed), (backward, dy, dx)] {
         let calls = parameters.calls(x: .operand(0), weights: .operand(1), y: .result, epilogueOperands: [])
         run(calls, set, operands: [images, w], result: result, parts: parts)
       }
@@ -162,13 +165,15 @@ import Testing
           gradient, update: .none, x: .operand(0), dy: .operand(1), destination: [.result]), set, operands: [x, dy],
         result: dw, parts: parts)
       // Padding lanes may differ between runs.
-      let values = zip([y, dx, dw], [ySums, dxSums, dwSums]).map { found, sums in
+      let values = zip([y, yOfFixed, dx, dw], [ySums, ySums, dxSums, dwSums]).map { found, sums in
         sums.indices.map { sums[$0].magnitude > 0 ? found[$0].bitPattern : 0 }
       }
       if parts == 1 {
         first = values
         #expect(w.values.indices.allSatisfy { !w[$0].isNaN || dw[$0] == 0 }, "lanes beyond the last channel")
-        for (name, found, sums) in [("y", y, ySums), ("dx", dx, dxSums), ("dw", dw, dwSums)] {
+        for (name, found, sums) in [
+          ("y", y, ySums), ("y, fixed", yOfFixed, ySums), ("dx", dx, dxSums), ("dw", dw, dwSums),
+        ] {
           if let i = Self.compare(found, sums) { Issue.record("\(name)[\(i)] = \(found[i]), not \(sums[i].value)") }
         }
       } else {

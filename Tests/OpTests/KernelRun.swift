@@ -68,7 +68,7 @@ struct KernelRun {
   let decision: LayoutDecision
   let lowering: Lowering
 
-  init(_ sample: Sample, placed: [Layout?]) throws {
+  init(_ sample: Sample, placed: [Layout?], isFixed: Bool = false) throws {
     guard let op = sample.op as? any Executable else { throw NotExecutable(name: sample.op.name) }
     self.op = op
     types = sample.types
@@ -80,7 +80,8 @@ struct KernelRun {
     lowering = try op.lower(
       LoweringSite(
         operands: zip(types, decision.operands).map { .init(type: $0, layout: $1) },
-        result: .init(type: resultType, layout: decision.result)))
+        result: .init(type: resultType, layout: decision.result),
+        fixedOperands: isFixed ? Set(types.indices) : []))
   }
 
   struct NotExecutable: Error { var name: String }
@@ -101,7 +102,8 @@ struct KernelRun {
     var result = TensorMemory(count: decision.result.size(resultType))
     if let shared = op.mutatedOperands.first ?? lowering.alias ?? overwriting { result = operands[shared] }
     let workspace = TensorMemory(count: (lowering.workspaceBytes + 3) / 4)
-    for call in lowering.calls {
+    let prepared = TensorMemory(count: (lowering.preparedBytes + 3) / 4)
+    for call in lowering.preparation + lowering.calls {
       let addresses = call.operands.map { operand in
         switch operand {
         case .operand(let number): operands[number].address
@@ -109,6 +111,7 @@ struct KernelRun {
         case .operandPart(let number, let offset): operands[number].address + offset
         case .resultPart(let offset): result.address + offset
         case .workspace(let offset): workspace.address + offset
+        case .prepared(let offset): prepared.address + offset
         }
       }
       run(call.parameters, addresses, set, parts)
@@ -116,7 +119,7 @@ struct KernelRun {
     return Outcome(
       result: result.read(resultType, decision.result),
       mutated: op.mutatedOperands.map { operands[$0].read(types[$0], decision.operands[$0]) },
-      isIntact: (operands + [result, workspace]).allSatisfy(\.isIntact))
+      isIntact: (operands + [result, workspace, prepared]).allSatisfy(\.isIntact))
   }
 
   private func run<P: KernelParameters>(

@@ -32,6 +32,22 @@ import Testing
     }
   }
 
+  @Test("what is made of fixed operands once takes the place of making it anew", arguments: InstructionSet.available)
+  func preparation(_ set: InstructionSet) throws {
+    var prepared: Set<String> = []
+    for sampleCase in SampleCase.all where sampleCase.sample.op is any Executable {
+      let sample = sampleCase.sample
+      let run = try KernelRun(sample, placed: sample.types.map { .computed($0) }, isFixed: true)
+      if run.lowering.preparation.isEmpty { continue }
+      prepared.insert(sample.op.name)
+      let tensors = sample.makeOperands()
+      let outcome = run.run(tensors, set, parts: 2)
+      #expect(outcome.isIntact)
+      expectNear(outcome.result, sample.op.reference(tensors), sample.op.name, isContraction: true)
+    }
+    #expect(prepared == ["conv2d"])
+  }
+
   /// Where the operands may lie before the op is asked.
   func placements(_ types: [TensorType]) -> [[Layout?]] {
     var all: [[Layout?]] = [types.map { .computed($0) }, types.map { .given($0) }]
