@@ -55,8 +55,19 @@ extension Elaborator {
   }
 
   /// The inputs and targets that a source of data has nothing for yet.
-  func tensorsHelp(_ names: [String]) -> [Diagnostic.Help] {
-    names.isEmpty
+  func tensorsHelp(
+    _ names: [String], _ name: NameSyntax, _ word: any Word.Type, _ tensors: [String], _ bound: BoundCall
+  ) -> [Diagnostic.Help] {
+    // As many names that there are not as tensors without a name: one stands for the other, in their order.
+    let unknown = bound.names.filter { given in !tensors.contains(given) && !word.schema.contains { $0.name == given } }
+    let open = tensors.filter { !bound.names.contains($0) }
+    if unknown.count == open.count, let index = unknown.firstIndex(of: name.text), Set(unknown).count == unknown.count {
+      return [
+        .init(
+          "the net calls it `\(open[index])`", edits: [.init(name.span, open[index])], isSure: false)
+      ]
+    }
+    return names.isEmpty
       ? [] : [.init("its inputs and targets are " + names.prefix(8).map { "`\($0)`" }.joined(separator: ", "))]
   }
 

@@ -15,6 +15,8 @@ struct BoundCall {
   var hasTold = false
   /// How many arguments were told to be unknown, with nothing that they may be meant for.
   var unknownCount = 0
+  /// The names of the arguments of the call.
+  var names: [String] = []
 }
 
 extension Elaborator {
@@ -25,6 +27,7 @@ extension Elaborator {
   ) -> BoundCall? {
     if isOneMistake(syntax, word, frame) { return nil }
     var bound = BoundCall()
+    bound.names = (syntax?.arguments ?? []).compactMap(\.name?.text)
     var isUsable = true
     var given: Set<String> = []
     var positional = word.schema.filter { !$0.isNamedOnly }[...]
@@ -175,7 +178,7 @@ extension Elaborator {
       let near = suggestion(for: name, among: known + word.schema.map(\.name).filter { !given.contains($0) })
       error(
         .dataNames, "the net has no input and no target `\(name.text)`\(near.text)", at: name.span, frame,
-        help: near.help.isEmpty ? tensorsHelp(known) : near.help)
+        help: near.help.isEmpty ? tensorsHelp(known, name, word, tensors, bound) : near.help)
       if let schema = word.schema.first(where: { $0.name == near.word }) {
         positional.removeAll { $0.name == schema.name }
         return schema

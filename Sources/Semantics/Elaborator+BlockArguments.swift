@@ -10,6 +10,13 @@ extension Elaborator {
   ) -> Bool {
     var isComplete = true
     if hasUnreadHeader(net) { return bindUnread(net, arguments, into: inner, &inputs, frame) }
+    if let tensor = sentInBrackets(arguments, net, frame) {
+      error(
+        .argumentKind, "`\(tensor.span.text)` flows into \(net.name.text) by `->`: it is no parameter", at: tensor.span,
+        frame, secondary: [.init(net.name.span, "declared here")],
+        help: [.init("leave it out", edits: withoutArgument(tensor), isSure: false)])
+      return false
+    }
     let parameters = Dictionary(net.parameters.map { ($0.name.text, $0) }, uniquingKeysWith: { first, _ in first })
     var positional = net.parameters[...]
     let inputNames = net.inputNames
@@ -115,6 +122,18 @@ extension Elaborator {
       isComplete = false
     }
     return isComplete
+  }
+
+  /// `x -> residual(x, 64)`: the tensor that flows in stands among the parameters as well; nil where that is not the one too many.
+  private func sentInBrackets(
+    _ arguments: [(ArgumentSyntax, Frame)], _ net: NetSyntax, _ frame: Frame
+  ) -> ArgumentSyntax? {
+    let unnamed = arguments.filter { $0.0.name == nil }
+    guard !net.parameters.isEmpty, unnamed.count == net.parameters.count + 1, let (first, body) = unnamed.first,
+      net.parameters[0].kind == .value, let name = first.value.expression?.bareCall,
+      case .tensor? = body.entry(name.text)?.meaning
+    else { return nil }
+    return first
   }
 
   /// The same for parameters that could not all be read: whatever is given is right.

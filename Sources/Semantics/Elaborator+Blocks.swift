@@ -26,6 +26,7 @@ extension Elaborator {
     let inner = Frame(net, prefix: stage.path, caller: (frame, stage.span))
     var inputs: [String: TensorMeaning] = [:]
     guard bind(net, arguments, at: stage.place, into: inner, &inputs, frame) else {
+      if let label = stage.label { frame.labels[label] = net.unknownOutputs }
       return .unknown
     }
     if let first = net.inputNames.first { inputs[first] = input }
@@ -222,6 +223,12 @@ extension Elaborator {
 }
 
 extension NetSyntax {
+  /// The outputs, of which nothing is known.
+  fileprivate var unknownOutputs: [String: Meaning] {
+    let names = body.compactMap { if case .output(let node) = $0 { node.name.text } else { nil } }
+    return Dictionary(names.map { ($0, Meaning.unknown) }, uniquingKeysWith: { first, _ in first })
+  }
+
   /// The names of the inputs, in order.
   var inputNames: [String] {
     body.compactMap { if case .input(let node) = $0 { node.name.text } else { nil } }

@@ -97,20 +97,9 @@ extension Elaborator {
       }
     }
     if source.namedTensors != nil {
-      for tensor in tensors where !bound.arguments.namedTensors.contains(where: { $0.name == tensor }) {
-        let isOne =
-          if case .tensor(let meaning)? = frame.entry(tensor)?.meaning { meaning.tensor?.type.count == 1 } else {
-            false
-          }
-        error(
-          .dataNames, "\(source.name) does not say which \(isOne ? "column" : "columns") `\(tensor)` is", at: place,
-          frame,
-          help: [
-            .init(
-              isOne
-                ? "add `\(tensor)=…` with the title or the number of the column"
-                : "add `\(tensor)=[…]` with the titles or the numbers of the columns")
-          ])
+      let left = tensors.filter { tensor in !bound.arguments.namedTensors.contains { $0.name == tensor } }
+      if !left.isEmpty {
+        columnsMissing(left, source.name, at: place, frame)
         isComplete = false
       }
     }
@@ -155,6 +144,28 @@ extension Elaborator {
       frame,
       help: help)
     return nil
+  }
+
+  /// Reports tensors of which a table does not say the columns.
+  private func columnsMissing(_ tensors: [String], _ source: String, at place: SourceSpan, _ frame: Frame) {
+    // A row of indices is one column of text.
+    let isOne = tensors.map { name in
+      guard case .tensor(let meaning)? = frame.entry(name)?.meaning, let type = meaning.tensor?.type else {
+        return false
+      }
+      return if case .index = type.element { true } else { type.count == 1 }
+    }
+    let what = tensors.count == 1 && isOne[0] ? "column" : "columns"
+    let names = tensors.prefix(8).map { "`\($0)`" }.joined(separator: ", ")
+    let example = zip(tensors, isOne).prefix(8).map { $1 ? "\($0)=…" : "\($0)=[…]" }.joined(separator: ", ")
+    error(
+      .dataNames, "\(source) does not say which \(what) \(names) \(tensors.count == 1 ? "is" : "are")", at: place,
+      frame,
+      help: [
+        .init(
+          "add `\(example)` with the \(what == "column" ? "title or the number of the column" : "titles or the numbers of the columns")"
+        )
+      ])
   }
 
   /// Reports a name that no tensor has; gives the one that is offered in its place.

@@ -55,7 +55,8 @@ extension Elaborator {
       guard isComplete,
         !declared.contains(where: { blamedColumns.contains($0.place) || blamedInputs.contains($0.place) })
       else { return }
-      let hasText = declared.contains { $0.isRowOfIndices && columns(of: $0, data) == 1 }
+      // One whose column is not said was told.
+      let hasText = declared.contains { $0.isRowOfIndices && columns(of: $0, data) ?? 1 == 1 }
       if hasText { return }
       let numbers = declared.first { $0.isInput }
       error(

@@ -184,6 +184,10 @@ extension Elaborator {
       reporter.suppress()
       return word
     }
+    if near.word == nil, frame.declaration == nil, let text = misplacedWord(name.text) {
+      error(.misplacedLayer, text, at: name.span, frame)
+      return nil
+    }
     if near.word == nil, lacksLine(frame) {
       reporter.suppress()
       return nil
@@ -253,6 +257,13 @@ extension Elaborator {
     if name.isMissing { return .unknown }
     if call.path.count == 2, let outputs = frame.labels[name.text] {
       if let output = outputs[call.path[1].text] { return output }
+      // A flow without a name in the block may be the one.
+      if let block = stageCalls.first(where: { $0.key.text == name.text })?.value.path.first,
+        let net = scope(frame).nets[block.text], reporter.isUnread(net.span)
+      {
+        reporter.suppress()
+        return .unknown
+      }
       let near = suggestion(for: call.path[1], among: Array(outputs.keys))
       error(
         .unknownName, "`\(name.text)` has no output `\(call.path[1].text)`\(near.text)", at: call.path[1].span, frame,
@@ -288,6 +299,10 @@ extension Elaborator {
       let known =
         CompileTimeFunction.allCases.map(\.rawValue) + Array(words.functions.keys)
         + Array(allowsLosses ? Array(words.losses.keys) : [])
+      if let help = penaltyHelp(call) {
+        error(.unknownName, "there is no function `\(name.text)`", at: name.span, frame, help: help)
+        return .unknown
+      }
       let near = suggestion(
         for: name, among: known + Array(words.layers.keys),
         synonyms: (allowsLosses ? lossSynonyms : layerSynonyms).merging(functionSynonyms) { first, _ in first })

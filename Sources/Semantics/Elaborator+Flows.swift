@@ -47,7 +47,8 @@ extension Elaborator {
     case .unknown: return .unknown
     default:
       error(
-        .notATensor, "a flow starts from a tensor, got \(kindOf(meaning))", at: span, frame, help: help())
+        .notATensor, "a flow starts from a tensor, got \(kindOf(meaning))", at: span, frame,
+        help: quotedNameHelp(meaning, span, frame) ?? help())
       return .unknown
     }
   }

@@ -68,6 +68,26 @@ extension Elaborator {
     return .init("tensors have `+ - * /` and comparisons")
   }
 
+  /// `by="context"`: the name of a tensor in quotes; nil for everything else.
+  func quotedNameHelp(_ meaning: Meaning, _ span: SourceSpan, _ frame: Frame) -> [Diagnostic.Help]? {
+    guard case .text(let text) = meaning, case .tensor? = frame.entry(text)?.meaning else { return nil }
+    return [.init("names stand without quotes: `\(text)`", edits: [.init(span, text)], isSure: false)]
+  }
+
+  /// `l2(0.01)` in a loss: what keeps weights small belongs to the optimizer; nil for everything else.
+  func penaltyHelp(_ call: CallSyntax) -> [Diagnostic.Help]? {
+    guard ["l1", "l2", "l1_regularization", "l2_regularization", "weight_decay"].contains(call.path[0].text),
+      let arguments = call.arguments?.arguments, arguments.count == 1,
+      case .number(let number)? = arguments[0].value.expression
+    else { return nil }
+    return [.init("weights are kept small by the optimizer: `adamw(lr=1e-3, weight_decay=\(number.span.text))`")]
+  }
+
+  /// A word that stands elsewhere in place of a value, such as a schedule for a number; nil for other names.
+  func misplacedWord(_ name: String) -> String? {
+    CompileTimeFunction(rawValue: name) == nil ? otherWord(name) : nil
+  }
+
   /// What a binding that is never used may be meant for: a setting of `train` has no effect in a net.
   func settingHelp(_ name: String) -> [Diagnostic.Help] {
     SettingName(rawValue: name) == nil ? [] : [.init("`\(name)` is a setting: it stands in `train … { … }`")]

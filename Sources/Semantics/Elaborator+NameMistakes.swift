@@ -58,6 +58,14 @@ extension Elaborator {
     } else if frame.entry(first.text) != nil, words.layers[last.text] != nil || scope(frame).nets[last.text] != nil {
       help = [.init("a tensor is sent through a layer with `->`: `\(first.text) -> \(last.text)`")]
     }
+    if help.isEmpty, call.path.count == 2,
+      let label = frame.labels.keys.sorted().first(where: {
+        frame.labels[$0]?[last.text] != nil
+      })
+    {
+      let text = "\(label).\(last.text)"
+      help = [.init("it is read by the label of the stage: `\(text)`", edits: [.init(path, text)], isSure: false)]
+    }
     if help.isEmpty, case .tensor? = frame.entry(first.text)?.meaning { help = sizeHelp(call) }
     if help.isEmpty, call.path.count == 2, case .tensor? = frame.entry(first.text)?.meaning,
       let near = closestSpelling(of: last.text, among: words.layers.keys.sorted(), synonyms: layerSynonyms)

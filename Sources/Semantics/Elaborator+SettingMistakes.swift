@@ -140,6 +140,10 @@ extension Elaborator {
           "the numbers of a picture are 0 to 255: `scale(1 / 255)` brings them to 0 to 1",
           edits: [.init(call.span, "scale(1 / 255)")], isSure: false)
       ]
+    } else if kind == "transform of data", name == "shuffle" {
+      help = [.init("training examples are shuffled anew in each epoch: leave it out")]
+    } else if kind == "metric", name == "loss" {
+      help = [.init("the loss is always told: leave it out")]
     } else if kind == "source of data", name == "data" {
       let text = "split(data, 0.2)"
       help = [

@@ -26,7 +26,8 @@ extension Elaborator {
     if let word = entry.flow.expression?.bareCall, frame.entry(word.text) == nil, constant(word.text, frame) == nil {
       error(
         .settingValue, "`batch` must be a whole number of at least 1, or `all`; got `\(word.text)`", at: word.span,
-        frame)
+        frame,
+        help: [.init("the whole set as one batch is `batch = all`", edits: [.init(word.span, "all")], isSure: false)])
       return nil
     }
     let meaning = evaluate(entry.flow, frame)

@@ -124,6 +124,14 @@ extension Elaborator {
   func size(_ expression: ExpressionSyntax, _ frame: Frame) -> Int? {
     let meaning = evaluate(expression, frame)
     let notes = origins(of: expression, frame)
+    if frame.declaration?.kind == .block, expression.span.text == "-1" {
+      error(
+        .size, "a size must be at least 1, got -1", at: expression.span, frame,
+        help: [.init("a size that may be any has a name in a block: `input x: f32[n]`")])
+      blame(expression, frame)
+      frame.isUnfit = true
+      return nil
+    }
     let size = whole(meaning, "a size", atLeast: 1, at: expression.span, frame, notes: notes)
     if size == nil { blame(expression, frame) }
     return size

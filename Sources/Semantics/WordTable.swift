@@ -64,7 +64,9 @@ let settingWordSynonyms: [String: String] = [
   "cosineannealing": "cosine", "cosineannealinglr": "cosine", "reducelronplateau": "plateau",
   "glorotuniform": "xavier_uniform",
   "glorotnormal": "xavier_normal", "heuniform": "kaiming_uniform", "henormal": "kaiming_normal", "totensor": "scale",
-  "horizontalflip": "flip", "randomhorizontalflip": "flip", "randomrotation": "rotate", "colorjitter": "jitter",
+  "tokenize": "words", "tokens": "words", "tokenizer": "words", "token": "words", "bpe": "sentencepiece",
+  "loadcsv": "csv", "readcsv": "csv", "opencsv": "csv", "horizontalflip": "flip", "randomhorizontalflip": "flip",
+  "randomrotation": "rotate", "colorjitter": "jitter",
 ]
 let settingSynonyms: [String: String] = [
   "batchsize": "batch", "dataset": "data", "val": "validation",

@@ -185,6 +185,8 @@ extension Lexer {
       let mark = text(from: start)
       let help: [Diagnostic.Help] =
         switch mark {
+        case "?" where [.leftBracket, .comma].contains(tokens.last?.kind):
+          [.init("a size that may be any has a name in a block: `input x: f32[n]`")]
         case "?": [.init("a choice between two values is written `if c then a else b`")]
         case "@": [.init("the product of matrices is `matmul(a, b)`")]
         default: []

@@ -136,7 +136,9 @@ extension Parser {
       .tokenExpected, "`{` is expected after \(owner), found \(found)", at: place,
       help: [.init(words, edits: [opening] + (closing.map { [$0] } ?? []))])
     guard kind == .newline || colon != nil && next.startsLine, startsStatement else {
-      fail(.tokenExpected, diagnostic.message, help: ["bodies stand in { }"])
+      fail(
+        Diagnostic(
+          .tokenExpected, diagnostic.message, at: place, help: [braceHelp(header) ?? .init("bodies stand in { }")]))
       recoverToBody()
       return (kind == .leftBrace || startsWithoutBrace) && startsBody(of: owner)
     }
@@ -145,6 +147,17 @@ extension Parser {
     hasNoBraces = end != nil
     if colon != nil { advance() }
     return true
+  }
+
+  /// What stands between the header that ends with `header` and the `{` of its line: to be removed.
+  private func braceHelp(_ header: SourceSpan) -> Diagnostic.Help? {
+    var brace = index
+    while brace + 1 < tokens.count, tokens[brace].kind != .leftBrace, !tokens[brace + 1].startsLine { brace += 1 }
+    guard kind != .newline, tokens[brace].kind == .leftBrace, brace > index else { return nil }
+    let written = file.span(header.end, tokens[brace].start)
+    let extra = file.span(token.start, tokens[brace - 1].end)
+    guard extra.end - extra.start <= 40 else { return nil }
+    return .init("remove `\(extra.text)`", edits: [.init(written, " ")], isSure: false)
   }
 
   /// The last token of a body whose `{` is missing, at its header's end, where the `}` is missing too; nil where there is one.

@@ -28,6 +28,7 @@ extension Parser {
   var stageHelp: [String] {
     switch kind {
     case .plus, .minus, .star: ["tensors are calculated with before the `->`: `a \(kind.rawValue) b -> …`"]
+    case .integer where here.end - here.start <= 18: ["stages are repeated by `repeat \(here.text) { … }`"]
     case .slash where isInTrain: ["numbers are divided by `scale(1 / 255)`"]
     case .layer: ["a declared layer is used by its name alone: `-> name`"]
     case .string where here.end - here.start <= 40:
@@ -38,6 +39,9 @@ extension Parser {
 
   /// What is said of a `,` at hand behind a statement.
   var commaHelp: String {
+    if !isInTrain, index == statementStart + 1, tokens[statementStart].kind == .name {
+      return "one name stands before `=`; the other outputs of a block are read as `label.name`"
+    }
     guard isInTrain, ["schedule", "data", "validation"].contains(span(of: statementStart).text) else {
       return "several values stand in [ ]"
     }
@@ -48,7 +52,8 @@ extension Parser {
   var besideValueHelp: [String] {
     if !unitHelp.isEmpty { return unitHelp }
     let isNumber = kind == .integer || kind == .decimal
-    if isNumber, index > 0, tokens[index - 1].kind == .name, here.end - here.start <= 40 {
+    let followsMark = index > 1 && [.arrow, .colon, .assign, .leftBrace].contains(tokens[index - 2].kind)
+    if isNumber, followsMark, tokens[index - 1].kind == .name, here.end - here.start <= 40 {
       return ["arguments stand in ( ): `\(shortBefore)(\(here.text))`"]
     }
     if kind == .string, tokens[statementStart].kind == .assert { return ["a `,` stands before the message"] }

@@ -22,7 +22,7 @@ private struct GrammarPage {
       for name in Set(production.rule.references) { users[name, default: []].append(production.name) }
     }
     var result = Self.head
-    result += "<p>\(escaped(paragraph(grammar.introduction)))</p>\n<nav>\n"
+    result += "<p>\(prose(paragraph(grammar.introduction)))</p>\n<nav>\n"
     for section in grammar.sections {
       let links = section.productions.map { "<a href=\"#\($0.name)\">\($0.name)</a>" }
       let title = escaped(section.title)
@@ -36,16 +36,22 @@ private struct GrammarPage {
         result +=
           "<section id=\"\(production.name)\">\n<h3>\(production.name)</h3>\n<div class=\"picture\">\(picture)</div>\n"
         result += "<pre>\(escaped(production.text))</pre>\n"
-        for remark in production.remarks { result += "<p class=\"remark\">\(escaped(paragraph(remark)))</p>\n" }
+        for remark in production.remarks { result += "<p class=\"remark\">\(prose(paragraph(remark)))</p>\n" }
         if let names = users[production.name] {
           let links = names.map { "<a href=\"#\($0)\">\($0)</a>" }.joined(separator: " ")
           result += "<p class=\"users\">in \(links)</p>\n"
         }
         result += "</section>\n"
       }
-      for remark in section.remarks { result += "<p class=\"remark\">\(escaped(paragraph(remark)))</p>\n" }
+      for remark in section.remarks { result += "<p class=\"remark\">\(prose(paragraph(remark)))</p>\n" }
     }
     return result + "</main>\n</html>\n"
+  }
+
+  /// Text with what stands between backticks as code.
+  private func prose(_ text: String) -> String {
+    escaped(text).split(separator: "`", omittingEmptySubsequences: false).enumerated()
+      .map { $0.isMultiple(of: 2) ? String($1) : "<code>\($1)</code>" }.joined()
   }
 
   /// The lines of a comment as one.
