@@ -33,7 +33,9 @@ extension Elaborator {
     var numbers: [Number] = []
     for meaning in meanings {
       guard case .number(let number) = meaning else {
-        error(.argumentKind, "`\(function.rawValue)` needs numbers, got \(meaning.description)", at: span, frame)
+        error(
+          .argumentKind, "`\(function.rawValue)` needs numbers, got \(meaning.description)", at: span, frame,
+          help: tensorFunctionHelp(function.rawValue, meaning, arguments))
         return .unknown
       }
       numbers.append(number)

@@ -108,7 +108,13 @@ extension Elaborator {
   private func inferredHelp(
     _ extra: [ArgumentSyntax], _ arguments: [ArgumentSyntax], _ word: any Word.Type
   ) -> Diagnostic.Help? {
-    guard extra.count == 1, extra[0].name == nil, case .number? = extra[0].value.expression, arguments[0].name == nil,
+    let isSize =
+      switch extra.first?.value.expression {
+      case .number?: true
+      case .call(let call)?: call.arguments == nil && word.schema.allSatisfy(\.isNamedOnly)
+      default: false
+      }
+    guard extra.count == 1, extra[0].name == nil, isSize, arguments[0].name == nil,
       arguments.allSatisfy({ $0.name != nil || $0.value.stages.isEmpty })
     else { return nil }
     let file = extra[0].span.file

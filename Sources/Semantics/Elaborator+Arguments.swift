@@ -76,6 +76,13 @@ extension Elaborator {
         continue
       }
       given.insert(schema.name)
+      if let help = bareNameHelp(argument, word, frame) {
+        error(
+          .argumentKind, "`\(argument.span.text)` of \(word.name) is given by name", at: argument.span, frame,
+          help: [help])
+        isUsable = false
+        continue
+      }
       bound.spans[schema.name] = argument.span
       guard
         let value = value(
@@ -282,6 +289,7 @@ extension Elaborator {
     }
     var meant: ArgumentValue?
     if !help.isEmpty, case .number(let number) = meaning { meant = .number(number.double / 100) }
+    if let range = rangeHelp(flow, kind) { help = [range] }
     if case .text(let text) = meaning, kind.takesNumbers, Double(text) != nil {
       help = [.init("numbers stand without quotes: `\(text)`", edits: [.init(flow.span, text)], isSure: false)]
     }

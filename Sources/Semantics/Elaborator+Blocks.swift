@@ -88,6 +88,14 @@ extension Elaborator {
     return TensorMeaning(tensor: Tensor(value: value, type: type), chain: chain, name: name.text)
   }
 
+  /// Whether a size of a promise is less than 1: so is one of the flow, which was told to fail.
+  private func isTooSmall(_ type: TypeSyntax, _ frame: Frame) -> Bool {
+    (type.dimensions ?? []).contains { dimension in
+      guard case .binary = dimension, case .number(let number) = evaluate(dimension, frame) else { return false }
+      return number.double < 1
+    }
+  }
+
   /// Reports a net or block that a call of itself leads to, once for all that call one another.
   private func recursion(_ net: NetSyntax, at place: SourceSpan, _ frame: Frame) {
     var circle: [NetSyntax] = []
@@ -105,8 +113,11 @@ extension Elaborator {
   }
 
   private func elaborate(_ node: OutputSyntax, _ frame: Frame) {
+    let mark = Reporter.Mark(reporter)
     var result = tensor(evaluateStatement(node.value, frame), at: node.value.span, frame)
-    if let type = node.type, let promised = exampleType(type, frame) {
+    if let type = node.type, !(mark.hasErrors(reporter) && isTooSmall(type, frame)),
+      let promised = exampleType(type, frame)
+    {
       if let found = result.tensor?.type, found != promised, isWorthTelling(.promise, at: type.span) {
         error(
           .promise, "`\(node.name.text)` is promised as \(promised), gets \(found)", at: type.span, frame,

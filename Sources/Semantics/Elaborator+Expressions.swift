@@ -51,15 +51,16 @@ extension Elaborator {
     }
   }
 
-  /// Whether a condition holds; nil after a mistake.
-  func condition(_ expression: ExpressionSyntax, _ frame: Frame) -> Bool? {
+  /// Whether a condition holds; nil after a mistake. `isJoined` says that it stands beside `and`, `or` or `not`.
+  func condition(_ expression: ExpressionSyntax, _ frame: Frame, isJoined: Bool = false) -> Bool? {
     switch evaluate(expression, frame) {
     case .flag(let flag): return flag
     case .unknown: return nil
     case .tensor:
       error(
         .condition, "a condition is decided when the net is built, but `\(shortened(expression.span))` is a tensor",
-        at: expression.span, frame)
+        at: expression.span, frame,
+        help: isJoined ? [.init("a mask is one comparison, such as `text != 0`: masks are not joined")] : [])
       return nil
     case let other:
       let isNumber = if case .number = other { true } else { false }
@@ -206,7 +207,11 @@ extension Elaborator {
       frame.declaration == nil
       && train?.body.contains { if case .target(let node) = $0 { node.name.isDoubtful } else { false } } ?? false
     let spans = [frame.declaration?.span, frame.outer?.declaration?.span]
-    return isTarget || bodies.contains { $0?.contains { $0.declaredName?.isDoubtful ?? false } ?? false }
+    let hasUnreadLayer = bodies.contains {
+      $0?.contains { if case .layer(let node) = $0 { reporter.isUnread(node.span) } else { false } } ?? false
+    }
+    return isTarget || hasUnreadLayer
+      || bodies.contains { $0?.contains { $0.declaredName?.isDoubtful ?? false } ?? false }
       || spans.contains { $0.map(reporter.hasNamelessFlow) ?? false }
   }
 
@@ -306,7 +311,9 @@ extension Elaborator {
       let near = suggestion(
         for: name, among: known + Array(words.layers.keys),
         synonyms: (allowsLosses ? lossSynonyms : layerSynonyms).merging(functionSynonyms) { first, _ in first })
-      error(.unknownName, "there is no function `\(name.text)`\(near.text)", at: name.span, frame, help: near.help)
+      error(
+        .unknownName, "there is no function `\(name.text)`\(near.text)", at: name.span, frame,
+        help: near.help.isEmpty ? foreignFunctionHelp(name.text) : near.help)
     }
     return .unknown
   }
@@ -324,7 +331,7 @@ extension Elaborator {
         error(.argumentKind, "`-` needs a number or a tensor, got \(operand.description)", at: node.span, frame)
         return .unknown
       }
-    case .not: return condition(node.operand, frame).map { .flag(!$0) } ?? .unknown
+    case .not: return condition(node.operand, frame, isJoined: true).map { .flag(!$0) } ?? .unknown
     }
   }
 

@@ -18,6 +18,7 @@ extension Elaborator {
     case "add", "plus", "residual", "skip", "shortcut": [.init("tensors are added by `+`: `a + b -> relu`")]
     case "multiply", "mul", "times": [.init("tensors are multiplied by `*`: `a * b -> relu`")]
     case "subtract", "sub", "minus", "divide", "div": [.init("tensors are calculated with by `+ - * /`: `a - b`")]
+    case "pool", "pooling", "downsample": [.init("there are `max_pool(2)` and `avg_pool(2)`")]
     case "print", "log", "summary": [.init("`netc summary` shows every layer with its shape")]
     case "clone", "detach", "copy": [.init("a name keeps its value, and may be read several times")]
     default: []
@@ -86,6 +87,59 @@ extension Elaborator {
   /// A word that stands elsewhere in place of a value, such as a schedule for a number; nil for other names.
   func misplacedWord(_ name: String) -> String? {
     CompileTimeFunction(rawValue: name) == nil ? otherWord(name) : nil
+  }
+
+  /// `attention(4, causal)`: the name of an argument without its value; nil for everything else.
+  func bareNameHelp(_ argument: ArgumentSyntax, _ word: any Word.Type, _ frame: Frame) -> Diagnostic.Help? {
+    guard argument.name == nil, let name = argument.value.expression?.bareCall, frame.entry(name.text) == nil,
+      scope(frame).constants[name.text] == nil,
+      let meant = word.schema.first(where: { $0.name == name.text }), meant.kind == .flag
+    else { return nil }
+    let text = "\(name.text)=true"
+    return .init("write `\(text)`", edits: [.init(argument.span, text)], isSure: false)
+  }
+
+  /// What calculates in other languages what is made of layers and operators here.
+  func foreignFunctionHelp(_ name: String) -> [Diagnostic.Help] {
+    switch name.lowercased() {
+    case "dot", "inner": [.init("the product of two rows is `a * b -> sum(0)`")]
+    case "cosine_similarity", "norm": [.init("it is made of `*`, `/` and `-> sum(0)`")]
+    case "relu6", "where", "select":
+      [.init("a tensor cannot decide anything: `if` is for numbers that are known beforehand")]
+    case "cat", "stack", "hstack", "vstack": [.init("tensors are put behind one another by `concat(a, b)`")]
+    case "mm", "bmm", "einsum": [.init("the product of matrices is `matmul(a, b)`")]
+    case "len", "size", "shape": [.init("sizes have names in the type of a block's input: `input x: f32[c, h, w]`")]
+    default: []
+    }
+  }
+
+  /// `abs(a - b)`: a function of numbers that tensors have as a layer.
+  func tensorFunctionHelp(
+    _ name: String, _ meaning: Meaning, _ arguments: ArgumentsSyntax
+  ) -> [Diagnostic.Help] {
+    guard case .tensor = meaning, let word = words.layers[name] else { return [] }
+    let needed = word.schema.filter { $0.presence == .required }.map(\.name).joined(separator: ", ")
+    let head = arguments.arguments.count == 1 ? shortenedText(arguments.arguments[0].span.text) : "x"
+    return [.init("a tensor is sent through a layer: `\(head) -> \(name)\(needed.isEmpty ? "" : "(\(needed))")`")]
+  }
+
+  /// `0-63` where columns are listed; nil for everything else.
+  func rangeHelp(_ flow: FlowSyntax, _ kind: ArgumentKind) -> Diagnostic.Help? {
+    guard case .either = kind, case .binary(let node)? = flow.expression, node.operator == .subtract,
+      case .number(let first) = node.left, case .integer(let low) = first.value, case .number(let last) = node.right,
+      case .integer(let high) = last.value, low < high, high < 1 << 30
+    else { return nil }
+    let text = "range(\(low), \(high + 1))"
+    return .init("the numbers from \(low) to \(high) are `\(text)`", edits: [.init(flow.span, text)], isSure: false)
+  }
+
+  /// A list of losses where a loss stands; nil for everything else.
+  func lossesHelp(_ flow: FlowSyntax) -> Diagnostic.Help? {
+    guard case .list(let list)? = flow.expression, list.elements.count > 1,
+      list.elements.allSatisfy({ $0.span.end - $0.span.start <= 60 })
+    else { return nil }
+    let text = list.elements.map(\.span.text).joined(separator: " + ")
+    return .init("losses are added: `\(text)`", edits: [.init(flow.span, text)], isSure: false)
   }
 
   /// What a binding that is never used may be meant for: a setting of `train` has no effect in a net.

@@ -10,7 +10,7 @@ extension Elaborator {
       if ["epoch", "epochs", "step", "steps"].contains(name.text) {
         return [.init("a unit stands behind a number: `1 \(name.text)`", edits: [.init(name.span.before, "1 ")])]
       }
-      guard allowsLosses || site.phase == .metric else { return [] }
+      guard allowsLosses || readsOutputs else { return [] }
       return [
         .init("the outputs of `\(train.net.text)` and the targets can be named here: `target \(name.text): index(10)`")
       ]

@@ -8,7 +8,7 @@ extension Elaborator {
   func evaluate(_ node: BinarySyntax, _ frame: Frame) -> Meaning {
     switch node.operator {
     case .and, .or:
-      guard let left = condition(node.left, frame) else {
+      guard let left = condition(node.left, frame, isJoined: true) else {
         resolve(node.right, frame)
         return .unknown
       }
@@ -16,7 +16,7 @@ extension Elaborator {
         resolve(node.right, frame)
         return .flag(left)
       }
-      return condition(node.right, frame).map(Meaning.flag) ?? .unknown
+      return condition(node.right, frame, isJoined: true).map(Meaning.flag) ?? .unknown
     default: break
     }
     let left = evaluate(node.left, frame)
@@ -46,6 +46,8 @@ extension Elaborator {
       case .incomparable: break
       }
     }
+    blame(node.left, frame)
+    blame(node.right, frame)
     error(
       .argumentKind,
       "`\(node.operator.rawValue)` does not work between \(left.description) and \(right.description)",
@@ -55,8 +57,12 @@ extension Elaborator {
 
   /// What is said of two lists that cannot be compared.
   private func kindsHelp(_ left: Meaning, _ right: Meaning) -> [Diagnostic.Help] {
-    guard case .list = left, case .list = right else { return [] }
-    return [.init("their elements are of different kinds")]
+    switch (left, right) {
+    case (.list, .list): return [.init("their elements are of different kinds")]
+    case (.text(let text), .number) where Double(text) != nil, (.number, .text(let text)) where Double(text) != nil:
+      return [.init("numbers stand without quotes: `\(text)`")]
+    default: return []
+    }
   }
 
   private func evaluate(_ node: BinarySyntax, _ a: Number, _ b: Number, _ frame: Frame) -> Meaning {

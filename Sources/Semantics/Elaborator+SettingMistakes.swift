@@ -149,12 +149,25 @@ extension Elaborator {
       help = [
         .init("`\(text)` takes a share of it away", edits: [.init(call.span, text)], isSure: false)
       ]
+    } else if kind == "source of data", words.transforms[name] != nil {
+      let source = name == "words" || name == "chars" ? "csv(…)" : "image_folder(…)"
+      help = [.init("`\(name)` changes what a source gives: `\(source) -> \(shortened(call.span))`")]
     } else if words.layers[name] != nil {
       help = [.init("`\(name)` is a layer: layers stand in the net")]
     } else if help.isEmpty {
       let alike = catalogue.filter { $0.key.hasPrefix(name) }
       help = kind == "source of data" ? knownSetHelp(name) : []
       help += [.init("\(catalogue.count == 1 ? "there is" : "there are") \(listed(alike.isEmpty ? catalogue : alike))")]
+    }
+    // What would lack its arguments is said, and not offered.
+    if let word = near.word.flatMap({ catalogue[$0] as? any Word.Type }), call.arguments == nil,
+      let needed = word.schema.first(where: { $0.presence == .required })
+    {
+      let digits = String(name.reversed().prefix(while: \.isNumber).reversed())
+      let text = digits.isEmpty ? "\(word.name)(\(needed.name)=…)" : "\(word.name)(\(digits))"
+      help = [
+        .init("write `\(text)`", edits: digits.isEmpty ? [] : [.init(call.path[0].span, text)], isSure: false)
+      ]
     }
     error(code, "there is no \(kind) `\(call.pathText)`\(near.text)", at: call.path[0].span, frame, help: help)
     let isOffered = help == near.help && help.contains { !$0.edits.isEmpty }

@@ -89,7 +89,9 @@ extension Elaborator {
     let validation = table.given(.validation).flatMap { self.data($0.flow, "validation", frame, tensors: tensors) }
     loss(table, frame, targets: targets, isMixed: data?.mixup != nil)
     site.phase = .metric
+    readsOutputs = true
     let metrics = table.given(.metrics).map { self.metrics($0.flow, frame) } ?? []
+    readsOutputs = false
     let optimizer = table.given(.optimizer).flatMap { self.optimizer($0.flow, frame) }
     let schedule = table.given(.schedule).map { self.schedule($0.flow, frame) } ?? .constant
     if let plateau = schedule?.plateau, let entry = table.given(.schedule) {
@@ -163,7 +165,10 @@ extension Elaborator {
       let known = words.losses.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")
       error(
         .notALoss, "`loss` must be a loss, got \(meaning.description)", at: entry.flow.span, frame,
-        help: [quotedHelp(meaning, Set(words.losses.keys)) ?? .init("the losses are \(known), and sums of them")])
+        help: [
+          quotedHelp(meaning, Set(words.losses.keys)) ?? lossesHelp(entry.flow)
+            ?? .init("the losses are \(known), and sums of them")
+        ])
     }
   }
 

@@ -58,6 +58,8 @@ final class Elaborator {
   var train: TrainSyntax?
   /// Whether losses may stand where an expression is evaluated.
   var allowsLosses = false
+  /// Whether the outputs of the net may be named where an expression is evaluated, and no losses.
+  var readsOutputs = false
   /// What was found at the places of the text, if somebody wants to know.
   var observations: Observations?
   /// What is left of stages, and of nodes for nets to come.

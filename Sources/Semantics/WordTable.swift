@@ -32,7 +32,8 @@ let layerSynonyms: [String: String] = [
   "globalmaxpooling2d": "adaptive_max_pool", "adaptiveavgpool2d": "adaptive_avg_pool",
   "adaptivemaxpool2d": "adaptive_max_pool", "dropout2d": "dropout", "conv2dtranspose": "conv_transpose",
   "convtranspose2d": "conv_transpose", "deconv": "conv_transpose", "upsampling2d": "upsample", "swish": "silu",
-  "layernormalization": "layer_norm", "multiheadattention": "attention", "zeropadding2d": "pad",
+  "layernormalization": "layer_norm", "multiheadattention": "attention", "selfattention": "attention",
+  "multiheadselfattention": "attention", "globalmean": "mean", "zeropadding2d": "pad",
 ]
 let argumentSynonyms: [String: String] = [
   "padding": "pad", "strides": "stride", "kernelsize": "kernel", "size": "kernel", "filters": "out",
@@ -64,12 +65,14 @@ let settingWordSynonyms: [String: String] = [
   "cosineannealing": "cosine", "cosineannealinglr": "cosine", "reducelronplateau": "plateau",
   "glorotuniform": "xavier_uniform",
   "glorotnormal": "xavier_normal", "heuniform": "kaiming_uniform", "henormal": "kaiming_normal", "totensor": "scale",
-  "tokenize": "words", "tokens": "words", "tokenizer": "words", "token": "words", "bpe": "sentencepiece",
+  "rocauc": "auc", "auroc": "auc", "tokenize": "words", "tokens": "words", "tokenizer": "words", "token": "words",
+  "bpe": "sentencepiece",
   "loadcsv": "csv", "readcsv": "csv", "opencsv": "csv", "horizontalflip": "flip", "randomhorizontalflip": "flip",
   "randomrotation": "rotate", "colorjitter": "jitter",
 ]
 let settingSynonyms: [String: String] = [
-  "batchsize": "batch", "dataset": "data", "val": "validation",
+  "iterations": "steps", "iters": "steps", "numsteps": "steps", "maxsteps": "steps", "numepochs": "epochs",
+  "maxepochs": "epochs", "nepochs": "epochs", "batchsize": "batch", "dataset": "data", "val": "validation",
   "valid": "validation", "test": "validation", "criterion": "loss", "objective": "loss", "scheduler": "schedule",
   "earlystopping": "early_stop", "epoch": "epochs", "randomseed": "seed", "optim": "optimizer",
 ]

@@ -12,7 +12,10 @@ extension Parser {
     if kind == .then {
       fail(.malformedCondition, "as a stage, a condition is written `if c { … } else { … }`")
     } else {
-      fail(.tokenExpected, "`{` is expected, found \(found)", help: kind == .colon ? ["bodies stand in { }"] : [])
+      fail(
+        .tokenExpected, "`{` is expected, found \(found)",
+        help: kind == .colon
+          ? ["bodies stand in { }"] : kind == .in ? ["a list is passed through by `for`: `for i in … { … }`"] : [])
     }
     return false
   }

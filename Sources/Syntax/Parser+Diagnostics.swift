@@ -66,6 +66,8 @@ extension Parser {
     } else {
       let help: [Diagnostic.Help] =
         switch kind {
+        case .leftParenthesis where after.hasSuffix("the layer"):
+          [.init("a layer is declared with a name: `layer name: \(shortBefore)(…)`")]
         case .comma: [oneLineEach(after.hasSuffix("the target") ? "target" : "input")]
         case .newline where after.hasSuffix("the input"): [.init("for example `input \(shortBefore): f32[4]`")]
         default: []
@@ -299,6 +301,8 @@ extension Parser {
         help = [.init("write `train \(net) { … }`", edits: kind == .leftBrace ? [.init(here.before, "\(net) ")] : [])]
       } else if isExpected, what == "the net to train" {
         help = [.init("for example `train Net { … }`")]
+      } else if kind == .integer, what == "the variable of `for`", here.end - here.start <= 18 {
+        help = [.init("stages are repeated by `repeat \(here.text) { … }`")]
       } else if isExpected, what == "the target" {
         help = [.init("for example `target label: …`")]
       }

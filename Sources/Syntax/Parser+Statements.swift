@@ -43,7 +43,7 @@ extension Parser {
       expectColon(after: "the name of the layer")
       joinsStage()
       guard kind == .name else {
-        fail(.stageExpected, "a layer is expected after `:`, found \(found)")
+        fail(.stageExpected, "a layer is expected after `:`, found \(found)", help: ["such as `linear(32)`"])
         let missing = CallSyntax(path: [NameSyntax(text: "", span: before.after)], arguments: nil, span: before.after)
         return .layer(LayerSyntax(name: name, call: missing, span: span(from: start)))
       }
