@@ -23,7 +23,8 @@ let compact: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .re
   let kernelTargets: [Target] = [
     .target(
       name: "KernelsAVX512", dependencies: ["KernelContract", "CPUDetection"],
-      swiftSettings: kernelSettings(["-march=x86-64-v4", "-mprefer-vector-width=512", "-mamx-tile", "-mamx-bf16"], define: "AVX512")),
+      swiftSettings: kernelSettings(
+        ["-march=x86-64-v4", "-mprefer-vector-width=512", "-mamx-tile", "-mamx-bf16"], define: "AVX512")),
     .target(
       name: "KernelsAVX2", dependencies: ["KernelContract", "CPUDetection"],
       swiftSettings: kernelSettings(["-march=x86-64-v3"])),

@@ -91,7 +91,7 @@ package final class Machine {
     arePrepared[index] = true
   }
 
-  /// To be called when a variable was written from outside.
+  /// To be called when a parameter was written from outside.
   func forgetPreparations() {
     for index in plans.indices { arePrepared[index] = plans[index].preparation.isEmpty }
   }
