@@ -2,6 +2,9 @@
 package enum MetricSummary: Hashable, Sendable {
   /// Each batch gives the mean over its examples.
   case mean
+  /// Each batch counts, and each of its examples counts at most so much. Sums of counts are exact, so that equal shares are equal numbers:
+  /// early stopping and the best epoch depend on which is greater.
+  case share(most: Int)
   /// Each batch gives a mean and of how much it is one, which may be nothing.
   case weightedMean
   /// Each batch gives a sum and what to divide by, which may be 0 for a batch.
@@ -22,7 +25,7 @@ package enum MetricSummary: Hashable, Sendable {
   /// How many tensors each batch gives.
   package var partCount: Int {
     switch self {
-    case .mean, .classification, .confusion: 1
+    case .mean, .share, .classification, .confusion: 1
     case .weightedMean, .ratio, .exponentialOfRatio, .areaUnderCurve, .determination: 2
     }
   }

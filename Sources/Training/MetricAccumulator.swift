@@ -25,7 +25,7 @@ package struct MetricAccumulator {
     for (index, values) in batch.enumerated() where index < parts.count {
       switch summary {
       case .areaUnderCurve, .determination: parts[index] += values.map(Double.init)
-      case .mean, .weightedMean, .ratio, .exponentialOfRatio, .classification, .confusion:
+      case .mean, .share, .weightedMean, .ratio, .exponentialOfRatio, .classification, .confusion:
         let share = summary == .mean ? Double(count) : index == 0 ? weight.map(Double.init) ?? 1 : 1
         if parts[index].isEmpty { parts[index] = [Double](repeating: 0, count: values.count) }
         for (place, value) in values.enumerated() { parts[index][place] += share * Double(value) }
@@ -37,6 +37,7 @@ package struct MetricAccumulator {
   package var value: Double? {
     switch summary {
     case .mean: (parts[0].first ?? 0) / Double(max(1, examples))
+    case .share(let most): (parts[0].first ?? 0) / Double(max(1, examples * most))
     case .weightedMean, .ratio: ratio
     case .exponentialOfRatio: ratio.map { exp($0) }
     case .classification(let measure, let average): classification(measure, average)

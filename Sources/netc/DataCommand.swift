@@ -28,7 +28,9 @@ struct DataCheckCommand: Command {
     if FolderListing.isFolder(net.file), !StoredRun.isRunFolder(net.file) { return try checkFolder() }
     let (model, opening) = try DataCommand.opening(net, name, skipsBadRows: true)
     let parts: DataOpening.Parts
-    do { parts = try opening.open() } catch { throw Failure(error, note: model.training?.dataPlace) }
+    do { parts = try opening.open() } catch {
+      throw Failure(error, ofDataSeenFrom: opening.folder, note: model.training?.dataPlace)
+    }
     var broken = 0
     for (title, part) in [("training", parts.training), ("validation", parts.validation)] {
       guard let part else { continue }

@@ -29,7 +29,9 @@ struct DataShowCommand: Command {
   mutating func execute() throws(Failure) {
     let (model, opening) = try DataCommand.opening(net, name, skipsBadRows: true)
     let parts: DataOpening.Parts
-    do { parts = try opening.open() } catch { throw Failure(error, note: model.training?.dataPlace) }
+    do { parts = try opening.open() } catch {
+      throw Failure(error, ofDataSeenFrom: opening.folder, note: model.training?.dataPlace)
+    }
     guard let dataset = on == .training ? parts.training : parts.validation else {
       throw Failure(.diagnostics, "\(net.file): there is no validation data")
     }

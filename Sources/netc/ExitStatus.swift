@@ -46,6 +46,16 @@ struct Failure: Error {
     self.init(ExitStatus(rawValue: error.exitStatus) ?? .badData, error.message, help: error.help, note: note)
   }
 
+  /// What is wrong with data that a file of `folder` names. `note` says where the data is set. Paths are seen from that folder: that is told
+  /// where one that is missing there is found from the working folder.
+  init(_ error: DataError, ofDataSeenFrom folder: String, note: String?) {
+    self.init(error, note: note)
+    guard error.kind == .noInput, help == nil, let path = error.path, path.hasPrefix(folder + "/") else { return }
+    let rest = String(path.dropFirst(folder.count + 1))
+    guard FolderListing.exists(rest), !FolderListing.exists(path) else { return }
+    help = "paths of data are seen from the folder of the .net file, \(folder); \(rest) is in this one"
+  }
+
   /// Prints the message and gives what the argument parser turns into the exit status.
   func reported() -> ExitCode {
     let mark = Terminal.colours ? ("\u{1B}[1;31m", "\u{1B}[0m") : ("", "")

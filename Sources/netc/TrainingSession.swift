@@ -179,7 +179,7 @@ struct TrainingSession {
         training: settings.data, validation: settings.validation, declarations: model.inputs + model.targets,
         folder: folder, seed: settings.seed, skipsBadRows: settings.skipsBadRows
       ).open()
-    } catch { throw Failure(error, note: settings.dataPlace) }
+    } catch { throw Failure(error, ofDataSeenFrom: folder, note: settings.dataPlace) }
   }
 
   /// What `--dry-run` tells: sizes, the memory and the disk that the run will take, and its time as its first steps have it.

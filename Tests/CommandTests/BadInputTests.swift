@@ -35,6 +35,15 @@ import Testing
     let folder = try SmallNet.folder()
     try FileManager.default.removeItem(atPath: folder.path + "/small.csv")
     try run(folder, [], status: 66, "small.csv", "no such file")
+    // A path that is right from here, and not from the folder of the file.
+    try FileManager.default.createDirectory(atPath: folder.path + "/nets", withIntermediateDirectories: false)
+    try folder.write("nets/small.net", SmallNet.text)
+    try folder.write("small.csv", SmallNet.table)
+    for command in [["run"], ["data", "check"], ["data", "show"]] {
+      let elsewhere = try NetcProcess(command + ["nets/small.net"], in: folder.path)
+      #expect(elsewhere.status == 66)
+      #expect(elsewhere.errors.contains("folder of the .net file, nets; small.csv is"), "\(elsewhere.errors)")
+    }
   }
 
   @Test func settings() throws {

@@ -13,7 +13,14 @@ import Training
   @Test func meansCountExamplesAndRatiosCountWhatTheyDivideBy() {
     #expect(value(.mean, [([[0.5]], 8), ([[1]], 2)]) == 0.6)
     #expect(value(.ratio, [([[3], [4]], 8), ([[1], [4]], 2)]) == 0.5)
+    #expect(value(.share(most: 2), [([[3]], 4), ([[1]], 1)]) == 0.4)
     #expect(value(.exponentialOfRatio, [([[0], [4]], 8), ([[0], [4]], 2)]) == 1)
+  }
+
+  /// 19 of 32 are 19 of 32, however the batches cut them: early stopping must not take rounding for an improvement.
+  @Test func equalSharesAreEqual() {
+    let cuts: [[Float]] = [[12, 7], [13, 6], [19, 0]]
+    #expect(Set(cuts.map { value(.share(most: 1), [([[$0[0]]], 20), ([[$0[1]]], 12)]) }) == [19.0 / 32])
   }
 
   /// A batch without a target that counts changes nothing; a set without one has no value.

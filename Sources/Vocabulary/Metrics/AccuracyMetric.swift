@@ -14,26 +14,26 @@ package enum AccuracyMetric: MetricWord {
   ) throws(WordError) -> MetricParts {
     guard target.type.element == .bool else {
       try checkClasses(prediction, target)
-      return .mean(try correctShare(prediction, target, largest: 1, site))
+      return try correctShare(prediction, target, largest: 1, site)
     }
     guard prediction.type.shape == target.type.shape, prediction.type.element == .float32 else {
       throw .typesDiffer("prediction", prediction.type, "target", target.type)
     }
-    return .mean(try share(of: BinaryCorrectCount(), prediction, target, site))
+    return try share(of: BinaryCorrectCount(), prediction, target, site)
   }
 }
 
 /// The share of rows of scores [..., classes] that have the target among their `largest` greatest.
 func correctShare(
   _ scores: Tensor, _ target: Tensor, largest: Int, _ site: LayerSite
-) throws(WordError) -> Value {
+) throws(WordError) -> MetricParts {
   try share(of: CorrectCount(largest: largest), scores, target, site)
 }
 
-/// A count of right answers, divided by the number of targets.
+/// A count of right answers, of which each number of the target is one.
 private func share(
   of op: any Op, _ prediction: Tensor, _ target: Tensor, _ site: LayerSite
-) throws(WordError) -> Value {
+) throws(WordError) -> MetricParts {
   let count = try site.addScalar(op, [prediction.value, target.value])
-  return try site.addScalar(Scale(factor: 1 / Double(max(1, target.type.batched(site.batch).count))), [count])
+  return MetricParts(.share(most: max(1, target.type.count)), [count])
 }

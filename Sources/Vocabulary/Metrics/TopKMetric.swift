@@ -18,6 +18,6 @@ package enum TopKMetric: MetricWord {
     if let classes = prediction.type.shape.last, k > classes {
       throw .argument("k", reason: "must be at most the \(classes) classes")
     }
-    return .mean(try correctShare(prediction, target, largest: k, site))
+    return try correctShare(prediction, target, largest: k, site)
   }
 }
