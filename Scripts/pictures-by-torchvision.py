@@ -62,7 +62,7 @@ def nearest(found, make, ranges, rounds=3, steps=25):
         best = min(((distance(found, make(*point)), point) for point in itertools.product(*grids)), key=lambda pair: pair[0])
         wide = []
         for (low, high), value in zip(ranges, best[1]):
-            reach = (high - low) / (steps - 1)
+            reach = 1.5 * (high - low) / (steps - 1)
             wide.append((max(low, value - reach), min(high, value + reach)))
         ranges = wide
     return best
@@ -92,11 +92,11 @@ def main():
         for number, path in enumerate(chosen):
             label = "ab"[number % 2]
             (folder / "files" / label).mkdir(parents=True, exist_ok=True)
-            # All of one size, at most 96 pixels high, so that every place of a crop can be tried.
+            # All of one size, so small that every place of a crop can be tried, and that the page shows twice the size as it is.
             picture = Image.open(path).convert("RGB")
-            if picture.height > 96:
-                scale = 96 / picture.height
-                picture = picture.resize((round(picture.width * scale), 96), Image.LANCZOS)
+            scale = min(64 / picture.height, 112 / picture.width)
+            if scale < 1:
+                picture = picture.resize((round(picture.width * scale), round(picture.height * scale)), Image.LANCZOS)
             picture.save(folder / "files" / label / f"{number:03}.png")
             pictures[f"{label}/{number:03}.png"] = picture
         height = min(picture.height for picture in pictures.values())
@@ -149,7 +149,7 @@ def main():
                         made = changes[letter](made, float(factor))
                     return made
                 return make
-            return min((nearest(found, by(order), [(0.7, 1.3)] * 3, rounds=5, steps=7) + (order,) for order in itertools.permutations("bcs")),
+            return min((nearest(found, by(order), [(0.7, 1.3)] * 3, rounds=7, steps=7) + (order,) for order in itertools.permutations("bcs")),
                        key=lambda result: result[0])
 
         compare("jitter(0.3, 0.3, 0.3)", (height, width), jittered)
