@@ -33,8 +33,6 @@ struct Contraction {
   /// What later tiles read, from one address on: fetched on the way, at each step so many bytes further.
   var ahead: UnsafeRawPointer? = nil
   var aheadStep = lanes * 4
-  /// The distance in bytes to a second stretch that is fetched likewise.
-  var aheadSecond = 0
   /// The distance from C to the tile that is computed next; zero where sums do not accumulate.
   var cAhead = 0
   /// Where the second half of a tile's rows starts, from its first row; see `tile`.
@@ -179,7 +177,6 @@ func contract<let rows: Int, let panels: Int>(
   }
   var ahead = s.ahead ?? UnsafeRawPointer(a)
   let aheadStep = s.ahead == nil ? 0 : s.aheadStep
-  let aheadSecond = s.ahead == nil ? 0 : s.aheadSecond
   let aRow = s.aRow * 4
   let aRow3 = s.aRow3 * 4
   let aRow5 = s.aRow5 * 4
@@ -200,14 +197,10 @@ func contract<let rows: Int, let panels: Int>(
           a0 = netc_opaque(a0)
           a1 = netc_opaque(a1)
           bStart = netc_opaque(bStart)
+          // Up to two lines a step; where it is less, some a second time, which costs less than counting.
           netc_prefetch(ahead)
-          netc_prefetch(ahead + aheadSecond)
-          ahead += aheadStep
-          if panels < 3 {
-            netc_prefetch(ahead)
-            netc_prefetch(ahead + aheadSecond)
-            ahead += aheadStep
-          }
+          if panels < 3 { for line in 1..<4 { netc_prefetch(ahead + 64 * line) } }
+          ahead += aheadStep * unrolled
           addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
           keepOrder(&sums)
           addStep(&sums, a0, a1, bStart, 1, aRow, aRow3, aRow5, bPanel)

@@ -67,7 +67,7 @@ private struct MatrixProduct {
     var shape = Contraction(
       steps: steps, aStep: p.a.column, bStep: p.b.row, aRow: p.a.row, bPanel: p.b.isPanels ? p.b.panel : lanes,
       cRow: p.cRowStride, cPanel: lanes, accumulates: accumulates, streams: p.rows <= 64,
-      streamsRows: p.columns <= 32, aheadStep: 4 * (p.a.row == 1 ? 1 : 4))
+      streamsRows: p.columns <= 32, aheadStep: 4)
     var bBlock =
       b + (p.b.isPanels ? firstColumn / lanes * p.b.panel : firstColumn * p.b.column)
       + (p.b.rowPanel > 0 ? firstStep / lanes * p.b.rowPanel : firstStep * p.b.row)

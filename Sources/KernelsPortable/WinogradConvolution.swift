@@ -121,12 +121,13 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
         // Weights come from beyond the second-level cache: while the first tiles are multiplied, the next panels.
         var next = b + (panel + width < panels ? (panel + width) * panelStride : weightStride)
         let end = next + width * panelStride
-        let fetched = count <= tileRows ? width * panelStride : panelStride
-        shape.aheadSecond = count <= tileRows && width == 2 ? 4 * panelStride : 0
+        // One tile of rows fetches all of them by itself.
+        let linesAhead = count <= tileRows ? width : 1
+        shape.aheadStep = linesAhead * lanes * 4
         var rows = Tiles(count, most: tileRows)
         while let tile = rows.next() {
           shape.ahead = next < end ? UnsafeRawPointer(next) : nil
-          next += fetched
+          next += linesAhead * panelStride
           shape.tile(
             rows: tile.count, panels: width, a + tile.first * shape.aRow, b + panel * panelStride,
             c + tile.first * shape.cRow + panel * lanes)
