@@ -13,6 +13,7 @@ extension Parser {
     var stages: [StageSyntax] = []
     recoverInFlow(&stages)
     while true {
+      let place = index
       if kind == .arrow {
         stages += stagesAfterArrow()
       } else if let continuation = mendEndOfFlow(hasStages: !stages.isEmpty) {
@@ -28,6 +29,8 @@ extension Parser {
         break
       }
       recoverInFlow(&stages)
+      // What is no stage although it looked like one is left to the next statement.
+      if index == place { break }
     }
     return FlowSyntax(head: head, stages: stages, span: span(from: start))
   }

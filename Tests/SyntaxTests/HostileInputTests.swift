@@ -115,6 +115,12 @@ import Testing
   }
 
   /// What stands at the start of a line and cannot go on with a flow is told once, and the rest is read.
+  /// A label whose `:` stands on the next line is no stage: the flow ends there.
+  @Test func aStringBeforeAColonOfTheNextLine() {
+    let file = SourceFile(path: "test.net", text: "ne A  {t =0e `lp\" \n)\n \"sk\\dilation*L \" \n:")
+    #expect(!parse(file).1.isEmpty)
+  }
+
   @Test func linesThatBreakAFlow() {
     for mark in ["+ relu", "* 3", "/ 2", "% 2", ".relu()"] {
       let text = "net A {\n  output y = x -> relu\n    \(mark)\n    -> relu\n  output 3 = x\n}\n"
