@@ -22,7 +22,7 @@ extension Workspace {
           setting.rawValue, .property, insert: "\(setting.rawValue) = ", documentation: setting.documentation)
       }
     case .type:
-      for type in ["f32", "bool", "index"] { list.add(type, .type) }
+      for type in TypeSyntax.elements { list.add(type, .type) }
     case .net:
       for symbol in analysis.names.declared.values where symbol.kind == .net { list.add(symbol, analysis) }
     case .stage(let words):

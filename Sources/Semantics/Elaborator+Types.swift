@@ -78,7 +78,7 @@ extension Elaborator {
     default:
       if name.isMissing { return nil }
       let near = suggestion(
-        for: name, among: ["f32", "bool", "index"],
+        for: name, among: TypeSyntax.elements,
         synonyms: [
           "float": "f32", "float32": "f32", "int": "index", "boolean": "bool", "i32": "index", "f64": "f32",
           "f16": "f32", "half": "f32", "double": "f32", "float16": "f32", "float64": "f32",

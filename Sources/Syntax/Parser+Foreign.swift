@@ -62,7 +62,7 @@ extension Parser {
 
   /// Reports the `:` that is missing before the type at hand, behind the name of an output.
   mutating func lacksColonOfType() -> Bool {
-    guard kind == .name, ["f32", "index", "bool"].contains(here.text), nextIs(.leftBracket) || nextIs(.leftParenthesis),
+    guard kind == .name, TypeSyntax.elements.contains(here.text), nextIs(.leftBracket) || nextIs(.leftParenthesis),
       index > 0, tokens[index - 1].kind == .name
     else { return false }
     report(

@@ -37,7 +37,7 @@ extension Parser {
     case .leftBracket: return kind == .colon
     case .leftParenthesis: return kind == .colon && after == .integer
     case .name:
-      guard ["f32", "index", "bool"].contains(span(of: index + 1).text) else { return false }
+      guard TypeSyntax.elements.contains(span(of: index + 1).text) else { return false }
       return after == .leftBracket || after == .leftParenthesis
     default: return false
     }
@@ -45,7 +45,7 @@ extension Parser {
 
   /// Whether a parameter at hand starts with the type of a tensor: `f32[3, 32, 32] image`.
   var startsWithTensorType: Bool {
-    kind == .name && nextIs(.leftBracket) && ["f32", "index", "bool"].contains(here.text)
+    kind == .name && nextIs(.leftBracket) && TypeSyntax.elements.contains(here.text)
   }
 
   /// The parameter `name` that is an input, behind it and its type, or at the mark behind its name: reported, and kept for the body.
@@ -165,22 +165,12 @@ extension Parser {
   /// `train {` with a line `net = F7` in its body, at the `{`: the name is there. nil where there is no such line.
   private mutating func netInBody() -> NameSyntax? {
     var place = index + 1
-    while place + 2 < tokens.count, !(tokens[place].kind.beginsDeclaration && beginsLine(place)),
-      tokens[place].kind != .rightBrace
-    {
-      let marks = tokens[place + 1].kind == .assign || tokens[place + 1].kind == .colon
-      if tokens[place].startsLine, marks, tokens[place + 2].kind == .name,
-        tokens[place].kind == .net || ["model", "network"].contains(span(of: place).text),
-        tokens[min(place + 3, tokens.count - 1)].startsLine || tokens[place + 3].kind == .end,
-        tokens[place + 2].end - tokens[place + 2].start <= 40
-      {
-        break
-      }
+    while !namesNet(place) {
+      guard place + 1 < tokens.count, tokens[place].kind != .rightBrace,
+        !(tokens[place].kind.beginsDeclaration && beginsLine(place))
+      else { return nil }
       place += 1
     }
-    guard place + 2 < tokens.count, tokens[place + 2].kind == .name, tokens[place + 1].kind != .name,
-      tokens[place].kind != .rightBrace, !tokens[place].kind.beginsDeclaration || !beginsLine(place)
-    else { return nil }
     let name = NameSyntax(text: span(of: place + 2).text, span: span(of: place + 2))
     let line = span(of: place).extended(to: name.span)
     let gap = file.span(tokens[place - 1].end, line.start)
@@ -193,6 +183,15 @@ extension Parser {
         ]))
     lineOfNet = place
     return name
+  }
+
+  /// Whether the line that starts with the token at `place` is `net = F7`.
+  private func namesNet(_ place: Int) -> Bool {
+    guard place + 3 < tokens.count, tokens[place].startsLine, tokens[place + 2].kind == .name else { return false }
+    return (tokens[place].kind == .net || ["model", "network"].contains(span(of: place).text))
+      && [.assign, .colon].contains(tokens[place + 1].kind)
+      && (tokens[place + 3].startsLine || tokens[place + 3].kind == .end)
+      && tokens[place + 2].end - tokens[place + 2].start <= 40
   }
 
   /// Passes the line `net = F7` of the body of a `train` that was told to have its net there; false at other lines.

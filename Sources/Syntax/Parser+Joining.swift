@@ -36,7 +36,7 @@ extension Parser {
 
   /// Whether the type that is missing at hand stands on the next line.
   mutating func joinsType() -> Bool {
-    guard kind == .newline, token.kind == .name, ["f32", "bool", "index"].contains(here.text) else { return false }
+    guard kind == .newline, token.kind == .name, TypeSyntax.elements.contains(here.text) else { return false }
     joinLine()
     return true
   }

@@ -87,7 +87,7 @@ extension Parser {
   /// Reports `x: f32[3]` without `input` or `target` before it, and says which is meant.
   mutating func declarationWithoutWord(_ declared: TokenKind) -> TokenKind? {
     guard kind == .name, nextIs(.colon), index + 2 < tokens.count, !tokens[index + 2].startsLine,
-      ["f32", "bool", "index"].contains(span(of: index + 2).text)
+      TypeSyntax.elements.contains(span(of: index + 2).text)
     else { return nil }
     // What has a type and a value is an output.
     let line = tokens[(index + 3)...].prefix { !$0.startsLine && $0.kind != .arrow }

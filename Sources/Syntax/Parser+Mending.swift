@@ -154,7 +154,7 @@ extension Parser {
     case .string: next.kind == .colon
     case .name:
       next.kind == .colon && !next.startsLine && index + 2 < tokens.count
-        && tokens[index + 2].kind == .name && !["f32", "bool", "index"].contains(span(of: index + 2).text)
+        && tokens[index + 2].kind == .name && !TypeSyntax.elements.contains(span(of: index + 2).text)
         || isStageWithoutArrow
     default: false
     }

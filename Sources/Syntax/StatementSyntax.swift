@@ -57,6 +57,9 @@ package struct BindingSyntax: SyntaxNode {
 
 /// `f32[3, 224, 224]`, `index(vocab)[length]`, `bool`.
 package struct TypeSyntax: SyntaxNode {
+  /// The element types that there are.
+  package static let elements = ["f32", "bool", "index"]
+
   /// The element type as written: `f32`, `bool`, `index` or a mistake.
   package let name: NameSyntax
   /// The expression in parentheses: the number of classes of an `index`.

@@ -110,8 +110,7 @@ struct ExamplePrediction {
   /// The pictures that an argument names: itself, or those below a folder.
   private func pictures(_ path: String) throws(Failure) -> [String] {
     guard FolderListing.isFolder(path) else { return [path] }
-    let folder = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    do { return try opening.pictureFiles(below: folder) } catch { throw Failure(error) }
+    do { return try opening.pictureFiles(below: FolderListing.withoutSlashes(path)) } catch { throw Failure(error) }
   }
 
   /// Whether an argument is the path of a table; one without blanks that ends so is, though there be no such file.

@@ -15,10 +15,17 @@ enum FolderListing {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// A path without `/` at its end.
+  static func withoutSlashes(_ path: String) -> String {
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    return path
+  }
+
   /// Throws where `path`, which should be a file of weights, is a folder, and names the weights in it.
   static func refuseFolder(ofWeights path: String) throws(Failure) {
     guard isFolder(path) else { return }
-    let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    let trimmed = withoutSlashes(path)
     let files = ["weights.safetensors", "checkpoints/best.safetensors"].map { trimmed + "/" + $0 }
     let found = files.filter(exists) + [CheckpointFolder(trimmed, keep: nil).latestFile].compactMap(\.self)
     throw Failure(

@@ -16,8 +16,7 @@ struct StoredRun {
 
   /// Throws when `path` is no run folder.
   init(_ path: String) throws(Failure) {
-    var path = path
-    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    let path = FolderListing.withoutSlashes(path)
     self.path = path
     guard StoredRun.isRunFolder(path) else {
       throw Failure(.noInput, "\(path): is no run folder: it has no run.json", help: "netc run leaves one in runs/")
