@@ -29,6 +29,8 @@ struct CompletionContext {
     case unit
     /// What follows the dot behind a name.
     case member(of: String)
+    /// The path of an import; the text of it before the cursor.
+    case importPath(String)
     /// Nothing that is known beforehand: a new name, a comment.
     case nothing
   }
@@ -63,7 +65,15 @@ struct CompletionContext {
         if token.startsLine, opened.count <= (body == nil ? 0 : 1) { statement = [] }
         break
       }
-      if token.kind == .string, token.end > offset { return }
+      if token.kind == .string, token.end >= offset {
+        let text = file.span(token.start, token.end).text
+        let isClosed = text.utf8.count > 1 && text.hasSuffix("\"")
+        if token.end == offset, isClosed { break }
+        if statement.count == 1, statement[0].kind == .import {
+          expected = .importPath(file.span(token.start + 1, offset).text)
+        }
+        return
+      }
       if token.end >= offset, token.kind == .integer || token.kind == .decimal { return }
       if token.startsLine, token.kind != .arrow, opened.count <= (body == nil ? 0 : 1) { statement = [] }
       Self.track(token, &opened, &body, &statement, file)

@@ -67,5 +67,14 @@ enum Documentation {
     return "`\(argument.name)`: \(argument.kind)\(presence)"
   }
 
+  /// Markdown with one blank line between the parts that are not empty.
+  static func paragraphs(_ parts: String...) -> String {
+    parts.map { part in
+      var text = part[...]
+      while text.last == "\n" { text.removeLast() }
+      return String(text)
+    }.filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
+
   static func code(_ text: String) -> String { "```net\n\(text)\n```\n" }
 }

@@ -8,14 +8,18 @@ package struct FileAccess {
   package var read: (_ path: String) -> ImportedFile
   /// The `.net` files below a folder.
   package var list: (_ folder: String) -> [String]
+  /// The names of the `.net` files and of the folders that stand in a folder.
+  package var contents: (_ folder: String) -> (files: [String], folders: [String])
 
   package init(
     resolve: @escaping (_ path: String, _ importer: String) -> String,
-    read: @escaping (_ path: String) -> ImportedFile, list: @escaping (_ folder: String) -> [String]
+    read: @escaping (_ path: String) -> ImportedFile, list: @escaping (_ folder: String) -> [String],
+    contents: @escaping (_ folder: String) -> (files: [String], folders: [String])
   ) {
     self.resolve = resolve
     self.read = read
     self.list = list
+    self.contents = contents
   }
 }
 

@@ -141,7 +141,8 @@ enum Capabilities {
       ("textDocumentSync", synchronization),
       ("hoverProvider", .bool(true)),
       (
-        "completionProvider", .object([("triggerCharacters", .array([">", "(", ",", "=", ":", " "].map(JSON.string)))])
+        "completionProvider",
+        .object([("triggerCharacters", .array([">", "(", ",", "=", ":", " ", "\"", "/"].map(JSON.string)))])
       ),
       ("definitionProvider", .bool(true)),
       ("referencesProvider", .bool(true)),

@@ -71,9 +71,10 @@ package struct MessageStream {
 
   private static func contentLength(_ header: String) -> Int? {
     for line in header.split(whereSeparator: \.isNewline) {
-      let parts = line.split(separator: ":", maxSplits: 1)
-      guard parts.count == 2, parts[0].lowercased() == "content-length" else { continue }
-      let digits = parts[1].filter { $0 != " " }
+      let parts = line.split(separator: ":")
+      // What a message of a wrong length left behind may stand before it: the stream is in step again with this one.
+      guard parts.count > 1, parts[parts.count - 2].lowercased().hasSuffix("content-length") else { continue }
+      let digits = parts[parts.count - 1].filter { $0 != " " }
       return Int(digits).flatMap { $0 >= 0 ? $0 : nil }
     }
     return nil

@@ -11,6 +11,7 @@ extension Workspace {
     let analysis = cursor.analysis
     switch context.expected {
     case .nothing: break
+    case .importPath(let written): addPaths(written, cursor, &list)
     case .declaration: list.add(keywords: [.net, .block, .train, .const, .import])
     case .statement:
       list.add(keywords: [.input, .output, .layer, .assert])
@@ -54,6 +55,18 @@ extension Workspace {
       addValues(words, cursor, &list)
     }
     return .object([("isIncomplete", .bool(false)), ("items", .array(list.items))])
+  }
+
+  /// The `.net` files and folders that the path of an import may go on with.
+  private func addPaths(_ written: String, _ cursor: Cursor, _ list: inout CompletionList) {
+    let folder = written.lastIndex(of: "/").map { String(written[...$0]) } ?? ""
+    let path = files.resolve(folder.isEmpty ? "." : folder, cursor.document.path)
+    let place = cursor.document.file.span(cursor.offset - (written.utf8.count - folder.utf8.count), cursor.offset)
+    let (names, folders) = files.contents(path.isEmpty ? "." : path)
+    for name in names where files.resolve(folder + name, cursor.document.path) != cursor.document.path {
+      list.add(path: name, .file, in: place)
+    }
+    for name in folders { list.add(path: name + "/", .folder, in: place) }
   }
 
   /// The further outputs of a labelled block, or the other uses of a declared layer.
@@ -100,6 +113,7 @@ extension Workspace {
   /// The names that can be read, functions and literals.
   private func addValues(_ words: WordContext, _ cursor: Cursor, _ list: inout CompletionList) {
     for symbol in names(at: cursor) where symbol.kind != .label && symbol.kind != .layer {
+      if words.takesNoTensors, symbol.isTensor(cursor.analysis) { continue }
       list.add(symbol, cursor.analysis)
     }
     for function in CompileTimeFunction.allCases { list.add(function.rawValue, .function) }
@@ -107,7 +121,20 @@ extension Workspace {
     list.add(keywords: [.if])
   }
 
+  /// The names that can be read at the cursor: of a body those that are declared above.
   private func names(at cursor: Cursor) -> [Symbol] {
+    let around = cursor.analysis.tree.declarations.last { $0.span.start <= cursor.offset }
+    return readable(at: cursor).filter { symbol in
+      switch around {
+      case .net(let net)?:
+        symbol.owner?.span != net.span || symbol.declaration.start < net.start(ofPartAt: cursor.offset)
+      case .const(let node)?: symbol.declaration != node.name.span
+      default: true
+      }
+    }
+  }
+
+  private func readable(at cursor: Cursor) -> [Symbol] {
     // A body that is not closed yet goes on to the cursor.
     let scope = cursor.analysis.names.scopes.last { $0.span.start <= cursor.offset }
       .flatMap { $0.span.touches(cursor.offset) || !$0.span.text.hasSuffix("}") ? $0 : nil }
@@ -134,6 +161,34 @@ extension Workspace {
   }
 }
 
+extension NetSyntax {
+  /// Where the parameter or statement starts that is written at `offset`.
+  fileprivate func start(ofPartAt offset: Int) -> Int {
+    (parameters.map(\.span) + body.map(\.span)).last { $0.start <= offset }?.start ?? span.start
+  }
+}
+
+extension WordContext {
+  /// Whether no tensor can be read here: of the settings, only losses and metrics compute with them.
+  fileprivate var takesNoTensors: Bool {
+    switch self {
+    case .setting("loss"), .setting("metrics"), .net: false
+    case .setting, .initializer: true
+    }
+  }
+}
+
+extension Symbol {
+  /// Whether it stands for a tensor, as far as is known.
+  fileprivate func isTensor(_ analysis: Analysis) -> Bool {
+    switch kind {
+    case .input, .output, .target: true
+    case .binding: analysis.name(at: declaration)?.isTensor ?? true
+    default: false
+    }
+  }
+}
+
 /// Completion items, each name once.
 struct CompletionList {
   /// `CompletionItemKind` of the protocol.
@@ -145,6 +200,8 @@ struct CompletionList {
     case property = 10
     case value = 12
     case keyword = 14
+    case file = 17
+    case folder = 19
   }
 
   private(set) var items: [JSON] = []
@@ -162,6 +219,14 @@ struct CompletionList {
     }
     if let insert { fields.append(("insertText", .string(insert))) }
     items.append(.object(fields))
+  }
+
+  /// A part of a path, in the place of what is written of it.
+  mutating func add(path: String, _ kind: Kind, in place: SourceSpan) {
+    guard seen.insert(path).inserted else { return }
+    let edit = JSON.object([("range", place.range), ("newText", .string(path))])
+    items.append(
+      .object([("label", .string(path)), ("kind", .integer(kind.rawValue)), ("textEdit", edit)]))
   }
 
   mutating func add(_ word: any Word.Type) {

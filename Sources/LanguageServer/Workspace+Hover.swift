@@ -19,15 +19,15 @@ extension Workspace {
       )
     }
     if let use = analysis.names.words.first(where: { $0.span.touches(offset) }) {
-      return (use.span, Documentation.markdown(use.word) + shape(use.stage, analysis))
+      return (use.span, Documentation.paragraphs(Documentation.markdown(use.word), shape(use.stage, analysis)))
     }
     if let use = analysis.names.tiedUses.first(where: { $0.span.touches(offset) }) {
       let text = Documentation.code("\(use.layer.name).\(use.span.text)") + use.word.documentation(ofUse: use.span.text)
-      return (use.span, text + shape(use.stage, analysis))
+      return (use.span, Documentation.paragraphs(text, shape(use.stage, analysis)))
     }
     if let found = analysis.names.occurrence(at: offset) {
       let stage = analysis.names.stages.first { $0.places.contains(found.span) }?.span
-      return (found.span, describe(found.symbol, analysis) + shape(stage, analysis))
+      return (found.span, Documentation.paragraphs(describe(found.symbol, analysis), shape(stage, analysis)))
     }
     if let setting = analysis.names.settings.first(where: { $0.touches(offset) }),
       let known = SettingName(rawValue: setting.text)
@@ -75,7 +75,7 @@ extension Workspace {
     if stage.parameterCount > 0 { facts.append("\(Self.grouped(stage.parameterCount)) parameters") }
     if stage.multiplyAdds > 0 { facts.append("\(Self.grouped(stage.multiplyAdds)) multiply-adds") }
     if !stage.path.isEmpty { facts.append("path `\(stage.path)`") }
-    var text = "\n\n" + facts.joined(separator: ", ")
+    var text = facts.joined(separator: ", ")
     if stage.differing > 0 { text += "\n\nThe first of \(stage.times) times; \(stage.differing) have other shapes." }
     return text
   }

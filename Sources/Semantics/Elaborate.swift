@@ -35,6 +35,7 @@ package func elaborate(
 ) -> Elaboration {
   var reporter = Reporter()
   for mistake in mistakes { reporter.report(mistake) }
+  if file.declarations.isEmpty, mistakes.isEmpty { reporter.report(emptyFile(file)) }
   let program = Program(file, &reporter, read: read)
   let table = OverrideTable(overrides, program, &reporter)
   var used: Set<SourceSpan> = []
@@ -78,6 +79,14 @@ package func elaborate(
     models: models, diagnostics: Array(found.prefix(Diagnostic.shownLimit)), hidden: hidden, observations: observations,
     effort: rest.budget.spentShare + Double(file.file.bytes.count) / 1e6)
   return provesFixes ? result.provingFixes(of: file.file, overrides: overrides, read: read) : result
+}
+
+/// What is told of a file that declares nothing.
+private func emptyFile(_ file: FileSyntax) -> Diagnostic {
+  Diagnostic(
+    .emptyFile, "the file \(file.comments.isEmpty ? "is empty" : "has nothing but comments"), expected a net",
+    at: file.file.span(0, 0),
+    help: [.init("such as `net Name { … }`; `netc new digits` makes a folder with one to begin with")])
 }
 
 /// Without what is told of how a value is spelt where the same value is told to be none that may stand there: `kernel=None`.

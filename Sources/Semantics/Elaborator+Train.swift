@@ -249,12 +249,28 @@ extension Elaborator {
       return nil
     default: break
     }
+    if case .number(let number) = meaning, number.whole == nil, let help = wholeLength(name, entry) {
+      error(
+        .size, "`\(name.rawValue)` must be a whole number, got \(number)", at: entry.flow.span, frame, help: help)
+      return nil
+    }
     guard let count = whole(meaning, "`\(name.rawValue)`", atLeast: 1, at: entry.flow.span, frame) else { return nil }
     guard count <= 1 << 40 else {
       error(.settingValue, "`\(name.rawValue)` is too large: \(count)", at: entry.flow.span, frame)
       return nil
     }
     return count
+  }
+
+  /// What to write for a length of training with a fraction; nil where it is not written as a number.
+  private func wholeLength(_ name: SettingName, _ entry: SettingTable.Entry) -> [Diagnostic.Help]? {
+    guard let count = Double(entry.flow.span.text), let next = Int(exactly: count.rounded(.up)), next > 0 else {
+      return nil
+    }
+    let isInFile = entry.place.file == program.file
+    let write = Diagnostic.Help(
+      "write `\(next)`", edits: isInFile ? [.init(entry.flow.span, "\(next)")] : [], isSure: false)
+    return name == .epochs ? [write, .init("or count batches, in place of `epochs`: `steps = 1000`")] : [write]
   }
 
   /// `checkpoint` and `early_stop`.

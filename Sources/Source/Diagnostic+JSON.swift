@@ -20,9 +20,18 @@ extension Diagnostic {
     return Self.object(fields)
   }
 
-  /// The diagnostics as a JSON array, one to a line.
-  package static func json(_ diagnostics: [Diagnostic]) -> String {
-    diagnostics.isEmpty ? "[]\n" : "[\n" + diagnostics.map { "  " + $0.json }.joined(separator: ",\n") + "\n]\n"
+  /// The diagnostics as a JSON array, one to a line, and behind them the files that were not checked: these have neither a code nor a
+  /// place in the file.
+  package static func json(_ diagnostics: [Diagnostic], failures: [FileFailure] = []) -> String {
+    let lines = diagnostics.map(\.json) + failures.map(json)
+    return lines.isEmpty ? "[]\n" : "[\n" + lines.map { "  " + $0 }.joined(separator: ",\n") + "\n]\n"
+  }
+
+  private static func json(_ failure: FileFailure) -> String {
+    object([
+      ("severity", quoted(Severity.error.rawValue)), ("message", quoted(failure.message)),
+      ("span", object([("file", quoted(failure.path))])),
+    ])
   }
 
   private static func json(_ span: SourceSpan) -> String {

@@ -2,10 +2,13 @@
 package struct DiagnosticRenderer: Sendable {
   /// Whether to colour with ANSI escapes; for terminals that want it.
   package var isColoured: Bool
+  /// Whether `--fix` has been: the fixes that are left are for people to choose.
+  package var isAfterRepair: Bool
 
   /// A renderer, without colour unless asked.
-  package init(isColoured: Bool = false) {
+  package init(isColoured: Bool = false, isAfterRepair: Bool = false) {
     self.isColoured = isColoured
+    self.isAfterRepair = isAfterRepair
   }
 
   /// The diagnostic over several lines, the last of which ends with a newline.
@@ -72,7 +75,7 @@ package struct DiagnosticRenderer: Sendable {
     if !help.edits.isEmpty { first = first.padded(to: max(Self.fixColumn, DisplayText.width(of: first) + 2)) }
     let plain = first.dropFirst((gutter + " = help: ").count)
     let painted = gutter + " " + paint("=", .frame) + " " + paint("help", .strong) + ": " + plain
-    let mark = help.edits.isEmpty ? "" : paint("[fix available]", .fix)
+    let mark = help.edits.isEmpty ? "" : paint(isAfterRepair ? "[yours to choose]" : "[fix available]", .fix)
     return [painted + mark] + lines.dropFirst().map { gutter + "     " + $0 }
   }
 

@@ -43,6 +43,7 @@ struct CheckCommand: Command {
     do { overrides = try NetOptions.overrides(settings) } catch { throw Failure(.usage, "\(error)") }
     var worst = ExitStatus.success
     var diagnostics: [Diagnostic] = []
+    var failures: [FileFailure] = []
     for path in files {
       do throws(Failure) {
         var file = try CheckedFile(path, overrides: overrides, isObserving: annotate)
@@ -50,11 +51,13 @@ struct CheckCommand: Command {
           try file.printAnnotated(net)
           continue
         }
+        defer { diagnostics += file.compilation.diagnostics }
         if fix { tell(try file.repair()) }
-        diagnostics += file.compilation.diagnostics
         if format == .text {
           try file.report(afterRepair: fix)
-          let nets = file.compilation.models.map { "\($0.name) \(NumberFormat.grouped($0.parameterCount)) parameters" }
+          let nets = CheckedFile.named(file.compilation.models).map { name, model in
+            "\(name) \(NumberFormat.grouped(model.parameterCount)) parameters"
+          }
           Terminal.result("\(path): ok" + (nets.isEmpty ? "" : "  \(nets.joined(separator: ", "))") + "\n")
           continue
         }
@@ -63,15 +66,18 @@ struct CheckCommand: Command {
           throw Failure(.diagnostics, "")
         }
       } catch {
-        if !error.message.isEmpty { _ = error.reported() }
+        if !error.message.isEmpty {
+          _ = error.reported()
+          failures.append(FileFailure(path: path, message: error.message))
+        }
         worst = worst == .success ? error.status : worst
       }
     }
     switch format {
     case .text: break
-    case .json: Terminal.result(Diagnostic.json(diagnostics))
-    case .sarif: Terminal.result(SARIFLog(diagnostics).text)
-    case .github: Terminal.result(WorkflowCommands(diagnostics).text)
+    case .json: Terminal.result(Diagnostic.json(diagnostics, failures: failures))
+    case .sarif: Terminal.result(SARIFLog(diagnostics, failures: failures).text)
+    case .github: Terminal.result(WorkflowCommands(diagnostics, failures: failures).text)
     }
     if worst != .success { throw Failure(worst, "") }
   }

@@ -76,6 +76,16 @@ extension CheckedFile {
     }
   }
 
+  /// The models with their names, for people; of those that differ in their training alone the first.
+  static func named(_ models: [Model]) -> [(name: String, model: Model)] {
+    zip(names(models), models).enumerated().compactMap { index, named in
+      let alike = models.filter { $0.name == named.1.name }
+      guard areOneNet(alike) else { return named }
+      let isFirst = !models[..<index].contains { $0.name == named.1.name }
+      return isFirst ? (named.1.name, named.1) : nil
+    }
+  }
+
   /// Whether the models differ in their training alone.
   private static func areOneNet(_ models: [Model]) -> Bool {
     guard let first = models.first else { return false }

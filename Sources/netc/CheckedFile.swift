@@ -1,5 +1,6 @@
 import Datasets
 import Driver
+import Formatting
 import Semantics
 import Source
 
@@ -15,7 +16,7 @@ struct CheckedFile {
   /// No net that people write comes near this size.
   static let largestFile = 64 << 20
 
-  /// Reads the file; throws when it cannot be read or is empty. Mistakes in its text are in `compilation`.
+  /// Reads the file; throws when it cannot be read. Mistakes in its text are in `compilation`.
   /// - Parameter folder: where its relative paths are seen from, for a copy that stands elsewhere.
   init(
     _ path: String, overrides: [SettingOverride] = [], isObserving: Bool = false, folder: String? = nil
@@ -25,11 +26,6 @@ struct CheckedFile {
     let place = folder ?? AtomicFile.folder(of: path)
     self.folder = place
     bytes = try CheckedFile.read(path)
-    let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
-    guard bytes.dropFirst(isMarked ? 3 : 0).contains(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 })
-    else {
-      throw Failure(.diagnostics, "\(path): is empty, expected a net")
-    }
     compilation = Compilation(
       SourceFile(path: path, bytes: bytes), overrides: overrides, isObserving: isObserving
     ) { CheckedFile.imported($0, $1, main: path, in: place) }
@@ -50,6 +46,18 @@ struct CheckedFile {
     } catch { throw Failure(.internalError, "\(path): \(error)") }
   }
 
+  /// Writes a file anew, whole or not at all; refuses one that is write-protected, although its folder would let it be replaced.
+  static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) {
+    guard FolderListing.isWritable(path) else {
+      throw Failure(.cannotCreate, "\(path): is write-protected; nothing was written")
+    }
+    do throws(DataError) {
+      var file = try AtomicFile(path)
+      try file.write(bytes)
+      try file.commit()
+    } catch { throw Failure(error) }
+  }
+
   /// Applies the sure fixes and writes the file, whole or not at all; gives what was changed.
   mutating func repair() throws(Failure) -> [Repair.Change] {
     let (path, folder) = (path, folder)
@@ -59,11 +67,7 @@ struct CheckedFile {
       throw Failure(.inputOutput, "\(path): changed while it was being checked; nothing was written")
     }
     let repaired = Array(repair.compilation.file.bytes)
-    do throws(DataError) {
-      var file = try AtomicFile(path)
-      try file.write(repaired)
-      try file.commit()
-    } catch { throw Failure(error) }
+    try CheckedFile.replace(path, with: repaired)
     bytes = repaired
     compilation = repair.compilation
     return repair.changes
@@ -152,7 +156,8 @@ struct CheckedFile {
   func report(afterRepair: Bool = false) throws(Failure) {
     if !compilation.diagnostics.isEmpty {
       Terminal.note(
-        DiagnosticRenderer(isColoured: Terminal.colours).text(compilation.diagnostics, hidden: compilation.hidden))
+        DiagnosticRenderer(isColoured: Terminal.colours, isAfterRepair: afterRepair)
+          .text(compilation.diagnostics, hidden: compilation.hidden))
       if afterRepair, compilation.diagnostics.contains(where: \.hasFix) {
         Terminal.note(
           "--fix applies only what leaves no doubt; the fixes that are left are for you to choose, in an editor\n")
@@ -170,7 +175,12 @@ struct CheckedFile {
         .usage, "\(path): there is no net `\(net)` whose shapes are known\(close)",
         help: names.isEmpty ? nil : "the file has \(names.joined(separator: ", "))")
     }
-    Terminal.result(compilation.annotated(net: net))
+    let text = compilation.annotated(net: net)
+    if case .formatted(let formatted) = format(SourceFile(path: path, text: text)) {
+      Terminal.result(formatted)
+    } else {
+      Terminal.result(text)
+    }
     try report()
   }
 }

@@ -9,6 +9,9 @@ enum FolderListing {
   /// Whether something is at `path`.
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// Whether the file at `path` may be written.
+  static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
+
   /// Whether a folder is at `path`.
   static func isFolder(_ path: String) -> Bool {
     var status = stat()
@@ -33,6 +36,19 @@ enum FolderListing {
       help: found.isEmpty ? nil : "name a file of it: \(found.joined(separator: " or "))")
   }
 
+  /// The files in `folder` whose names end in `suffix`, and the folders in it, each sorted and at most `limit`; hidden ones are left out.
+  static func contents(of folder: String, suffix: String, limit: Int) -> (files: [String], folders: [String]) {
+    guard let handle = opendir(folder) else { return ([], []) }
+    defer { closedir(handle) }
+    var (files, folders): ([String], [String]) = ([], [])
+    while let entry = readdir(handle), files.count < limit, folders.count < limit {
+      let name = name(of: entry)
+      if name.hasPrefix(".") { continue }
+      if isFolder(folder + "/" + name) { folders.append(name) } else if name.hasSuffix(suffix) { files.append(name) }
+    }
+    return (files.sorted(), folders.sorted())
+  }
+
   /// The files below `folder` whose names end in `suffix`, sorted, at most `limit` of them; hidden folders and links to folders are left out.
   static func files(below folder: String, suffix: String, limit: Int) -> [String] {
     var found: [String] = []
@@ -44,8 +60,7 @@ enum FolderListing {
       defer { closedir(handle) }
       while let entry = readdir(handle), rest > 0 {
         rest -= 1
-        // In place: the record is shorter than its type, so that a copy would read beyond it.
-        let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        let name = name(of: entry)
         if name.hasPrefix(".") { continue }
         let path = current + "/" + name
         var status = stat()
@@ -58,5 +73,10 @@ enum FolderListing {
       }
     }
     return found.sorted()
+  }
+
+  private static func name(of entry: UnsafeMutablePointer<dirent>) -> String {
+    // In place: the record is shorter than its type, so that a copy would read beyond it.
+    withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }
 }

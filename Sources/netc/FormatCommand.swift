@@ -1,5 +1,4 @@
 import ArgumentParser
-import Datasets
 import Formatting
 import Source
 
@@ -53,18 +52,10 @@ struct FormatCommand: Command {
       } else if path == "-" {
         Terminal.result(text)
       } else if isChanged {
-        try write(text, to: path)
+        try CheckedFile.replace(path, with: Array(text.utf8))
         Terminal.result("\(path): formatted\n")
       }
       return isChanged
     }
-  }
-
-  private func write(_ text: String, to path: String) throws(Failure) {
-    do {
-      var file = try AtomicFile(path)
-      try file.write(text)
-      try file.commit()
-    } catch { throw Failure(error) }
   }
 }

@@ -13,7 +13,8 @@ struct LSPCommand: Command {
     let server = LanguageServer(
       FileAccess(
         resolve: CheckedFile.resolved, read: CheckedFile.imported,
-        list: { FolderListing.files(below: $0, suffix: ".net", limit: 1000) }),
+        list: { FolderListing.files(below: $0, suffix: ".net", limit: 1000) },
+        contents: { FolderListing.contents(of: $0, suffix: ".net", limit: 1000) }),
       version: Netc.version)
     var stream = MessageStream()
     var status = ExitStatus.success.rawValue

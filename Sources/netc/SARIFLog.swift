@@ -4,12 +4,15 @@ import Source
 /// Diagnostics as a SARIF log, which code hosts and editors read: Static Analysis Results Interchange Format 2.1.0 (OASIS standard).
 struct SARIFLog {
   let diagnostics: [Diagnostic]
+  /// The files that were not checked: what the tool ran into, not what it found.
+  let failures: [FileFailure]
 
   /// The codes that occur, in order, each a rule of the log.
   private let codes: [DiagnosticCode]
 
-  init(_ diagnostics: [Diagnostic]) {
+  init(_ diagnostics: [Diagnostic], failures: [FileFailure] = []) {
     self.diagnostics = diagnostics
+    self.failures = failures
     let seen = Set(diagnostics.map(\.code))
     codes = diagnosticCodes.filter { seen.contains($0.code) }
   }
@@ -20,12 +23,25 @@ struct SARIFLog {
     ])
     let run = JSON.object([
       ("tool", .object([("driver", driver)])), ("columnKind", .string("unicodeCodePoints")),
-      ("results", .array(diagnostics.map(result))),
+      ("invocations", .array([invocation])), ("results", .array(diagnostics.map(result))),
     ])
     return JSON.object([
       ("$schema", .string("https://json.schemastore.org/sarif-2.1.0.json")), ("version", .string("2.1.0")),
       ("runs", .array([run])),
     ]).text + "\n"
+  }
+
+  private var invocation: JSON {
+    let notifications = failures.map { failure in
+      let place = JSON.object([("artifactLocation", .object([("uri", .string(SARIFLog.uri(failure.path)))]))])
+      return JSON.object([
+        ("level", .string("error")), ("message", message(failure.message)),
+        ("locations", .array([.object([("physicalLocation", place)])])),
+      ])
+    }
+    return .object([
+      ("executionSuccessful", .bool(failures.isEmpty)), ("toolExecutionNotifications", .array(notifications)),
+    ])
   }
 
   private func rule(_ code: DiagnosticCode) -> JSON {

@@ -3,11 +3,19 @@ import Source
 /// Diagnostics as workflow commands, which GitHub shows beside the lines of a change: `::error file=…,line=…::message`.
 struct WorkflowCommands {
   let diagnostics: [Diagnostic]
+  let failures: [FileFailure]
 
-  init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+  init(_ diagnostics: [Diagnostic], failures: [FileFailure] = []) {
+    self.diagnostics = diagnostics
+    self.failures = failures
+  }
 
-  /// A line for each diagnostic.
-  var text: String { diagnostics.map { command($0) + "\n" }.joined() }
+  /// A line for each diagnostic, and for each file that was not checked.
+  var text: String { (diagnostics.map(command) + failures.map(command)).map { $0 + "\n" }.joined() }
+
+  private func command(_ failure: FileFailure) -> String {
+    "::error file=\(WorkflowCommands.property(failure.path))::\(WorkflowCommands.data(failure.message))"
+  }
 
   private func command(_ diagnostic: Diagnostic) -> String {
     let span = diagnostic.span

@@ -49,6 +49,33 @@ import Testing
     }
   }
 
+  /// What was annotated before is annotated anew, and `netc fmt` finds nothing to do.
+  @Test(arguments: ["alexnet", "vgg13", "resnet18", "xor", "text_lstm", "t5_small", "own"])
+  func annotatingAgainChangesNothing(name: String) throws {
+    let folder = try TestFolder()
+    var text = """
+      net Own {
+        input x: f32[4]  # four numbers # f32[9]
+        h = x -> first: linear(3)   # wide   # f32[5] -> ?
+        # f32[7]
+        output y = h -> last: linear(2)->relu
+      }
+
+      """
+    if name != "own" { text = try String(contentsOfFile: "\(NetcProcess.models)/\(name).net", encoding: .utf8) }
+    try folder.write("once.net", text)
+    let once = try NetcProcess(["check", "--annotate", "once.net"], in: folder.path)
+    #expect(once.status == 0, "\(once.errors)")
+    try folder.write("twice.net", once.output)
+    let twice = try NetcProcess(["check", "--annotate", "twice.net"], in: folder.path)
+    #expect(twice.output == once.output)
+    let format = try NetcProcess(["fmt", "--check", "twice.net"], in: folder.path)
+    #expect(format.status == 0, "\(format.output)\(format.errors)")
+    guard name == "own" else { return }
+    #expect(once.output.contains("# wide  # f32[3]\n") && once.output.contains("\n  # f32[7]\n"), "\(once.output)")
+    #expect(once.output.contains("-> relu  ") && !once.output.contains("f32[5]"), "\(once.output)")
+  }
+
   @Test func oneNetOfSeveralIsChosen() throws {
     let lines = try annotated(["models/xor.net", "--net", "TwoLayers"])
     #expect(try shapes("fc1: linear(hidden)", lines) == "f32[8] -> f32[8] -> f32[1] -> f32")

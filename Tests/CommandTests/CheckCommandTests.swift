@@ -34,7 +34,11 @@ import Testing
     let folder = try TestFolder()
     let empty = try NetcProcess(["check", try folder.write("empty.net", " \n\n")])
     #expect(empty.status == 1)
-    #expect(empty.errors.contains("empty.net: is empty, expected a net"))
+    #expect(empty.errors.contains("error[N133]: the file is empty, expected a net\n  --> \(folder.path)/empty.net:1:1"))
+    let comments = try NetcProcess(["check", try folder.write("comments.net", "# nothing\n")])
+    #expect(comments.status == 1 && comments.errors.contains("N133"), "\(comments.errors)")
+    let imported = try NetcProcess(["check", try folder.write("a.net", "import \"comments.net\"\n")])
+    #expect(imported.status == 0, "\(imported.errors)")
     let binary = try NetcProcess(["check", try folder.write("binary.net", Data([0x6E, 0x65, 0x74, 0x20, 0xFF, 0xFE]))])
     #expect(binary.status == 1)
     #expect(binary.errors.contains("UTF-8"), "\(binary.errors)")
@@ -77,6 +81,19 @@ import Testing
     let first = try #require(parsed?.first)
     #expect(first["severity"] as? String == "error")
     #expect((first["code"] as? String)?.hasPrefix("N") == true)
+  }
+
+  /// What trains one net is told apart as the other commands tell it, and is one line where only the training differs.
+  @Test func severalTrainingsOfANetHaveNames() throws {
+    let folder = try SmallNet.folder()
+    let again = SmallNet.text[try #require(SmallNet.text.range(of: "train Small")).lowerBound...]
+    try folder.write("same.net", SmallNet.text + again)
+    let same = try NetcProcess(["check", "same.net"], in: folder.path)
+    #expect(same.output.components(separatedBy: "Small").count == 2, "\(same.output)\(same.errors)")
+    try folder.write(
+      "wider.net", SmallNet.text + again.replacingOccurrences(of: "train Small", with: "train Small(width=5)"))
+    let wider = try NetcProcess(["check", "wider.net"], in: folder.path)
+    #expect(wider.output.contains("Small:1 ") && wider.output.contains("Small:2 "), "\(wider.output)\(wider.errors)")
   }
 
   @Test func colourNeedsATerminal() throws {

@@ -56,6 +56,37 @@ import Testing
     #expect(lines[0].contains("%0Ahelp: write `linear`"))
   }
 
+  /// A file that cannot be checked is a result in every format; SARIF 2.1.0 has notifications for it (3.20.21).
+  @Test(arguments: [("no.net", "no such file or folder"), ("sub", "is a folder")])
+  func filesThatCannotBeReadAreResults(path: String, message: String) throws {
+    let folder = try TestFolder()
+    try FileManager.default.createDirectory(atPath: folder.path + "/sub", withIntermediateDirectories: false)
+    func output(_ format: String) throws -> String {
+      let run = try NetcProcess(["check", path, "--format", format], in: folder.path)
+      #expect(run.status == 66)
+      return run.output
+    }
+    let json = try JSONSerialization.jsonObject(with: Data(output("json").utf8)) as? [[String: Any]]
+    #expect(json?.count == 1 && json?.first?["message"] as? String == message)
+    #expect((json?.first?["span"] as? [String: Any])?["file"] as? String == path)
+    #expect(json?.first?["severity"] as? String == "error" && json?.first?["code"] == nil)
+    let log = try JSONSerialization.jsonObject(with: Data(output("sarif").utf8)) as? [String: Any]
+    let invocations = (log?["runs"] as? [[String: Any]])?.first?["invocations"] as? [[String: Any]]
+    #expect(invocations?.first?["executionSuccessful"] as? Bool == false)
+    let told = try #require(invocations?.first?["toolExecutionNotifications"] as? [[String: Any]])
+    #expect(told.count == 1 && told[0]["level"] as? String == "error")
+    #expect((told[0]["message"] as? [String: Any])?["text"] as? String == message)
+    let place = (told[0]["locations"] as? [[String: Any]])?.first?["physicalLocation"] as? [String: Any]
+    #expect((place?["artifactLocation"] as? [String: Any])?["uri"] as? String == path)
+    #expect(try output("github") == "::error file=\(path)::\(message)\n")
+  }
+
+  @Test(arguments: ["json", "sarif", "github"]) func emptyFilesHaveTheirCode(format: String) throws {
+    let folder = try TestFolder()
+    let run = try NetcProcess(["check", try folder.write("empty.net", ""), "--format", format])
+    #expect(run.status == 1 && run.output.contains("N133") && run.errors.isEmpty, "\(run.output)\(run.errors)")
+  }
+
   @Test func fixAppliesWhatIsSureAndTellsIt() throws {
     let folder = try TestFolder()
     try folder.write("broken.net", Self.broken)
@@ -80,6 +111,7 @@ import Testing
     #expect(run.status == 1)
     #expect(run.errors.contains("N104"))
     #expect(run.errors.contains("--fix applies only what leaves no doubt"))
+    #expect(run.errors.contains("[yours to choose]") && !run.errors.contains("[fix available]"))
     #expect(try folder.text("a.net") == text)
     #expect(try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date == before)
   }
@@ -94,6 +126,18 @@ import Testing
     let run = try NetcProcess(["check", "broken.net", "--fix"], in: folder.path)
     #expect(run.status == 73)
     #expect(try folder.text("broken.net") == Self.broken)
+  }
+
+  @Test(arguments: [["check", "--fix"], ["fmt"]]) func aWriteProtectedFileStays(command: [String]) throws {
+    let folder = try TestFolder()
+    let text = "net A{\n  input x: f32[4]\n  output y = x -> linaer(3)\n}\n"
+    let path = try folder.write("a.net", text)
+    chmod(path, 0o444)
+    // The superuser may write anywhere.
+    guard geteuid() != 0 else { return }
+    let run = try NetcProcess(command + ["a.net"], in: folder.path)
+    #expect(run.status == 73 && run.errors.contains("is write-protected"), "\(run.errors)")
+    #expect(try folder.text("a.net") == text)
   }
 
   /// What is not shown is counted: below the text, and beside the formats for programs.

@@ -45,6 +45,16 @@ import Testing
         == "a message of 99999999999 bytes is too large")
   }
 
+  /// A message with a wrong length is lost, and perhaps the one behind it, but not all that follow.
+  @Test(arguments: [-20, -1, 1, 20]) func wrongLengthsAreRecoveredFrom(difference: Int) throws {
+    let client = try LanguageClient()
+    let body = "{\"jsonrpc\":\"2.0\",\"id\":900,\"method\":\"textDocument/hover\",\"params\":{}}"
+    client.send(raw: "Content-Length: \(body.utf8.count + difference)\r\n\r\n\(body)")
+    client.send(body: body)
+    #expect(try client.errorCode("textDocument/hover", [:]) == -32602)
+    #expect(try client.end() == 0)
+  }
+
   /// A header and a body may come in any pieces.
   @Test func messagesComeInPieces() throws {
     let client = try LanguageClient(initialized: false)

@@ -96,6 +96,7 @@ import Testing
     let hover = try client.request("textDocument/hover", LanguageClient.place(uri, text, place))
     let value = (hover["contents"] as? [String: Any])?["value"] as? String ?? ""
     for word in words { #expect(value.contains(word), "\(place): \(value)") }
+    #expect(!value.contains("\n\n\n") && !value.hasSuffix("\n"), "\(value)")
   }
 
   @Test func everyStageHasAShapeHint() throws {
@@ -130,6 +131,8 @@ import Testing
 
   @Test(arguments: [
     ("|", "data = ", "conv"), ("optimizer = |", "sgd", "relu"), ("optimizer = sgd(lr=0.1, |", "momentum=", "lr="),
+    ("optimizer = adam(|", "lr=", "x"), ("optimizer = adam(|", "betas=", "logits"),
+    ("optimizer = adam(lr=|", "none", "y"),
     ("data = digits(\"train\") -> |", "scale", "relu"), ("loss = cross_entropy(|", "logits", "sgd"),
     ("metrics = [|", "accuracy", "sgd"), ("schedule = |", "cosine", "sgd"), ("data = csv(\"a.csv\", |", "y=", "relu"),
     ("init = |", "kaiming_normal", "relu"), ("batch = 1\n  |", "target", "batch = "),

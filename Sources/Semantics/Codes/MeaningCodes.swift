@@ -33,6 +33,7 @@ package let meaningCodes: [DiagnosticCode] = [
   .notATensor,
   .misplacedLayer,
   .sharedLayer,
+  .emptyFile,
   .missingSetting,
   .classes,
   .unknownSetting,
