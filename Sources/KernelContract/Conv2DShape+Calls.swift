@@ -2,8 +2,10 @@
 // operands stand in the order of `Epilogue`, those of an update in the order of `OptimizerUpdate`.
 extension Conv2DShape {
   /// The convolution of `x` with packed weights.
+  /// - Parameter sums: what its last call takes, see `KernelSequence.summing` and `takesSums`.
   package func forwardCalls(
-    _ epilogue: Epilogue, x: CallOperand, weights: CallOperand, result: CallOperand, epilogueOperands: [CallOperand]
+    _ epilogue: Epilogue, sums: ResultSums = .none, x: CallOperand, weights: CallOperand, result: CallOperand,
+    epilogueOperands: [CallOperand]
   ) -> KernelSequence {
     if isDepthwise {
       let depthwise = DepthwiseParameters(self, isGradient: false, epilogue: epilogue)
@@ -17,13 +19,15 @@ extension Conv2DShape {
         epilogue, x: x, weights: weights, result: result, epilogueOperands: epilogueOperands)
     }
     return passCalls(
-      isGradient: false, epilogue, source: x, weights: weights, result: result, epilogueOperands: epilogueOperands)
+      isGradient: false, epilogue, sums, source: x, weights: weights, result: result, epilogueOperands: epilogueOperands
+    )
   }
 
   /// The gradient with respect to the input, from the gradient `dy` with respect to the output. The input's pixels must
   /// be whole vectors (`inputPixel` a multiple of 16), and an epilogue has no bias.
   package func dataGradientCalls(
-    _ epilogue: Epilogue, dy: CallOperand, weights: CallOperand, result: CallOperand, epilogueOperands: [CallOperand]
+    _ epilogue: Epilogue, sums: ResultSums = .none, dy: CallOperand, weights: CallOperand, result: CallOperand,
+    epilogueOperands: [CallOperand]
   ) -> KernelSequence {
     if padding != .zeros && height.before + height.after + width.before + width.after > 0 {
       var padded = self
@@ -57,7 +61,8 @@ extension Conv2DShape {
     let transpose = ConvolutionTransposeParameters(self)
     let transposed = CallOperand.workspace(byteOffset: 0)
     let pass = passCalls(
-      isGradient: true, epilogue, source: dy, weights: transposed, result: result, epilogueOperands: epilogueOperands)
+      isGradient: true, epilogue, sums, source: dy, weights: transposed, result: result,
+      epilogueOperands: epilogueOperands)
     return KernelSequence(
       [KernelCall(transpose, operands: [weights, transposed])] + pass.calls,
       workspaceBytes: 4 * transpose.resultCount)
@@ -93,10 +98,10 @@ extension Conv2DShape {
 
   /// A dense pass; where groups share vectors, their epilogue is a pass of its own over the whole result.
   private func passCalls(
-    isGradient: Bool, _ epilogue: Epilogue, source: CallOperand, weights: CallOperand, result: CallOperand,
-    epilogueOperands: [CallOperand]
+    isGradient: Bool, _ epilogue: Epilogue, _ sums: ResultSums, source: CallOperand, weights: CallOperand,
+    result: CallOperand, epilogueOperands: [CallOperand]
   ) -> KernelSequence {
-    let pass = ConvolutionParameters(self, isGradient: isGradient, epilogue: epilogue)
+    let pass = ConvolutionParameters(self, isGradient: isGradient, epilogue: epilogue, sums: sums)
     if pass.storesWholePanels || epilogue.isEmpty {
       return KernelSequence([KernelCall(pass, operands: [source, weights, result] + epilogueOperands)])
     }

@@ -89,14 +89,15 @@ package struct ConvolutionChoice: Sendable {
 extension Conv2DShape {
   /// The convolution, or the gradient of its data, by a Winograd algorithm.
   package func winogradConvolution(
-    _ transform: WinogradTransform, isGradient: Bool, weightsAreFixed: Bool = false, epilogue: Epilogue
+    _ transform: WinogradTransform, isGradient: Bool, weightsAreFixed: Bool = false, epilogue: Epilogue,
+    sums: ResultSums = .none
   ) -> WinogradConvolutionParameters {
     let last = transform.taps - 1
     return WinogradConvolutionParameters(
       transform, images: batch, x: isGradient ? outputImage : inputImage, y: isGradient ? inputImage : outputImage,
       paddingTop: isGradient ? last - height.before : height.before,
       paddingLeft: isGradient ? last - width.before : width.before, isGradient: isGradient,
-      weightsAreFixed: weightsAreFixed, epilogue: epilogue)
+      weightsAreFixed: weightsAreFixed, epilogue: epilogue, sums: sums)
   }
 
   /// The gradient of the weights by a Winograd algorithm.

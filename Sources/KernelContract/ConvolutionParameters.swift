@@ -1,8 +1,8 @@
 /// One pass of a dense two-dimensional convolution: the convolution itself or its data gradient, with an epilogue.
 ///
 /// Operands: `source`, `weights` (for a gradient transposed by `ConvolutionTransposeParameters`), `result`, then those of
-/// the epilogue. Where groups do not fill whole panels the epilogue must be empty, see `storesWholePanels`.
-package struct ConvolutionParameters: KernelParameters {
+/// the epilogue and of the sums. Where groups do not fill whole panels both must be empty, see `storesWholePanels`.
+package struct ConvolutionParameters: SummingParameters {
   package static let name = "convolution"
 
   package let batch: Int
@@ -16,6 +16,7 @@ package struct ConvolutionParameters: KernelParameters {
   package let resultPixel: Int
   package let padding: Conv2DShape.Padding
   package let epilogue: Epilogue
+  package let sums: ResultSums
 
   /// What one item computes: a band of result rows of one image, for some panels of one group.
   package let bandRows: Int
@@ -25,7 +26,7 @@ package struct ConvolutionParameters: KernelParameters {
   package let bandPixel: Int
   package let flops: Double
 
-  package init(_ shape: Conv2DShape, isGradient: Bool, epilogue: Epilogue) {
+  package init(_ shape: Conv2DShape, isGradient: Bool, epilogue: Epilogue, sums: ResultSums = .none) {
     batch = shape.batch
     let height = ConvolutionAxis(shape.height, isGradient: isGradient)
     let width = ConvolutionAxis(shape.width, isGradient: isGradient)
@@ -39,6 +40,7 @@ package struct ConvolutionParameters: KernelParameters {
     resultPixel = isGradient ? shape.inputPixel : shape.outputPixel
     padding = shape.padding
     self.epilogue = epilogue
+    self.sums = sums
     flops = shape.flops
 
     let rowStep = isGradient ? 1 : width.stride
@@ -82,6 +84,9 @@ package struct ConvolutionParameters: KernelParameters {
   /// Whether a tile's columns are whole vectors of the result that no other group owns.
   package var storesWholePanels: Bool { groups == 1 || resultChannels % 16 == 0 }
   package var items: Int { batch * groups * bands * ceilingQuotient(panels, panelBlock) }
+  /// Bands of all images.
+  package var sumParts: Int { batch * bands }
+  package var sumPanels: Int { groups * panels }
 
   package var scratchBytes: Int {
     let band =

@@ -32,6 +32,7 @@ package struct KernelTable: Sendable {
   package var stridedCopy: Kernel = unavailableKernel
   package var channelSums: Kernel = unavailableKernel
   package var channelTotals: Kernel = unavailableKernel
+  package var resultTotals: Kernel = unavailableKernel
   package var batchNormalization: Kernel = unavailableKernel
   package var batchNormalizationGradient: Kernel = unavailableKernel
   package var poolingGradient: Kernel = unavailableKernel

@@ -1,10 +1,10 @@
 /// A convolution of stride 1 (cross-correlation) by a Winograd algorithm, or the gradient of its data, which is one of
 /// the turned filters.
 ///
-/// Operands: `x`, `weights`, `y`, then those of the epilogue; the weights as `WinogradWeightsParameters` transformed
+/// Operands: `x`, `weights`, `y`, then those of the epilogue and of the sums; the weights as `WinogradWeightsParameters` transformed
 /// them, or where `transformsWeights` as that takes them. Images are channels-last with strides that are multiples of
 /// 16; the padding lanes of `x` are not used, those of `y` receive unspecified values.
-package struct WinogradConvolutionParameters: KernelParameters {
+package struct WinogradConvolutionParameters: SummingParameters {
   package static let name = "winograd_convolution"
 
   package let transform: WinogradTransform
@@ -19,6 +19,7 @@ package struct WinogradConvolutionParameters: KernelParameters {
   /// Whether the transformed weights stay the same from run to run.
   package let weightsAreFixed: Bool
   package let epilogue: Epilogue
+  package let sums: ResultSums
 
   /// The most tiles of one item, and its panels of output channels.
   package let tileBlock: Int
@@ -31,7 +32,7 @@ package struct WinogradConvolutionParameters: KernelParameters {
   /// - Parameter weightsAreFixed: whether the weights are transformed once and for all.
   package init(
     _ transform: WinogradTransform, images: Int, x: ImageExtents, y: ImageExtents, paddingTop: Int, paddingLeft: Int,
-    isGradient: Bool = false, weightsAreFixed: Bool = false, epilogue: Epilogue
+    isGradient: Bool = false, weightsAreFixed: Bool = false, epilogue: Epilogue, sums: ResultSums = .none
   ) {
     self.transform = transform
     self.images = images
@@ -42,6 +43,7 @@ package struct WinogradConvolutionParameters: KernelParameters {
     self.isGradient = isGradient
     self.weightsAreFixed = weightsAreFixed
     self.epilogue = epilogue
+    self.sums = sums
 
     let tiles = images * ceilingQuotient(y.height, transform.outputs) * ceilingQuotient(y.width, transform.outputs)
     let panels = ceilingQuotient(y.channels, 16)
@@ -104,7 +106,10 @@ package struct WinogradConvolutionParameters: KernelParameters {
   package var panels: Int { ceilingQuotient(y.channels, 16) }
   package var panelBlocks: Int { ceilingQuotient(panels, panelBlock) }
 
-  package var items: Int { ceilingQuotient(tiles, tileBlock) * panelBlocks }
+  package var items: Int { sumParts * panelBlocks }
+  /// Blocks of tiles.
+  package var sumParts: Int { ceilingQuotient(tiles, tileBlock) }
+  package var sumPanels: Int { panels }
 
   /// The distances between the rows (tiles) and the matrices (points) of the transformed inputs in scratch.
   package var inputRowStride: Int { oddLines(x.channels) }

@@ -14,6 +14,9 @@ private struct ConvolutionPass {
   let weights: UnsafePointer<Float>
   let result: UnsafeMutablePointer<Float>
   let epilogue: TileEpilogue
+  /// Takes sums of each row of pixels, or where a row comes in phases of a whole band at its end.
+  let tally: ResultTally?
+  let hasPhases: Bool
   /// A tile whose lanes go to the result one by one; then the copied band.
   let tileScratch: UnsafeMutablePointer<Float>
   let bandScratch: UnsafeMutablePointer<Float>
@@ -26,6 +29,8 @@ private struct ConvolutionPass {
     weights = UnsafePointer(context.floats(1))
     result = context.floats(2)
     epilogue = TileEpilogue(p.epilogue, context.operands, first: 3)
+    hasPhases = p.height.phases * p.width.phases > 1
+    tally = ResultTally(p.sums, panels: p.sumPanels, context, first: 3 + p.epilogue.operandCount)
     storesWholePanels = p.storesWholePanels
     tileScratch = context.scratch.assumingMemoryBound(to: Float.self)
     bandScratch = tileScratch + (storesWholePanels ? 0 : 16 * 32)
@@ -53,6 +58,8 @@ private struct ConvolutionPass {
     let firstRow = band * p.bandRows
     let endRow = min(firstRow + p.bandRows, p.height.resultExtent)
     let pixels = sourcePixels(image: image, group: group, firstRow: firstRow, endRow: endRow)
+    let part = image * bands + band
+    tally?.clear(part, firstPanel: group * p.panels + firstPanel, panels: endPanel - firstPanel)
 
     for phaseY in 0..<p.height.phases {
       let y = p.height.phase(phaseY)
@@ -65,10 +72,18 @@ private struct ConvolutionPass {
         var panel = firstPanel
         while panel < endPanel {
           let count = min(tilePanels, endPanel - panel)
-          computeRows(rows, y, x, pixels, image: image, group: group, panel: panel, panels: count)
+          computeRows(rows, y, x, pixels, part: part, image: image, group: group, panel: panel, panels: count)
           panel += count
         }
       }
+    }
+    guard let tally, hasPhases else { return }
+    for row in firstRow..<endRow {
+      let pixels = (image * p.height.resultExtent + row) * p.width.resultExtent
+      tally.add(
+        part, firstPanel: group * p.panels + firstPanel, panels: endPanel - firstPanel,
+        at: pixels * p.resultPixel + group * p.resultChannels + firstPanel * lanes, count: p.width.resultExtent,
+        pixel: p.resultPixel)
     }
   }
 
@@ -88,8 +103,8 @@ private struct ConvolutionPass {
 
   /// Computes the result pixels of one phase in some rows, for the panels of one tile.
   private func computeRows(
-    _ rows: Range<Int>, _ y: ConvolutionAxis.Phase, _ x: ConvolutionAxis.Phase, _ pixels: Pixels, image: Int,
-    group: Int, panel: Int, panels: Int
+    _ rows: Range<Int>, _ y: ConvolutionAxis.Phase, _ x: ConvolutionAxis.Phase, _ pixels: Pixels, part: Int,
+    image: Int, group: Int, panel: Int, panels: Int
   ) {
     let channels = p.sourceChannels
     let panelFloats = taps * channels * lanes
@@ -112,6 +127,7 @@ private struct ConvolutionPass {
     let cRows = p.height.phases * resultRow
     let aRows = y.sourceStep * pixels.row
     let column = group * p.resultChannels + panel * lanes
+    let tally = hasPhases ? nil : tally
     epilogue.prepare(&shape, column: column)
 
     // Rows of at most half a tile are taken two at a time.
@@ -125,6 +141,9 @@ private struct ConvolutionPass {
           rows: 2 * x.count, panels: panels, aRow, b, result + cRow, aSecond: aRows, cSecond: cRows)
         finish(cRow, column, rows: x.count, panels: panels, rowStride: shape.cRow)
         finish(cRow + cRows, column, rows: x.count, panels: panels, rowStride: shape.cRow)
+        tally?.add(part, firstPanel: column / lanes, panels: panels, at: cRow, count: x.count, pixel: shape.cRow)
+        tally?.add(
+          part, firstPanel: column / lanes, panels: panels, at: cRow + cRows, count: x.count, pixel: shape.cRow)
         q += 2
         continue
       }
@@ -139,6 +158,7 @@ private struct ConvolutionPass {
           storeLanes(shape, a, b, rows: tile.count, panel: panel, panels: panels, at: c)
         }
       }
+      tally?.add(part, firstPanel: column / lanes, panels: panels, at: cRow, count: x.count, pixel: shape.cRow)
       q += 1
     }
   }

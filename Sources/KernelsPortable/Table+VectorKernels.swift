@@ -10,6 +10,7 @@ func addVectorKernels(to table: inout KernelTable) {
   table.stridedCopy = stridedCopy
   table.channelSums = channelSums
   table.channelTotals = channelTotals
+  table.resultTotals = resultTotals
   table.batchNormalization = batchNormalization
   table.batchNormalizationGradient = batchNormalizationGradient
   table.poolingGradient = poolingGradient

@@ -19,6 +19,7 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
   let filters: WinogradFilters
   let y: UnsafeMutablePointer<Float>
   let epilogue: TileEpilogue
+  let tally: ResultTally?
   let tiles: WinogradTiles
   /// Transformed inputs and products of the item: `n * n` matrices with a row per tile.
   let inputs: UnsafeMutablePointer<Float>
@@ -30,6 +31,7 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
     weights = UnsafePointer(context.floats(1))
     y = context.floats(2)
     epilogue = TileEpilogue(p.epilogue, context.operands, first: 3)
+    tally = ResultTally(p.sums, panels: p.panels, context, first: 3 + p.epilogue.operandCount)
     inputs = context.scratch.assumingMemoryBound(to: Float.self)
     products = inputs + n * n * p.inputMatrixStride
     temporary = products + n * n * p.productMatrixStride
@@ -75,6 +77,30 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
           accumulates: false)
       }
       transformOutputs(firstTile, count, firstPanel: firstPanel, panels: panels)
+      if let tally { add(to: tally, block, firstTile, count, firstPanel: firstPanel, panels: panels) }
+    }
+  }
+
+  /// Adds the outputs of a block of tiles to its sums, row by row of the tiles that stand side by side.
+  @inline(never)
+  private func add(
+    to tally: ResultTally, _ block: Int, _ firstTile: Int, _ count: Int, firstPanel: Int, panels: Int
+  ) {
+    tally.clear(block, firstPanel: firstPanel, panels: panels)
+    let pixel = p.y.stride
+    var tile = firstTile
+    while tile < firstTile + count {
+      let (image, paddedRow, paddedColumn) = tiles.place(tile)
+      let row = paddedRow + p.paddingTop
+      let column = paddedColumn + p.paddingLeft
+      let neighbours = min(firstTile + count - tile, ceilingQuotient(p.y.width - column, m))
+      for r in row..<min(row + m, p.y.height) {
+        let offset = ((image * p.y.height + r) * p.y.width + column) * pixel + firstPanel * lanes
+        tally.add(
+          block, firstPanel: firstPanel, panels: panels, at: offset, count: min(neighbours * m, p.y.width - column),
+          pixel: pixel)
+      }
+      tile += neighbours
     }
   }
 

@@ -20,14 +20,7 @@ package struct AttentionGradient: NotDifferentiable {
     if operands.isEmpty { throw .operandCount(expected: 1 + form.operandCount, found: 0) }
     _ = try form.extents(operands, from: 1)
     try operands.expect(0, shape: operands[1].shape)
-    var count = 0
-    for operand in operands[1...(form.hasBias ? 4 : 3)] {
-      guard let own = operand.checkedCount, count + own <= TensorType.largestCount else {
-        throw .tooLarge(shape: operand.shape)
-      }
-      count += own
-    }
-    return TensorType(.float32, [count])
+    return try TensorType.list(operands[1...(form.hasBias ? 4 : 3)].map(\.shape))
   }
 
   package func reference(_ operands: [HostTensor]) -> HostTensor {

@@ -34,6 +34,8 @@ package let opCatalogue: [any Op.Type] = [
   Concat.self,
   Conv2D.self,
   Conv2DDataGradient.self,
+  Conv2DDataGradientSums.self,
+  Conv2DStatistics.self,
   Conv2DWeightGradient.self,
   CorrectCount.self,
   Divide.self,

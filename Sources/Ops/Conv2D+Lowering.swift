@@ -19,6 +19,12 @@ extension Conv2D: Executable {
       epilogueOperands: site.operands(from: 2))
   }
 
+  /// Whether the kernels of the convolution, or of the gradient of its data, can take sums of their result.
+  package func takesSums(x: [Int], w: [Int], isGradient: Bool) -> Bool {
+    kernelShape(x: x, w: w, inputPixel: Layout.rounded(x[1]), outputPixel: Layout.rounded(w[0]))
+      .takesSums(isGradient: isGradient)
+  }
+
   /// How the kernels want the weight: depthwise filters are packed as if there were one group.
   func weightLayout(_ w: [Int]) -> Layout { .convolutionPanels(groups: groups > 1 && w[1] == 1 ? 1 : groups) }
 

@@ -7,22 +7,32 @@ extension Conv2D {
     _ shape: Conv2DShape, isGradient: Bool, weightsAreFixed: Bool = false, _ epilogue: Epilogue,
     epilogueOperands: [CallOperand]
   ) -> Lowering {
+    let (calls, reason) = passCalls(
+      shape, isGradient: isGradient, weightsAreFixed: weightsAreFixed, epilogue, epilogueOperands: epilogueOperands)
+    return Lowering(calls, note: reason)
+  }
+
+  /// The calls of a pass, and why it is those. The last one takes the sums.
+  func passCalls(
+    _ shape: Conv2DShape, isGradient: Bool, weightsAreFixed: Bool = false, _ epilogue: Epilogue,
+    sums: ResultSums = .none, epilogueOperands: [CallOperand]
+  ) -> (calls: KernelSequence, reason: String) {
     let choice = ConvolutionChoice(
       shape, isGradient ? .dataGradient : .forward, isPrecise: isPrecise, weightsAreFixed: weightsAreFixed)
     let (source, weights) = (CallOperand.operand(0), CallOperand.operand(1))
     let calls: KernelSequence
     if let transform = choice.transform {
       calls = shape.winogradConvolution(
-        transform, isGradient: isGradient, weightsAreFixed: weightsAreFixed, epilogue: epilogue
+        transform, isGradient: isGradient, weightsAreFixed: weightsAreFixed, epilogue: epilogue, sums: sums
       ).calls(x: source, weights: weights, y: .result, epilogueOperands: epilogueOperands)
     } else if isGradient {
       calls = shape.dataGradientCalls(
-        epilogue, dy: source, weights: weights, result: .result, epilogueOperands: epilogueOperands)
+        epilogue, sums: sums, dy: source, weights: weights, result: .result, epilogueOperands: epilogueOperands)
     } else {
       calls = shape.forwardCalls(
-        epilogue, x: source, weights: weights, result: .result, epilogueOperands: epilogueOperands)
+        epilogue, sums: sums, x: source, weights: weights, result: .result, epilogueOperands: epilogueOperands)
     }
-    return Lowering(calls, note: choice.reason)
+    return (calls, choice.reason)
   }
 
   /// The gradient of the weights, of `x` and `dy`.

@@ -26,7 +26,7 @@ package struct Conv2D: Op {
   }
 
   /// Convolutions with the shapes of x and w.
-  static let sampleShapes: [(op: Conv2D, x: [Int], w: [Int])] = [
+  package static let sampleShapes: [(op: Conv2D, x: [Int], w: [Int])] = [
     (Conv2D(), [2, 3, 5, 6], [4, 3, 3, 3]),
     (Conv2D(padding: Padding2D(1)), [1, 1, 7, 7], [19, 1, 3, 3]),
     (Conv2D(padding: Padding2D(1)), [2, 16, 5, 5], [16, 16, 3, 3]),
@@ -48,7 +48,7 @@ package struct Conv2D: Op {
   ]
 
   /// Further ones, large enough for Winograd's algorithms; too large for finite differences.
-  static let largeSampleShapes: [(op: Conv2D, x: [Int], w: [Int])] = [
+  package static let largeSampleShapes: [(op: Conv2D, x: [Int], w: [Int])] = [
     (Conv2D(padding: Padding2D(1)), [1, 17, 30, 28], [20, 17, 3, 3]),
     (Conv2D(padding: Padding2D(2)), [1, 16, 27, 26], [16, 16, 5, 5]),
   ]

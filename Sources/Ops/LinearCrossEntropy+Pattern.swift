@@ -4,18 +4,10 @@ extension LinearCrossEntropy {
   /// The floats of scores that a block has at most: 32 MB.
   package static let blockFloats = 8 << 20
 
-  /// A linear layer of a graph whose scores only a cross-entropy, its gradient and its measures read: what to compute instead.
-  package struct Match {
-    package var op: LinearCrossEntropy
-    package var operands: [Value]
-    /// Nodes with what they are parts of the result of `op`.
-    package var parts: [(node: Int, part: Unpack)]
-  }
-
   /// Finds what a cross-entropy node is the loss of, where all its scores together have more than `floats` numbers; nil where there is no
   /// such layer, or something else reads its scores.
   /// - Parameter users: those of the graph.
-  package static func match(_ node: Int, in graph: Graph, users: [[Int]], floats: Int = blockFloats) -> Match? {
+  package static func match(_ node: Int, in graph: Graph, users: [[Int]], floats: Int = blockFloats) -> Rewriting? {
     guard let loss = graph.nodes[node].op as? SoftmaxCrossEntropy, !loss.hasWeights else { return nil }
     let (scores, target) = (graph.nodes[node].operands[0], graph.nodes[node].operands[1])
     let type = graph[scores].type
@@ -59,7 +51,9 @@ extension LinearCrossEntropy {
     let measured: [(nodes: [Int], measure: Measure)] = [
       (readers.losses, .loss), (readers.plainLosses, .plainLoss), (readers.counts, .correct),
     ]
-    return Match(op: op, operands: operands, parts: op.parts(layer, graph, gradients, measured))
+    return Rewriting(
+      graph, op: op, operands: operands, origin: graph.nodes[node].origin,
+      parts: op.parts(layer, graph, gradients, measured))
   }
 
   /// The nodes with their parts of the result.
@@ -68,11 +62,7 @@ extension LinearCrossEntropy {
     _ measured: [(nodes: [Int], measure: Measure)]
   ) -> [(node: Int, part: Unpack)] {
     let shapes = shapes(x: graph[layer.input].type.shape, weight: graph[layer.weight].type.shape)
-    var start = 0
-    let all = shapes.map { shape in
-      defer { start += shape.reduce(1, *) }
-      return Unpack(start: start, shape: shape)
-    }
+    let all = Unpack.list(shapes)
     var result: [(node: Int, part: Unpack)] = []
     for node in [gradients.weight, gradients.bias, gradients.input] {
       if let node { result.append((node, all[result.count])) }

@@ -73,14 +73,7 @@ package struct LinearCrossEntropy: NotDifferentiable {
     _ = try criterion().resultType([scores, operands[targetPosition]])
     if hasGradient { try operands.expect(targetPosition + 1, shape: []) }
     try expectAttribute("blockRows", blockRows, atLeast: 1)
-    var count = 0
-    for shape in shapes(x: operands[0].shape, weight: operands[1].shape) {
-      guard let own = TensorType(.float32, shape).checkedCount, count + own <= TensorType.largestCount else {
-        throw .tooLarge(shape: shape)
-      }
-      count += own
-    }
-    return TensorType(.float32, [count])
+    return try TensorType.list(shapes(x: operands[0].shape, weight: operands[1].shape))
   }
 
   private func criterion(smoothing: Double? = nil) -> SoftmaxCrossEntropy {

@@ -12,6 +12,15 @@ package struct Unpack: NotDifferentiable {
     self.shape = shape
   }
 
+  /// Tensors of these shapes one behind the other.
+  static func list(_ shapes: [[Int]]) -> [Unpack] {
+    var start = 0
+    return shapes.map { shape in
+      defer { start += shape.reduce(1, *) }
+      return Unpack(start: start, shape: shape)
+    }
+  }
+
   package static var samples: [Sample] {
     [
       Sample(Self(start: 3, shape: [2, 5]), shapes: [[17]]), Sample(Self(start: 0, shape: [2, 3, 16]), shapes: [[96]]),

@@ -1,0 +1,12 @@
+import Graphs
+import Ops
+
+extension Pass {
+  /// Takes the statistics of a batch normalisation, and the sums of its gradient, of a convolution's result while that is in the cache. See
+  /// `Conv2DStatistics` and `Conv2DDataGradientSums`.
+  package static let sumsInConvolutions = Pass(
+    "sums-in-convolutions", "take the sums of a batch normalisation where a convolution stores what they are of"
+  ) { graph in
+    graph.rewritten(Conv2DStatistics.match).rewritten(Conv2DDataGradientSums.match)
+  }
+}
