@@ -135,9 +135,13 @@ struct CompletionContext {
       }
       if statement.isEmpty { expected = startsLine ? .declaration : .nothing }
       if statement.count == 1, last?.kind == .train { expected = .net }
-      if statement.first?.kind == .const, statement.count > 2 { expected = .value(.net) }
+      words = .constant
+      let isHeader = statement.first?.kind == .net || statement.first?.kind == .block
+      if statement.first?.kind == .const && statement.count > 2 || isHeader && last?.kind == .assign {
+        expected = .value(.constant)
+      }
       if let call = opened.last?.call, statement.first?.kind == .train {
-        expected = opened.last?.argument == nil ? opened.last?.expected(call) ?? .nothing : .value(.net)
+        expected = opened.last?.argument == nil ? opened.last?.expected(call) ?? .nothing : .value(.constant)
       }
       return
     }
@@ -178,13 +182,14 @@ struct CompletionContext {
       }
     case .leftBracket:
       if statement.first?.kind == .input || statement.first?.kind == .target {
-        expected = .value(.net)
+        expected = .value(.constant)
       } else {
         expected = .value(context)
       }
     case .plus, .minus, .star, .slash, .doubleSlash, .percent, .doubleStar, .equal, .notEqual, .less, .lessOrEqual,
-      .greater, .greaterOrEqual, .if, .then, .else, .and, .or, .not, .repeat, .in, .assert:
+      .greater, .greaterOrEqual, .then, .else, .and, .or, .not, .in:
       expected = .value(context)
+    case .if, .repeat, .assert: expected = .value(.constant)
     default: expected = .nothing
     }
   }

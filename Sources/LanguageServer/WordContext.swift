@@ -7,6 +7,8 @@ enum WordContext: Equatable {
   /// The value of a setting of `train`.
   case setting(String)
   case initializer
+  /// A value of compile time.
+  case constant
 
   /// The words that may start a value here.
   var heads: [any Word.Type] {
@@ -19,7 +21,7 @@ enum WordContext: Equatable {
     case .setting("optimizer"): optimizerCatalogue
     case .setting("schedule"): scheduleCatalogue
     case .setting("checkpoint"), .setting("early_stop"), .setting("weights"): ruleCatalogue
-    case .setting: []
+    case .setting, .constant: []
     }
   }
 
@@ -29,7 +31,7 @@ enum WordContext: Equatable {
     case .net: layerCatalogue
     case .setting("data"), .setting("validation"): dataTransformCatalogue
     case .setting("schedule"): scheduleCatalogue
-    case .initializer, .setting: []
+    case .initializer, .setting, .constant: []
     }
   }
 

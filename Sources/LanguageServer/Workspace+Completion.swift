@@ -129,6 +129,8 @@ extension Workspace {
       case .net(let net)?:
         symbol.owner?.span != net.span || symbol.declaration.start < net.start(ofPartAt: cursor.offset)
       case .const(let node)?: symbol.declaration != node.name.span
+      // The header of a section says what the parameters are; they are not known yet.
+      case .train(let train)?: symbol.owner == nil || !(train.arguments?.span.touches(cursor.offset) ?? false)
       default: true
       }
     }
@@ -173,7 +175,7 @@ extension WordContext {
   fileprivate var takesNoTensors: Bool {
     switch self {
     case .setting("loss"), .setting("metrics"), .net: false
-    case .setting, .initializer: true
+    case .setting, .initializer, .constant: true
     }
   }
 }

@@ -22,6 +22,28 @@ import Testing
     for name in unwanted { #expect(!labels.contains(name), "\(labels)") }
   }
 
+  /// Where a value of compile time stands, no tensor is proposed, and nothing that computes with one.
+  @Test(arguments: [
+    ("N(width = |) {", ["size", "min"], ["width", "x", "relu", "concat"]),
+    ("N(width = 3, deep = |) {", ["size", "width"], ["deep", "x"]),
+    ("N(width = 3) {\n  input z: f32[|]", ["size", "width"], ["x", "z", "concat"]),
+    ("N(width = 3) {\n  h = x -> repeat |", ["size", "width"], ["x", "h", "concat"]),
+    ("N(width = 3) {\n  assert |", ["size", "width"], ["x", "y"]),
+    ("N(width = 3) {\n  input x: f32[4]\n  output y = x\n}\n\ntrain N(width=|", ["size"], ["width", "x", "y"]),
+    ("N(width = 3) {\n  input x: f32[4]\n  output y = x\n}\n\ntrain N(|", ["size", "width="], ["width", "x", "y"]),
+  ])
+  func valuesOfCompileTimeAreNoTensors(line: String, wanted: [String], unwanted: [String]) throws {
+    let marked = "const size = 3\n\nnet " + line + "\n  input x: f32[4]\n  output y = x -> linear(2)\n}\n"
+    let text = marked.replacingOccurrences(of: "|", with: "")
+    let (client, uri) = (try LanguageClient(), "file:///constant.net")
+    try client.open(uri, text)
+    let result = try client.request("textDocument/completion", LanguageClient.place(uri, text, marked))
+    let items = result["items"] as? [[String: Any]] ?? []
+    let labels = items.compactMap { $0["insertText"] as? String ?? $0["label"] as? String }
+    for name in wanted { #expect(labels.contains(name), "\(labels)") }
+    for name in unwanted { #expect(!labels.contains(name), "\(labels)") }
+  }
+
   @Test func importsAreCompletedFromTheFolder() throws {
     let folder = try TestFolder()
     try FileManager.default.createDirectory(atPath: folder.path + "/parts", withIntermediateDirectories: false)
