@@ -76,10 +76,16 @@ extension Elaborator {
     _ extra: [ArgumentSyntax], of arguments: [ArgumentSyntax], _ word: any Word.Type, _ frame: Frame
   ) -> ArgumentSyntax? {
     guard let first = extra.first, let last = extra.last else { return nil }
+    if first.value.head.isMissing {
+      reporter.suppress()
+      return nil
+    }
     let places = word.schema.filter { !$0.isNamedOnly }
     var help = word.schema.isEmpty ? [] : [Diagnostic.Help("\(word.name)(\(word.signature))")]
     var meant: ArgumentSyntax?
-    if let activation = activationHelp(first, after: arguments, word) {
+    if let named = runTogetherHelp(first, word, frame) {
+      help = [named]
+    } else if let activation = activationHelp(first, after: arguments, word) {
       help = [activation]
     } else if let inferred = inferredHelp(extra, arguments, word) {
       help = [inferred]
@@ -139,6 +145,17 @@ extension Elaborator {
         "the size of what comes in is inferred, and not given: write `\(written(kept))`", edits: edits, isSure: false)
     default: return nil
     }
+  }
+
+  /// `inputs8`: the name of an argument and its number without the `=` between them; nil for everything else.
+  private func runTogetherHelp(_ argument: ArgumentSyntax, _ word: any Word.Type, _ frame: Frame) -> Diagnostic.Help? {
+    guard let name = argument.value.expression?.bareCall?.text, argument.name == nil, frame.entry(name) == nil,
+      let schema = word.schema.first(where: { name.hasPrefix($0.name) }), name.utf8.count <= 40
+    else { return nil }
+    let number = name.dropFirst(schema.name.count)
+    guard !number.isEmpty, number.allSatisfy(\.isNumber) else { return nil }
+    let text = "\(schema.name)=\(number)"
+    return .init("write `\(text)`", edits: [.init(argument.span, text)], isSure: false)
   }
 
   /// What to write for a word without its arguments: the rate of an optimizer, `adam(lr=1e-3)`, or what a loss compares where the net

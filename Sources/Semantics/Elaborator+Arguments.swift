@@ -110,8 +110,8 @@ extension Elaborator {
       }
     }
     let missing = word.schema.filter { $0.presence == .required && !given.contains($0.name) }
-    if missing.count == 1, bound.unknownCount == 1 {
-      // The one that was told to be unknown is meant for it.
+    if missing.count == 1, bound.unknownCount == 1 || movedArguments[place]?.contains(missing[0].name) ?? false {
+      // The one that was told to be unknown, or to be no setting, is meant for it.
       reporter.suppress()
       return nil
     }

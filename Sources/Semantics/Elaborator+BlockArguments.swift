@@ -58,8 +58,8 @@ extension Elaborator {
         var near = suggestion(
           for: name, among: (net.parameters.map(\.name.text) + further).filter { given[$0] == nil })
         if near.word == nil { near = onlyMissing(net, arguments, name) ?? near }
-        // It may stand where the block could not be read.
-        if near.word == nil, reporter.isUnread(name.text) {
+        // It may stand where the block could not be read, or be the one that has no name there.
+        if near.word == nil, reporter.isUnread(name.text) || inputNames.contains("") {
           reporter.suppress()
           isComplete = false
           continue
@@ -115,7 +115,7 @@ extension Elaborator {
         isComplete = false
       }
     }
-    for input in inputNames.dropFirst() where inputs[input] == nil && extra.isEmpty {
+    for input in inputNames.dropFirst() where inputs[input] == nil && extra.isEmpty && !input.isEmpty {
       error(
         .missingArgument, "\(net.name.text) needs the input `\(input)`; pass it by name: `\(input)=…`", at: place, frame
       )

@@ -112,13 +112,25 @@ extension Elaborator {
       .expansion, "`\(net.name.text)` calls itself\(way): nets and blocks cannot be recursive", at: place, frame)
   }
 
+  /// Whether the line below an output, which could not be read, stands further right: the flow went on there.
+  private func isCutOff(_ node: OutputSyntax) -> Bool {
+    let file = node.span.file
+    guard node.span.lastLine < file.lineStarts.count else { return false }
+    let range = file.lineRange(node.span.lastLine + 1)
+    guard let text = range.first(where: { file.bytes[$0] != 0x20 && file.bytes[$0] != 0x09 }) else { return false }
+    let margin = node.span.start - file.lineStarts[node.span.line - 1]
+    return text - range.lowerBound > margin && reporter.isOnUnreadLine(file.span(text, text))
+  }
+
   private func elaborate(_ node: OutputSyntax, _ frame: Frame) {
     let mark = Reporter.Mark(reporter)
     var result = tensor(evaluateStatement(node.value, frame), at: node.value.span, frame)
     if let type = node.type, !(mark.hasErrors(reporter) && isTooSmall(type, frame)),
       let promised = exampleType(type, frame)
     {
-      if let found = result.tensor?.type, found != promised, isWorthTelling(.promise, at: type.span) {
+      if let found = result.tensor?.type, found != promised, isCutOff(node) {
+        reporter.suppress()
+      } else if let found = result.tensor?.type, found != promised, isWorthTelling(.promise, at: type.span) {
         error(
           .promise, "`\(node.name.text)` is promised as \(promised), gets \(found)", at: type.span, frame,
           label: "promised here", notes: shapes(result.chain),
@@ -210,6 +222,7 @@ extension Elaborator {
   }
 
   func duplicate(_ name: NameSyntax, _ first: SourceSpan, _ frame: Frame) {
+    if let declaration = frame.declaration { bodiesWithDuplicates.insert(declaration.name.span) }
     error(
       .duplicateName, "`\(name.text)` is declared twice", at: name.span, frame,
       secondary: [.init(first, "first declared here")],

@@ -46,6 +46,10 @@ extension Elaborator {
 
   /// `image_folder("photos") -> resize(256) -> …`; nil after a mistake.
   func data(_ flow: FlowSyntax, _ setting: String, _ frame: Frame, tensors: [String]) -> DataDescription? {
+    if reporter.isUnread(flow.span) {
+      reporter.suppress()
+      return nil
+    }
     guard case .call(let head) = flow.head else {
       if case .missing = flow.head { return nil }
       error(
@@ -60,7 +64,7 @@ extension Elaborator {
     guard
       let (source, bound, place) = word(head, words.sources, "source of data", .settingValue, frame, tensors: tensors)
     else { return nil }
-    var isComplete = true
+    var isComplete = !reporter.isOnUnreadLine(flow.span)
     var transforms: [DataTransform] = []
     var placed: [PlacedTransform] = []
     for stage in flow.stages {

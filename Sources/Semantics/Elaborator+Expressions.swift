@@ -18,7 +18,7 @@ extension Elaborator {
     case .unary(let node): return evaluate(node, frame)
     case .binary(let node): return evaluate(node, frame)
     case .conditional(let node):
-      guard let holds = condition(node.condition, frame) else {
+      guard let holds = condition(node.condition, frame, in: expression) else {
         resolve(node.then, frame)
         resolve(node.otherwise, frame)
         return .unknown
@@ -51,16 +51,15 @@ extension Elaborator {
     }
   }
 
-  /// Whether a condition holds; nil after a mistake. `isJoined` says that it stands beside `and`, `or` or `not`.
-  func condition(_ expression: ExpressionSyntax, _ frame: Frame, isJoined: Bool = false) -> Bool? {
+  /// Whether a condition holds; nil after a mistake. `whole` is the expression that it stands in.
+  func condition(_ expression: ExpressionSyntax, _ frame: Frame, in whole: ExpressionSyntax? = nil) -> Bool? {
     switch evaluate(expression, frame) {
     case .flag(let flag): return flag
     case .unknown: return nil
-    case .tensor:
+    case .tensor(let tensor):
       error(
         .condition, "a condition is decided when the net is built, but `\(shortened(expression.span))` is a tensor",
-        at: expression.span, frame,
-        help: isJoined ? [.init("a mask is one comparison, such as `text != 0`: masks are not joined")] : [])
+        at: expression.span, frame, help: tensorConditionHelp(tensor, whole))
       return nil
     case let other:
       let isNumber = if case .number = other { true } else { false }
@@ -173,6 +172,7 @@ extension Elaborator {
         secondary: [.init(later.span, "declared here")], help: [.init("move line \(later.span.line) up")])
       return nil
     }
+    if isLabelRead(name, frame) || isReadByConstant(name, frame) { return nil }
     let near = suggestion(for: name, among: frame.allNames + Array(scope(frame).constants.keys))
     if near.word == nil,
       isTold(name, frame) || program.lacksImports(frame.file) || program.hasNamelessConstant || hasNameless(frame)
@@ -239,7 +239,7 @@ extension Elaborator {
   /// Whether the parameters or an input of the block could not be read, or its input does not fit: what it names may come of them.
   func isMisread(_ frame: Frame) -> Bool {
     guard let declaration = frame.declaration else { return frame.outer.map(isMisread) ?? false }
-    return frame.isUnfit || hasUnreadHeader(declaration)
+    return frame.isUnfit || bodiesWithDuplicates.contains(declaration.name.span) || hasUnreadHeader(declaration)
       || declaration.body.contains {
         if case .input(let node) = $0 {
           node.type.name.isMissing || reporter.isOnUnreadLine(node.span) || reporter.isUnread(node.span)
@@ -254,7 +254,8 @@ extension Elaborator {
     let start = net.span.start
     let line = net.span.file.lineRange(net.span.line).upperBound
     let first = net.body.first?.span.start ?? net.span.end
-    return reporter.isUnread(net.span.file.span(start, max(start, min(first, max(line, net.parentheses?.end ?? line)))))
+    let header = net.span.file.span(start, max(start, min(first, max(line, net.parentheses?.end ?? first))))
+    return reporter.isUnread(header) || reporter.isGuessed(header, behind: start)
   }
 
   private func evaluate(_ call: CallSyntax, _ frame: Frame) -> Meaning {
@@ -331,7 +332,7 @@ extension Elaborator {
         error(.argumentKind, "`-` needs a number or a tensor, got \(operand.description)", at: node.span, frame)
         return .unknown
       }
-    case .not: return condition(node.operand, frame, isJoined: true).map { .flag(!$0) } ?? .unknown
+    case .not: return condition(node.operand, frame, in: .unary(node)).map { .flag(!$0) } ?? .unknown
     }
   }
 

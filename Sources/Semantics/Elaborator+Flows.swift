@@ -82,7 +82,7 @@ extension Elaborator {
     guard spend(at: stage.span, frame) else { return .unknown }
     let before = layers.count
     let label = stage.label.flatMap { text(of: $0, frame) }
-    if let label, let syntax = stage.label { checkIsNew(label, syntax, joined(position.prefix, label), frame) }
+    if let label, let syntax = stage.label { checkIsNew(stage, label, syntax, joined(position.prefix, label), frame) }
     switch stage.kind {
     case .missing:
       position.next += 1
@@ -111,12 +111,14 @@ extension Elaborator {
   }
 
   /// A label names one layer of a path.
-  private func checkIsNew(_ label: String, _ syntax: LabelSyntax, _ path: String, _ frame: Frame) {
+  private func checkIsNew(
+    _ stage: StageSyntax, _ label: String, _ syntax: LabelSyntax, _ path: String, _ frame: Frame
+  ) {
     guard let first = labelPlaces.updateValue(syntax.span, forKey: path), first != syntax.span else { return }
     labelPlaces[path] = first
     error(
       .duplicateParameter, "two layers are called `\(path)`", at: syntax.span, frame,
-      secondary: [.init(first, "the first one")], help: [.init("give each a label of its own")])
+      secondary: [.init(first, "the first one")], help: sharedLabelHelp(stage, syntax.span, first, frame))
   }
 
   /// The stages of a compound stage, which continue the count of `position`.

@@ -97,7 +97,7 @@ extension Elaborator {
   ) {
     guard let scores = prediction.tensor, let sequence = target.tensor, let name = target.name,
       case .feed = site.builder.graph[sequence.value].kind,
-      site.builder.graph.looksBack(from: scores.value, onto: sequence.value)
+      reporter.errorCount == 0, site.builder.graph.looksBack(from: scores.value, onto: sequence.value)
     else { return }
     warn(
       .seenTarget,

@@ -215,33 +215,48 @@ extension Elaborator {
     return true
   }
 
-  /// Whether the label of an earlier stage stands where a layer does: reported, with the declaration that shares its weights.
-  func isLabel(_ name: NameSyntax, _ call: CallSyntax?, _ frame: Frame) -> Bool {
-    guard call?.path.count ?? 1 == 1, let body = frame.declaration?.body else { return false }
-    func statement(of span: SourceSpan) -> StatementSyntax? {
-      body.first { $0.span.file == span.file && $0.span.start <= span.start && span.end <= $0.span.end }
+  /// Whether a constant reads what belongs to a net of its file: reported, with the line that stands in the net instead.
+  func isReadByConstant(_ name: NameSyntax, _ frame: Frame) -> Bool {
+    guard frame.declaration == nil, frame.outer == nil, let node = evaluatedConstants.last else { return false }
+    func place(in net: NetSyntax) -> SourceSpan? {
+      net.parameters.first { $0.name.text == name.text }?.name.span
+        ?? net.body.lazy.compactMap(\.declaredName).first { $0.text == name.text }?.span
+        ?? net.inputSizes.first { $0.text == name.text }?.span
     }
-    let places = labelPlaces.values.filter { $0.text == name.text && $0.start < name.span.start }
-    guard let label = places.min(by: { $0.start < $1.start }), let user = statement(of: label) else { return false }
-    var help = Diagnostic.Help(
-      "to use the same weights twice, declare `layer \(name.text): …` above and write `\(name.text)` in both places")
-    if let made = stageCalls[label]?.span {
-      let line = "layer \(name.text): \(shortened(made))"
-      help.text = "to use the same weights twice, declare `\(line)` above and write `\(name.text)` in both places"
-      let start = label.file.lineStarts[user.span.line - 1]
-      let indentation = label.file.span(start, user.span.start).text
-      if call?.arguments == nil, indentation.allSatisfy({ $0 == " " || $0 == "\t" }) {
-        help.edits = [
-          .init(label.file.span(start, start), "\(indentation)layer \(name.text): \(made.text)\n"),
-          .init(label.file.span(label.start, made.end), name.text),
-        ]
-        help.isSure = false
-      }
+    let nets = program.netOrder.filter { $0.span.file == name.span.file }
+    guard let (net, declared) = nets.lazy.compactMap({ net in place(in: net).map { (net, $0) } }).first else {
+      return false
     }
+    let line = "\(node.name.text) = \(shortened(node.value.span))"
     error(
-      .unknownLayer, "`\(name.text)` (\(line(label, for: name.span))) is a label, which names one place",
-      at: name.span, frame, secondary: [.init(label, "the label")], help: [help])
+      .unknownName, "a `const` stands outside of the nets: it does not see `\(name.text)` of \(net.name.text)",
+      at: name.span, frame, secondary: [.init(declared, "declared here")],
+      help: [
+        .init(
+          "write `\(line)` in the body of \(net.name.text)", edits: movingConstant(node, into: net, behind: declared),
+          isSure: false)
+      ])
     return true
+  }
+
+  /// The edits that make a binding of a constant: behind the inputs of a net, and behind what it reads.
+  private func movingConstant(_ node: ConstSyntax, into net: NetSyntax, behind declared: SourceSpan) -> [Diagnostic
+    .Edit]
+  {
+    let file = node.span.file
+    let inputs = net.body.prefix { if case .input = $0 { true } else { false } }
+    let above = net.body.last { $0.span.start <= declared.start && declared.end <= $0.span.end }
+    guard file == program.file, let first = net.body.first, first.span.line > net.span.line,
+      let last = [inputs.last, above].compactMap({ $0?.span }).max(by: { $0.start < $1.start }),
+      node.span.lastLine < file.lineStarts.count
+    else { return [] }
+    let indentation = file.span(file.lineStarts[first.span.line - 1], first.span.start).text
+    guard indentation.allSatisfy({ $0 == " " || $0 == "\t" }) else { return [] }
+    let end = file.lineRange(last.lastLine).upperBound
+    return [
+      .init(file.span(file.lineStarts[node.span.line - 1], file.lineStarts[node.span.lastLine]), ""),
+      .init(file.span(end, end), "\n\(indentation)\(node.name.text) = \(node.value.span.text)"),
+    ]
   }
 
   /// Reports a loss whose target is not declared, and takes it as declared; the names of such targets.
@@ -251,6 +266,7 @@ extension Elaborator {
       let target = arguments.first(where: { $0.name?.text == word.compared.target }) ?? Optional(arguments[1]),
       let name = target.value.expression?.bareCall, !name.isMissing, frame.entry(name.text) == nil,
       constant(name.text, frame, marking: false) == nil, !reporter.isUnread(name.text), !reporter.isFull,
+      !(net?.inputNames.contains("") ?? false),
       closestSpelling(of: name.text, among: frame.allNames.filter { mayBeTensor($0, frame) }) == nil
     else { return [] }
     let declared = train.body.compactMap { if case .target(let node) = $0 { node.name.text } else { nil } }
@@ -360,5 +376,14 @@ extension Elaborator {
     }
     error(
       .noOutput, "\(net.kind.rawValue) `\(net.name.text)` has no output", at: net.name.span, nil, help: [help])
+  }
+}
+
+extension NetSyntax {
+  /// The names among the sizes of the inputs.
+  fileprivate var inputSizes: [NameSyntax] {
+    body.flatMap { statement -> [NameSyntax] in
+      if case .input(let node) = statement { (node.type.dimensions ?? []).compactMap(\.bareCall) } else { [] }
+    }
   }
 }

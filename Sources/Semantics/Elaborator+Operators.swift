@@ -8,7 +8,7 @@ extension Elaborator {
   func evaluate(_ node: BinarySyntax, _ frame: Frame) -> Meaning {
     switch node.operator {
     case .and, .or:
-      guard let left = condition(node.left, frame, isJoined: true) else {
+      guard let left = condition(node.left, frame, in: .binary(node)) else {
         resolve(node.right, frame)
         return .unknown
       }
@@ -16,7 +16,7 @@ extension Elaborator {
         resolve(node.right, frame)
         return .flag(left)
       }
-      return condition(node.right, frame, isJoined: true).map(Meaning.flag) ?? .unknown
+      return condition(node.right, frame, in: .binary(node)).map(Meaning.flag) ?? .unknown
     default: break
     }
     let left = evaluate(node.left, frame)

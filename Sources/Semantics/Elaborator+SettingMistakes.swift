@@ -196,6 +196,7 @@ extension Elaborator {
   /// A setting that does not exist, and is no slip for one.
   func settingAdvice(_ node: BindingSyntax) -> Diagnostic.Help {
     let value = shortened(node.value.span)
+    if let twice = givenTwice(node) { return twice }
     switch node.name.text.lowercased().filter({ $0 != "_" }) {
     case "lr", "learningrate":
       return .init("the learning rate belongs to the optimizer: `optimizer = \(optimizerWord)(lr=\(value))`")

@@ -85,7 +85,32 @@ extension Elaborator {
       .unequalShapes, "`\(shortened(node.span))` needs equal shapes: \(first) is \(left), \(second) is \(right)",
       at: node.span, frame,
       notes: notes + ways(a.chain, b.chain, first, second),
-      help: paddingHelp(left, right) + widthHelp(left, a.chain, first, right, b.chain, second))
+      help: parameterHelp(node, left, right, frame)
+        ?? paddingHelp(left, right) + widthHelp(left, a.chain, first, right, b.chain, second))
+  }
+
+  /// The shape that a `parameter` on one side of an operator needs; nil where neither side is one.
+  private func parameterHelp(
+    _ node: BinarySyntax, _ left: ExampleType, _ right: ExampleType, _ frame: Frame
+  ) -> [Diagnostic.Help]? {
+    for (side, own, other) in [(node.right, right, left), (node.left, left, right)] {
+      guard let name = side.bareCall, let entry = frame.entry(name.text), entry.kind == .layer,
+        case .layer(let layer)? = frame.declaration?.body.first(where: { $0.declaredName?.span == entry.span }),
+        layer.call.path[0].text == ParameterValue.name,
+        let sizes = layer.call.arguments?.arguments.first(where: { $0.name?.text ?? "dims" == "dims" })
+      else { continue }
+      // Sizes of 1 are repeated: what is the same at all places stays the same.
+      let missing = Array(repeating: 1, count: max(0, other.rank - own.rank))
+      let shape =
+        own.rank < other.rank && other.shape.suffix(own.rank) == own.shape[...] ? missing + own.shape : other.shape
+      let list = "[\(shape.map(String.init).joined(separator: ", "))]"
+      return [
+        .init(
+          "`\(name.text)` (\(line(entry.span, for: node.span))) fits as `\(ParameterValue.name)(\(list))`",
+          edits: [.init(sizes.value.span, list)], isSure: false)
+      ]
+    }
+    return nil
   }
 
   /// The message for arguments of a function that cannot be combined.

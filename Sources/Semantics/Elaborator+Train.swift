@@ -80,7 +80,7 @@ extension Elaborator {
   ) -> TrainSettings? {
     var tensors = inputTypes.map(\.name) + targets
     // One whose declaration has a mistake exists all the same.
-    tensors += (net?.inputNames ?? []).filter { !tensors.contains($0) }
+    tensors += (net?.inputNames ?? []).filter { !$0.isEmpty && !tensors.contains($0) }
     for case .target(let node) in train.body where !node.name.isMissing && !tensors.contains(node.name.text) {
       tensors.append(node.name.text)
     }
@@ -130,7 +130,9 @@ extension Elaborator {
   }
 
   private func requireSettings(_ table: SettingTable, _ train: TrainSyntax, _ frame: Frame) {
-    let missing = [SettingName.data, .loss, .optimizer].filter { table.given($0) == nil }
+    let missing = [SettingName.data, .loss, .optimizer].filter {
+      table.given($0) == nil && !($0 == .optimizer && isOptimizerTold)
+    }
     guard let first = missing.first else { return }
     if reporter.isUnread(train.span) { return reporter.suppress() }
     let examples: [SettingName: String] = [
@@ -331,7 +333,7 @@ extension Elaborator {
           .neverStops, "`\(setting.rawValue)` watches `\(name)`, but `validation` is `none`: it has no effect",
           at: span,
           frame)
-      } else if isNoValidationTold {
+      } else if isNoValidationTold || reporter.isUnread(SettingName.validation.rawValue) {
         reporter.suppress()
       } else {
         isNoValidationTold = true

@@ -48,6 +48,10 @@ final class Elaborator {
   var placedData: PlacedData?
   /// Whether numbers of pictures were told to be normalised by what is not theirs.
   var rangeIsWrong = false
+  /// The arguments that settings were told to be, by the name of the optimizer that has them.
+  var movedArguments: [SourceSpan: Set<String>] = [:]
+  /// Whether the optimizer was told to be missing.
+  var isOptimizerTold = false
   /// Whether a rule was told that there is no validation.
   var isNoValidationTold = false
   /// Whether the loss is one.
@@ -88,6 +92,9 @@ final class Elaborator {
 
   /// Bodies without inputs in which a name was told to be missing: the others are missing for the same reason.
   var bodiesWithoutInputs: Set<SourceSpan> = []
+
+  /// Bodies in which a name was told to be declared twice: one of the two has another name, which is missing.
+  var bodiesWithDuplicates: Set<SourceSpan> = []
 
   /// What was looked at for its names only: once is enough.
   var resolved: Set<SourceSpan> = []

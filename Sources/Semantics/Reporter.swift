@@ -12,6 +12,8 @@ struct Reporter {
   private var toldErrors = 0
   private var toldWarnings = 0
   private var seen: Set<Key> = []
+  /// Arguments that were told to be too many: what else is wrong with one of them follows from what it was meant for.
+  private var extraArguments: Set<SourceSpan> = []
   /// The places of mistakes of syntax that left something unread.
   private var unread: [SourceSpan] = []
   /// The places of mistakes of syntax that were read on by a guess.
@@ -45,6 +47,7 @@ struct Reporter {
     if diagnostic.severity == .error {
       errorCount += 1
       toldErrors += 1
+      if diagnostic.code == DiagnosticCode.repeatedArgument.code { extraArguments.insert(diagnostic.span) }
     } else {
       toldWarnings += 1
     }
@@ -56,6 +59,10 @@ struct Reporter {
     let isSyntax = code.hasPrefix("N0")
     if !isSyntax, isOnLine(of: unread, span) || isOnLine(of: guessed, span) {
       if severity == .error { suppress() }
+      return false
+    }
+    if severity == .error, extraArguments.contains(span), !seen.contains(Key(code, span)) {
+      suppress()
       return false
     }
     if severity == .error ? !isFull : toldWarnings < Diagnostic.shownLimit { return !seen.contains(Key(code, span)) }

@@ -22,12 +22,21 @@ struct SettingTable {
 
   /// Unknown and repeated settings are reported.
   init(_ train: TrainSyntax, _ overrides: OverrideTable, _ elaborator: Elaborator, _ frame: Frame) {
+    let ofOptimizer = elaborator.optimizerSettings(train, frame)
     for case .setting(let node) in train.body {
-      if node.name.isMissing { continue }
+      if node.name.isMissing || ofOptimizer.contains(node.name.span) { continue }
       guard let name = SettingName(rawValue: node.name.text) else {
         let near = elaborator.suggestion(
           for: node.name, among: SettingName.allCases.map(\.rawValue), synonyms: settingSynonyms)
         let meant = near.word.flatMap(SettingName.init)
+        if meant == nil, let name = elaborator.settingMeant(by: node, train), entries[name] == nil {
+          elaborator.error(
+            .unknownSetting, "`train` has no setting `\(node.name.text)`; did you mean `\(name.rawValue)`?",
+            at: node.name.span, frame,
+            help: [.init("write `\(name.rawValue)`", edits: [.init(node.name.span, name.rawValue)], isSure: false)])
+          entries[name] = Entry(flow: node.value, place: node.name.span)
+          continue
+        }
         // Another name for a setting that is there already would set it twice.
         let isFree = meant.map { name in !train.body.contains { $0.settingName == name.rawValue } } ?? false
         if isFree, meant == .validation, let share = elaborator.splitHelp(node.value, after: node.name.span) {

@@ -174,8 +174,7 @@ extension Lexer {
     case UInt8(ascii: ";"): semicolon()
     case UInt8(ascii: "'"): quoted()
     case UInt8(ascii: "&"): misspelt("&", as: .and, "and")
-    case UInt8(ascii: "|"):
-      peek(1) == UInt8(ascii: ">") ? misspelt(">", as: .arrow, "->") : misspelt("|", as: .or, "or")
+    case UInt8(ascii: "|"): bar()
     case UInt8(ascii: "="): misspelt(">", as: .arrow, "->")
     case UInt8(ascii: "!"): misspelt("", as: .not, "not ")
     case UInt8(ascii: "^"): misspelt("", as: .doubleStar, "**")
@@ -202,9 +201,10 @@ extension Lexer {
     position += 1
     var rest = position
     while rest < bytes.count, bytes[rest] == 0x20 || bytes[rest] == 0x09 || bytes[rest] == 0x3B { rest += 1 }
+    let opensBody = rest < bytes.count && bytes[rest] == UInt8(ascii: "{")
     let endsLine = rest == bytes.count || [0x0A, 0x0D, 0x23].contains(bytes[rest])
     let help =
-      endsLine
+      endsLine || opensBody
       ? Diagnostic.Help("remove it", edits: [.init(file.span(start, rest), "")])
       : Diagnostic.Help("start a new line", edits: [.init(file.span(start, rest), "\n")])
     position = max(position, rest)
@@ -212,7 +212,7 @@ extension Lexer {
       .semicolon, "no `;` is needed: a statement ends with its line", at: file.span(start, start + 1), help: [help])
     diagnostic.isMended = true
     mistakes.report(diagnostic)
-    startLine()
+    if !opensBody { startLine() }
   }
 
   private mutating func quoted() {
@@ -225,15 +225,6 @@ extension Lexer {
       help: [.init("write `\(fixed)`", edits: [.init(span(from: start), fixed)])])
     diagnostic.isMended = true
     mistakes.report(diagnostic)
-  }
-
-  /// A mark of another language: the current character, and `second` if it follows, stand for `replacement`.
-  private mutating func misspelt(_ second: String, as kind: TokenKind, _ replacement: String) {
-    let start = position
-    position += second.utf8.first.map { $0 == peek(1) } == true ? 2 : 1
-    let spelling = text(from: start)
-    reportStray("`\(spelling)` has no meaning here", from: start, replacement: replacement)
-    add(kind, from: start)
   }
 
   /// Whether characters that nobody sees stand at the current position within the name from `start`, and the name goes on behind them: they
@@ -337,16 +328,6 @@ extension Lexer {
     diagnostic.isMended = true
     mistakes.report(diagnostic)
     add(.string, from: start)
-  }
-
-  private mutating func reportStray(_ message: String, from start: Int, replacement: String? = nil) {
-    let help = replacement.map { text -> [Diagnostic.Help] in
-      let words = text.allSatisfy { $0 == " " } ? "replace it by a blank" : "write `\(text.filter { $0 != " " })`"
-      return [.init(words, edits: [.init(span(from: start), text)])]
-    }
-    var diagnostic = Diagnostic(.strayCharacter, message, at: span(from: start), help: help ?? [])
-    diagnostic.isMended = replacement != nil
-    mistakes.report(diagnostic)
   }
 
   /// Characters that word processors and web pages put in place of the plain ones.

@@ -15,6 +15,10 @@ struct Lexer {
   var reportedNames: Set<String> = []
   /// The names that hold characters that nobody sees, without these, by their offsets.
   var plainNames: [Int: String] = [:]
+  /// The last mark in place of `->` that was told: its spelling, its last line, the number of the mistake, and how many it is about.
+  var arrowMend: (spelling: String, line: Int, number: Int, count: Int)?
+  /// The last line with a `|`, and whether that joins stages.
+  var lineOfBars: (line: Int, isPipe: Bool)?
   private var startsLine = true
   private var lineIsBlank = true
   private var line = 1

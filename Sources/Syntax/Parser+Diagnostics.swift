@@ -333,23 +333,6 @@ extension Parser {
     }
   }
 
-  /// Reports `50%`, where nothing follows the `%` that was passed, and gives what is meant; nil for everything else.
-  mutating func percent(_ left: ExpressionSyntax) -> ExpressionSyntax? {
-    guard kind == .rightParenthesis || kind == .comma || kind == .newline, case .number(let number) = left,
-      number.unit == nil
-    else { return nil }
-    let written = number.span.extended(to: before)
-    let value = number.doubleValue / 100
-    report(
-      Diagnostic(
-        .valueExpected, "a value is expected after `%`, which gives the remainder of a division", at: written,
-        help: [.init("\(written.text) is written `\(value)`", edits: [.init(written, "\(value)")])]),
-      isGuess: kind == .newline)
-    // Whatever reads a name of that value does not fit it if something else was meant.
-    if kind == .newline { return .missing(written) }
-    return .number(NumberSyntax(text: "\(value)", value: .decimal(value), unit: nil, span: written))
-  }
-
   /// Whether plus signs at hand stand before a value.
   var signsValue: Bool {
     let first = tokens[index...].first { $0.kind != .plus }
@@ -386,15 +369,5 @@ extension Parser {
 
   mutating func emptyGroup() {
     fail(.stageExpected, "a stage is expected between `{` and `}`")
-  }
-
-  mutating func numberOutOfRange(_ literal: SourceSpan, isInteger: Bool) {
-    let shown = literal.end - literal.start > 40 ? "this number" : "`\(literal.text)`"
-    if !isInteger, literal.end - literal.start > Parser.longestDecimal {
-      let most = "decimal numbers are read up to \(Parser.longestDecimal) digits, of which about 17 count"
-      return report(Diagnostic(.numberOutOfRange, "\(shown) has too many digits: \(most)", at: literal))
-    }
-    let limit = isInteger ? "whole numbers go up to \(Int.max)" : "decimal numbers go up to about 1.8e308"
-    report(Diagnostic(.numberOutOfRange, "\(shown) is too large: \(limit)", at: literal))
   }
 }

@@ -119,6 +119,7 @@ extension Parser {
       return .missing(before.after)
     case .name:
       if let replaced = foreignValue() { return replaced }
+      if isCallTwice { nameTwice() }
       let first = index
       let call = call()
       if kind == .leftParenthesis, call.arguments != nil { return calledTwice(call, from: first) }
@@ -163,37 +164,5 @@ extension Parser {
     return elements.count == 1
       ? .parenthesized(ParenthesizedSyntax(flow: elements[0], span: span))
       : .tuple(TupleSyntax(elements: elements, span: span))
-  }
-
-  /// How many characters a decimal number may have. Longer ones are not numbers that anybody means, and reading them takes more than
-  /// linear time.
-  static let longestDecimal = 400
-
-  /// `NUMBER [ "epochs" | "epoch" | "steps" | "step" ]`
-  private mutating func number() -> ExpressionSyntax {
-    let literal = here
-    let isInteger = kind == .integer
-    let text = literal.text
-    let digits = text.contains("_") ? text.filter { $0 != "_" } : text
-    advance()
-    var unit: NumberSyntax.Unit?
-    if kind == .name, !token.startsLine {
-      switch here.text {
-      case "epochs", "epoch": unit = .epochs
-      case "steps", "step": unit = .steps
-      default: unit = misspeltUnit()
-      }
-      if unit != nil { advance() }
-    }
-    let value: NumberSyntax.Value
-    if isInteger, let integer = Int(digits) {
-      value = .integer(integer)
-    } else if !isInteger, digits.utf8.count <= Parser.longestDecimal, let decimal = Double(digits), decimal.isFinite {
-      value = .decimal(decimal)
-    } else {
-      numberOutOfRange(literal, isInteger: isInteger)
-      return .missing(literal)
-    }
-    return .number(NumberSyntax(text: text, value: value, unit: unit, span: span(from: literal.start)))
   }
 }

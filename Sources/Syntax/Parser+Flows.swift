@@ -78,7 +78,11 @@ extension Parser {
     let arrow = here
     advance()
     var stages: [StageSyntax] = []
-    while kind == .arrow { stages.append(doubleArrow()) }
+    let known = mistakes.diagnostics.count
+    while kind == .arrow {
+      let extra = Diagnostic.Edit(file.span(before.end, here.end), "")
+      if stages.isEmpty || !mistakes.extend(known, by: extra) { stages.append(doubleArrow()) } else { advance() }
+    }
     if kind == .newline, stages.isEmpty { arrowAtEndOfLine(arrow) }
     skipNewline()
     return stages + [stage()]

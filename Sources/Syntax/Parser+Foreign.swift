@@ -88,6 +88,12 @@ extension Parser {
     advance()
   }
 
+  /// Whether a name stands twice before the arguments of its call.
+  var isCallTwice: Bool {
+    nextIs(.name) && !next.startsLine && index + 2 < tokens.count && tokens[index + 2].kind == .leftParenthesis
+      && next.end - next.start == token.end - token.start && span(of: index + 1).text == here.text
+  }
+
   /// `3 * { … }` in place of a stage, at the number: reported, and read as `repeat 3 { … }`; nil for everything else.
   mutating func timesGroup() -> TokenKind? {
     guard kind == .integer, next.kind == .star, index + 2 < tokens.count, tokens[index + 2].kind == .leftBrace,

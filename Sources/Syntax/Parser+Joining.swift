@@ -92,6 +92,13 @@ extension Parser {
 
   /// Reports one thing at hand that stands before a `{`, and moves past it.
   mutating func skipBeforeGroup() {
+    if kind == .colon, nextIs(.leftBrace), !next.startsLine {
+      report(
+        Diagnostic(
+          .tokenExpected, "no `:` stands before the `{` of stages", at: here,
+          help: [.init("remove it", edits: [.init(here, "")])]))
+      return advance()
+    }
     guard ![.newline, .leftBrace, .arrow, .recovering, .end, .colon, .leftParenthesis].contains(kind),
       nextIs(.leftBrace), !next.startsLine, !isNumberedLabel
     else { return }

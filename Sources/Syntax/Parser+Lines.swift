@@ -227,6 +227,11 @@ extension Parser {
   mutating func lineNotEnded() {
     if let diagnostic = foreignOperator { return fail(diagnostic) }
     switch kind {
+    case .plus, .percent, .comma, .string, .dot, .name:
+      if tokens[statementStart].kind == .assert, before.text.hasSuffix("\"") { return messageInPieces() }
+    default: break
+    }
+    switch kind {
     case .leftBracket where before.text == "]": fail(.tokenExpected, "values are not indexed by [ ]")
     case .dot where next.kind == .name:
       fail(

@@ -280,7 +280,7 @@ extension Parser {
     let isPlain = what != "a parameter" && (index < 2 || tokens[index - 2].kind != .assign)
     let isElement: Bool =
       switch kind {
-      case .leftParenthesis, .leftBracket: isPlain
+      case .leftParenthesis, .leftBracket: isPlain && kind.closer.map { isClosedOnLine(by: $0) } ?? false
       case .integer, .decimal, .string, .true, .false, .none: isPlain && endsElement
       case .name where next.kind == .assign: closer == .rightParenthesis
       case .name: isPlain && (endsElement || next.kind == .leftParenthesis)

@@ -323,6 +323,28 @@ extension Parser {
     return StageSyntax(label: nil, kind: .missing, span: before.after)
   }
 
+  /// Reports what follows the message of an `assert`, at hand: `"a" + "b"`.
+  mutating func messageInPieces() {
+    let first = before
+    var last = index
+    while last + 1 < tokens.count, !tokens[last + 1].startsLine, ![.rightBrace, .end].contains(tokens[last + 1].kind) {
+      last += 1
+    }
+    let rest = file.span(first.end, max(first.end, tokens[last].end))
+    var fix = [
+      Diagnostic.Help(
+        "leave the rest out: the values that are compared are told as well", edits: [.init(rest, "")], isSure: false)
+    ]
+    let second = min(kind == .plus ? index + 1 : index, tokens.count - 1)
+    let follows = tokens[min(second + 1, tokens.count - 1)]
+    if tokens[second].kind == .string, !tokens[second].startsLine, follows.startsLine || follows.kind == .rightBrace {
+      let last = span(of: second)
+      let text = "\(first.text.dropLast())\(last.text.dropFirst())"
+      fix = [.init("write `\(text)`", edits: [.init(first.extended(to: last), text)], isSure: false)]
+    }
+    fail(Diagnostic(.lineNotEnded, "the message of `assert` is one string", at: here, help: fix))
+  }
+
   /// Reports the `else` at hand, which starts a line.
   mutating func elseOnNextLine() {
     report(

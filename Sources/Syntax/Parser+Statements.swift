@@ -81,7 +81,7 @@ extension Parser {
       report(
         Diagnostic(
           .unknownStatement, "`=` is expected after `\(name.text)`, found \(found)", at: here,
-          help: [insert("= ", "write `=`")]))
+          help: [insert("= ", "write `=`")]), isGuess: true)
     } else {
       _ = joinsLine(.assign)
       advance()
@@ -124,7 +124,9 @@ extension Parser {
     if kind == .leftParenthesis {
       open()
       argument = expression()
-      if kind == .comma {
+      if kind == .comma, name.text == "index", let meant = indexOfTwo(argument) {
+        (argument, dimensions) = meant
+      } else if kind == .comma {
         dimensions = dimensionsInParentheses(from: brackets.last ?? index, argument)
         argument = nil
       } else {

@@ -36,6 +36,37 @@ extension Parser {
     fail(Diagnostic(.malformedType, "a type is expected, found \(found)", at: place, help: [help]))
   }
 
+  /// `index(0, 9)`, a range, or `index(5000, 80)`, with sizes in the same brackets, at the `,`: reported, with what is meant; nil where
+  /// that is not clear.
+  mutating func indexOfTwo(_ first: ExpressionSyntax?) -> (ExpressionSyntax, [ExpressionSyntax]?)? {
+    guard let first, index + 2 < tokens.count, tokens[index + 2].kind == .rightParenthesis, !next.startsLine,
+      tokens[index - 2].kind == .leftParenthesis, next.kind == .integer || next.kind == .name, !isRecovering
+    else { return nil }
+    let written = span(of: index - 2).extended(to: span(of: index + 2))
+    let last = Int(span(of: index + 1).text.filter { $0 != "_" })
+    advance()
+    let second = expression()
+    close()
+    guard case .number(let number) = first, number.value == .integer(0), let last, last < 1 << 31 else {
+      let text = "(\(first.span.text))[\(second.span.text)]"
+      report(
+        Diagnostic(
+          .malformedType, "`index` takes one number, that of its values: sizes stand in [ ]", at: written,
+          help: [.init("write `index\(text)`", edits: [.init(written, text)], isSure: false)]))
+      return (first, [second])
+    }
+    report(
+      Diagnostic(
+        .malformedType, "`index` takes one number: its values count from 0", at: written,
+        help: [
+          .init(
+            "the numbers from 0 to \(last) are `index(\(last + 1))`", edits: [.init(written, "(\(last + 1))")],
+            isSure: false)
+        ]))
+    let count = NumberSyntax(text: "\(last + 1)", value: .integer(last + 1), unit: nil, span: first.span)
+    return (.number(count), nil)
+  }
+
   /// Reports the dimensions in parentheses of which the first, `size`, was read, and gives all of them. `opener` is the index of the `(`.
   mutating func dimensionsInParentheses(from opener: Int, _ size: ExpressionSyntax?) -> [ExpressionSyntax]? {
     let edits = inBrackets(from: opener)

@@ -69,7 +69,7 @@ import Testing
     #expect(number.span.text == text)
   }
 
-  @Test(arguments: ["9223372036854775808", "1e309", String(repeating: "9", count: 100_000)])
+  @Test(arguments: ["9223372036854775808", "1e309", "1e-999", "1.1e-38", String(repeating: "9", count: 100_000)])
   func numbersOutOfRange(_ text: String) {
     #expect(grouped(text) == "N005")
   }

@@ -63,6 +63,7 @@ package let meaningCodes: [DiagnosticCode] = [
   .pictureRange,
   .unitlessLength,
   .seenTarget,
+  .oneAnswer,
 ]
 
 /// Every code that a file can be given.

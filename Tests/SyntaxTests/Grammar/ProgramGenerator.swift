@@ -112,9 +112,16 @@ struct ProgramGenerator {
     case "NAME": !reserved.contains(text) && !["True", "False", "None"].contains(text)
     case "NUMBER":
       text.contains { ".eE".contains($0) }
-        ? Double(text.filter { $0 != "_" })?.isFinite ?? false : Int(text.filter { $0 != "_" }) != nil
+        ? isHeld(text.filter { $0 != "_" }) : Int(text.filter { $0 != "_" }) != nil
     default: true
     }
+  }
+
+  /// Whether a decimal number is neither too large nor too small, unless it is 0.
+  private func isHeld(_ text: String) -> Bool {
+    guard let value = Double(text), value.isFinite else { return false }
+    let isZero = text.prefix { !"eE".contains($0) }.allSatisfy { "0.".contains($0) }
+    return isZero || value >= Double(sign: .plus, exponent: -126, significand: 1)
   }
 
   private func height(of rule: Grammar.Rule) -> Int? {
