@@ -254,7 +254,9 @@ extension Elaborator {
     let start = net.span.start
     let line = net.span.file.lineRange(net.span.line).upperBound
     let first = net.body.first?.span.start ?? net.span.end
-    let header = net.span.file.span(start, max(start, min(first, max(line, net.parentheses?.end ?? first))))
+    // Where the list of parameters breaks off, the rest of it is header too.
+    let list = net.parentheses.map { $0.text.hasSuffix(")") ? $0.end : first } ?? line
+    let header = net.span.file.span(start, max(start, min(first, max(line, list))))
     return reporter.isUnread(header) || reporter.isGuessed(header, behind: start)
   }
 

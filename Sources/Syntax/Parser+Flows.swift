@@ -79,9 +79,16 @@ extension Parser {
     advance()
     var stages: [StageSyntax] = []
     let known = mistakes.diagnostics.count
+    // A few too many are one mistake; a file of them is given up.
+    var rest = 20
     while kind == .arrow {
       let extra = Diagnostic.Edit(file.span(before.end, here.end), "")
-      if stages.isEmpty || !mistakes.extend(known, by: extra) { stages.append(doubleArrow()) } else { advance() }
+      if !stages.isEmpty, rest > 0, mistakes.extend(known, by: extra) {
+        rest -= 1
+        advance()
+      } else {
+        stages.append(doubleArrow())
+      }
     }
     if kind == .newline, stages.isEmpty { arrowAtEndOfLine(arrow) }
     skipNewline()
