@@ -90,20 +90,23 @@ extension Conv2DShape {
   /// The convolution, or the gradient of its data, by a Winograd algorithm.
   package func winogradConvolution(
     _ transform: WinogradTransform, isGradient: Bool, weightsAreFixed: Bool = false, epilogue: Epilogue,
-    sums: ResultSums = .none
+    pooling: WinogradPooling = .none, sums: ResultSums = .none
   ) -> WinogradConvolutionParameters {
     let last = transform.taps - 1
     return WinogradConvolutionParameters(
       transform, images: batch, x: isGradient ? outputImage : inputImage, y: isGradient ? inputImage : outputImage,
       paddingTop: isGradient ? last - height.before : height.before,
       paddingLeft: isGradient ? last - width.before : width.before, isGradient: isGradient,
-      weightsAreFixed: weightsAreFixed, epilogue: epilogue, sums: sums)
+      weightsAreFixed: weightsAreFixed, epilogue: epilogue, pooling: pooling, sums: sums)
   }
 
   /// The gradient of the weights by a Winograd algorithm.
-  package func winogradWeightGradient(_ transform: WinogradTransform) -> WinogradWeightGradientParameters {
+  package func winogradWeightGradient(
+    _ transform: WinogradTransform, isSpread: Bool = false
+  ) -> WinogradWeightGradientParameters {
     WinogradWeightGradientParameters(
-      transform, images: batch, x: inputImage, dy: outputImage, paddingTop: height.before, paddingLeft: width.before)
+      transform, images: batch, x: inputImage, dy: outputImage, paddingTop: height.before, paddingLeft: width.before,
+      isSpread: isSpread)
   }
 
   private var inputImage: ImageExtents {

@@ -1,14 +1,15 @@
 /// A convolution of stride 1 (cross-correlation) by a Winograd algorithm, or the gradient of its data, which is one of
 /// the turned filters.
 ///
-/// Operands: `x`, `weights`, `y`, then those of the epilogue and of the sums; the weights as `WinogradWeightsParameters` transformed
-/// them, or where `transformsWeights` as that takes them. Images are channels-last with strides that are multiples of
+/// Operands: `x`, `weights`, `y`, then those of the epilogue, of `pooling` and of the sums; the weights as `WinogradWeightsParameters`
+/// transformed them, or where `transformsWeights` as that takes them. Images are channels-last with strides that are multiples of
 /// 16; the padding lanes of `x` are not used, those of `y` receive unspecified values.
 package struct WinogradConvolutionParameters: SummingParameters {
   package static let name = "winograd_convolution"
 
   package let transform: WinogradTransform
   package let images: Int
+  /// The extents without pooling.
   package let x: ImageExtents
   package let y: ImageExtents
   /// Where the first window starts, above and left of the image; negative if it starts within.
@@ -19,6 +20,7 @@ package struct WinogradConvolutionParameters: SummingParameters {
   /// Whether the transformed weights stay the same from run to run.
   package let weightsAreFixed: Bool
   package let epilogue: Epilogue
+  package let pooling: WinogradPooling
   package let sums: ResultSums
 
   /// The most tiles of one item, and its panels of output channels.
@@ -29,10 +31,13 @@ package struct WinogradConvolutionParameters: SummingParameters {
   package let depthBlock: Int
 
   /// Pixels outside `x` are zero; how many there are below and to the right follows from the extents of `y`.
-  /// - Parameter weightsAreFixed: whether the weights are transformed once and for all.
+  /// - Parameters:
+  ///   - weightsAreFixed: whether the weights are transformed once and for all.
+  ///   - pooling: with maxima the epilogue has neither residual nor mask.
   package init(
     _ transform: WinogradTransform, images: Int, x: ImageExtents, y: ImageExtents, paddingTop: Int, paddingLeft: Int,
-    isGradient: Bool = false, weightsAreFixed: Bool = false, epilogue: Epilogue, sums: ResultSums = .none
+    isGradient: Bool = false, weightsAreFixed: Bool = false, epilogue: Epilogue, pooling: WinogradPooling = .none,
+    sums: ResultSums = .none
   ) {
     self.transform = transform
     self.images = images
@@ -43,6 +48,7 @@ package struct WinogradConvolutionParameters: SummingParameters {
     self.isGradient = isGradient
     self.weightsAreFixed = weightsAreFixed
     self.epilogue = epilogue
+    self.pooling = pooling
     self.sums = sums
 
     let tiles = images * ceilingQuotient(y.height, transform.outputs) * ceilingQuotient(y.width, transform.outputs)
@@ -82,12 +88,13 @@ package struct WinogradConvolutionParameters: SummingParameters {
 
   /// The calls that compute it from untransformed weights.
   package func calls(
-    x: CallOperand, weights: CallOperand, y: CallOperand, epilogueOperands: [CallOperand]
+    x: CallOperand, weights: CallOperand, y: CallOperand, epilogueOperands: [CallOperand], places: CallOperand? = nil
   ) -> KernelSequence {
-    if transformsWeights { return KernelSequence([KernelCall(self, operands: [x, weights, y] + epilogueOperands)]) }
+    let last = epilogueOperands + (places.map { [$0] } ?? [])
+    if transformsWeights { return KernelSequence([KernelCall(self, operands: [x, weights, y] + last)]) }
     let transformed = weightsAreFixed ? CallOperand.prepared(byteOffset: 0) : .workspace(byteOffset: 0)
     let transform = KernelCall(self.weights, operands: [weights, transformed])
-    let product = KernelCall(self, operands: [x, transformed, y] + epilogueOperands)
+    let product = KernelCall(self, operands: [x, transformed, y] + last)
     return weightsAreFixed
       ? KernelSequence([product], preparation: [transform], preparedBytes: self.weights.resultBytes)
       : KernelSequence([transform, product], workspaceBytes: self.weights.resultBytes)
@@ -127,7 +134,7 @@ package struct WinogradConvolutionParameters: SummingParameters {
   package var scratchBytes: Int {
     let products = transform.products
     return 4 * (products * (inputMatrixStride + productMatrixStride + 16) + ceilingQuotient(x.channels, 16) * 16)
-      + 8 * ceilingQuotient(products, 8) * 8
+      + 8 * transform.addressCount
       + (transformsWeights ? 4 * products * weightMatrixStride + weights.scratchBytes : 0)
   }
 

@@ -19,6 +19,12 @@ package enum WinogradTransform: UInt8, Sendable, Hashable, CaseIterable {
   package var points: Int { outputs + taps - 1 }
   /// The multiplications per channel pair of a tile, and so the number of matrix products.
   package var products: Int { points * points }
+  /// The addresses that a tile takes whose pixels are looked up: of each pixel, or of two numbers for each 2x2 window that it touches;
+  /// whole cache lines.
+  package var addressCount: Int {
+    let windows = points / 2 + 1
+    return ceilingQuotient(max(products, 2 * windows * windows), 8) * 8
+  }
 
   /// As plans name it.
   package var title: String { "Winograd F(\(outputs)x\(outputs),\(taps)x\(taps))" }

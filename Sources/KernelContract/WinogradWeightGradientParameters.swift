@@ -1,9 +1,9 @@
 /// The gradient of a convolution's weights by the same algorithm as its `WinogradConvolutionParameters`: per tile, the
 /// tile of `dy` is the filter and the gradient the output.
 ///
-/// Operands: `x`, `dy` (channels-last, strides multiples of 16) and `partial`: one gradient in panels
+/// Operands: `x`, `dy` (channels-last, strides multiples of 16; with places, see `isSpread`, the gradient of the maxima) and `partial`: one gradient in panels
 /// `[⌈OC / 16⌉][taps][taps][IC][16]` for each of `splits` parts of the tiles, in order, to be added up by
-/// `OptimizerUpdateParameters`; see `calls`. Lanes of channels beyond the last receive zeros.
+/// `OptimizerUpdateParameters`; see `calls`; then the places. Lanes of channels beyond the last receive zeros.
 package struct WinogradWeightGradientParameters: KernelParameters {
   package static let name = "winograd_weight_gradient"
 
@@ -13,6 +13,8 @@ package struct WinogradWeightGradientParameters: KernelParameters {
   package let dy: ImageExtents
   package let paddingTop: Int
   package let paddingLeft: Int
+  /// Whether `dy` is spread as by `WinogradPooling.spreadGradient`; its extents are those without pooling.
+  package let isSpread: Bool
 
   package let splits: Int
   /// The most tiles that are transformed before they are multiplied.
@@ -22,7 +24,8 @@ package struct WinogradWeightGradientParameters: KernelParameters {
   package let panelBlock: Int
 
   package init(
-    _ transform: WinogradTransform, images: Int, x: ImageExtents, dy: ImageExtents, paddingTop: Int, paddingLeft: Int
+    _ transform: WinogradTransform, images: Int, x: ImageExtents, dy: ImageExtents, paddingTop: Int, paddingLeft: Int,
+    isSpread: Bool = false
   ) {
     self.transform = transform
     self.images = images
@@ -30,6 +33,7 @@ package struct WinogradWeightGradientParameters: KernelParameters {
     self.dy = dy
     self.paddingTop = paddingTop
     self.paddingLeft = paddingLeft
+    self.isSpread = isSpread
 
     let tiles = images * ceilingQuotient(dy.height, transform.outputs) * ceilingQuotient(dy.width, transform.outputs)
     let inputPanels = ceilingQuotient(x.channels, 16)
@@ -48,15 +52,17 @@ package struct WinogradWeightGradientParameters: KernelParameters {
 
   /// The calls that compute the gradient and give it to `destination`, the operands of the update.
   package static func calls(
-    _ parameters: Self, update: OptimizerUpdate, x: CallOperand, dy: CallOperand, destination: [CallOperand]
+    _ parameters: Self, update: OptimizerUpdate, x: CallOperand, dy: CallOperand, destination: [CallOperand],
+    places: CallOperand? = nil
   ) -> KernelSequence {
+    let last = places.map { [$0] } ?? []
     if parameters.splits == 1 && update.kind == .none {
-      return KernelSequence([KernelCall(parameters, operands: [x, dy, destination[0]])])
+      return KernelSequence([KernelCall(parameters, operands: [x, dy, destination[0]] + last)])
     }
     let partial = CallOperand.workspace(byteOffset: 0)
     return KernelSequence(
       [
-        KernelCall(parameters, operands: [x, dy, partial]),
+        KernelCall(parameters, operands: [x, dy, partial] + last),
         KernelCall(
           OptimizerUpdateParameters(count: parameters.gradientCount, splits: parameters.splits, update: update),
           operands: [partial] + destination),
@@ -89,7 +95,7 @@ package struct WinogradWeightGradientParameters: KernelParameters {
   package var scratchBytes: Int {
     let products = transform.products
     return 4 * (products * (inputMatrixStride + filterMatrixStride + sumMatrixStride + 16))
-      + 4 * max(inputBlock, 16 * panelBlock) + 8 * ceilingQuotient(products, 8) * 8
+      + 4 * max(inputBlock, 16 * panelBlock) + 8 * transform.addressCount
   }
 
   /// Those of the direct computation, so that figures compare.

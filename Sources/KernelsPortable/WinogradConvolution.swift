@@ -1,3 +1,4 @@
+import CPUDetection
 import KernelContract
 
 /// The kernel of `WinogradConvolutionParameters`; an item is a block of tiles by a block of panels of output channels.
@@ -21,6 +22,8 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
   let epilogue: TileEpilogue
   let tally: ResultTally?
   let tiles: WinogradTiles
+  /// Those of the maxima of `y`, or of `x`, where there are some.
+  let places: UnsafeMutablePointer<UInt8>?
   /// Transformed inputs and products of the item: `n * n` matrices with a row per tile.
   let inputs: UnsafeMutablePointer<Float>
   let products: UnsafeMutablePointer<Float>
@@ -31,7 +34,10 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
     weights = UnsafePointer(context.floats(1))
     y = context.floats(2)
     epilogue = TileEpilogue(p.epilogue, context.operands, first: 3)
-    tally = ResultTally(p.sums, panels: p.panels, context, first: 3 + p.epilogue.operandCount)
+    tally = ResultTally(
+      p.sums, panels: p.panels, context, first: 3 + p.epilogue.operandCount + (p.pooling.hasPlaces ? 1 : 0))
+    places =
+      p.pooling.hasPlaces ? context.operands[3 + p.epilogue.operandCount].assumingMemoryBound(to: UInt8.self) : nil
     inputs = context.scratch.assumingMemoryBound(to: Float.self)
     products = inputs + n * n * p.inputMatrixStride
     temporary = products + n * n * p.productMatrixStride
@@ -43,7 +49,7 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
       base: UnsafePointer(context.floats(0)), extents: p.x, top: -p.paddingTop, left: -p.paddingLeft, step: m,
       rows: p.tileRows, columns: p.tileColumns,
       addresses: addresses.assumingMemoryBound(to: UnsafePointer<Float>.self), zeros: UnsafePointer(zeros))
-    transformedWeights = (addresses + 8 * ceilingQuotient(n * n, 8) * 8).assumingMemoryBound(to: Float.self)
+    transformedWeights = (addresses + 8 * p.transform.addressCount).assumingMemoryBound(to: Float.self)
     filters = WinogradFilters(
       p.weights, weights, transformedWeights + (p.transformsWeights ? n * n * p.weightMatrixStride : 0))
   }
@@ -106,6 +112,12 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
 
   @inline(never)
   private func transformInputs(_ firstTile: Int, _ count: Int) {
+    if case .spreadGradient = p.pooling, let places {
+      return SpreadTiles(tiles: tiles, places: places).transform(
+        InputTransform.self, Row<n>.self, Row<n>.self, first: firstTile, count: count, firstChannel: 0,
+        channels: p.x.channels, to: inputs, rowStride: p.inputRowStride, matrixStride: p.inputMatrixStride,
+        temporary: temporary)
+    }
     tiles.transform(
       InputTransform.self, Row<n>.self, Row<n>.self, first: firstTile, count: count, firstChannel: 0,
       channels: p.x.channels, to: inputs, rowStride: p.inputRowStride, matrixStride: p.inputMatrixStride,
@@ -166,6 +178,10 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
   /// Instances of the output's transform for the usual epilogues, because branches per vector cost as much as the sums.
   @inline(never)
   private func transformOutputs(_ firstTile: Int, _ count: Int, firstPanel: Int, panels: Int) {
+    switch p.pooling {
+    case .maxima, .recordedMaxima: return storeMaxima(firstTile, count, firstPanel: firstPanel, panels: panels)
+    case .none, .spreadGradient: break
+    }
     let e = epilogue
     switch (e.residual, e.mask, e.flags.activation) {
     case (nil, nil, .none): store(PlainSum(), firstTile, count, firstPanel: firstPanel, panels: panels)
@@ -207,6 +223,60 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
           })
       }
     }
+  }
+}
+
+extension WinogradConvolution {
+  /// Stores the greatest of each 2x2 outputs: of the plain sums, because a bias and an activation keep the order.
+  @inline(never)
+  private func storeMaxima(_ firstTile: Int, _ count: Int, firstPanel: Int, panels: Int) {
+    let (height, width) = (p.y.height / 2, p.y.width / 2)
+    let pixel = p.y.stride
+    let matrixStride = p.productMatrixStride
+    let rowStride = p.productRowStride
+    for t in 0..<count {
+      let (image, paddedRow, paddedColumn) = tiles.place(firstTile + t)
+      let (row, column) = ((paddedRow + p.paddingTop) / 2, (paddedColumn + p.paddingLeft) / 2)
+      let (rows, columns) = (min(m / 2, height - row), min(m / 2, width - column))
+      let start = ((image * height + row) * width + column) * pixel
+      for panel in 0..<panels {
+        let channel = (firstPanel + panel) * lanes
+        let bias = epilogue.bias.map { $0.vector(at: channel) } ?? .zero
+        let from = products + t * rowStride + panel * lanes
+        // A row of sums takes the place of what it was made of.
+        transformSquare(
+          OutputTransform.self, Row<n>.self, Row<m>.self, temporary: temporary,
+          from: { r, c in from.vector(at: (r * n + c) * matrixStride) },
+          to: { r, c, sum in temporary.store(sum, at: (r * n + c) * lanes) })
+        for r in 0..<m / 2 {
+          for c in 0..<m / 2 where r < rows && c < columns {
+            let window = temporary + 2 * (r * n + c) * lanes
+            let greatest = GreatestOfFour(
+              window.vector(at: 0), window.vector(at: lanes), window.vector(at: n * lanes),
+              window.vector(at: (n + 1) * lanes))
+            let offset = start + (r * width + c) * pixel + channel
+            y.store(epilogue.value(greatest.value, bias: bias, at: offset), at: offset)
+            if let places { netc_store_bytes(greatest.place, places + offset) }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// The greatest of four vectors, not a number where one is not, and its place among them: that of the first of equal ones.
+private struct GreatestOfFour {
+  let value: Vector
+  let place: SIMD16<Int32>
+
+  @inline(__always) init(_ a: Vector, _ b: Vector, _ c: Vector, _ d: Vector) {
+    let greatest = maximum(maximum(a, b), maximum(c, d))
+    func number(_ number: Int32) -> SIMD16<Int32> { SIMD16<Int32>(repeating: number) }
+    place = number(3).replacing(with: number(2), where: c .== greatest)
+      .replacing(with: number(1), where: b .== greatest).replacing(with: number(0), where: a .== greatest)
+    // `maximum` keeps its first argument where either is not a number.
+    value = greatest.replacing(with: b, where: b .!= b).replacing(with: c, where: c .!= c)
+      .replacing(with: d, where: d .!= d)
   }
 }
 

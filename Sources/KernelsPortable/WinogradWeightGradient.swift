@@ -17,6 +17,8 @@ private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
   let p: WinogradWeightGradientParameters
   let xTiles: WinogradTiles
   let dyTiles: WinogradTiles
+  /// Those of the maxima whose gradient `dy` is, where it is.
+  let places: UnsafePointer<UInt8>?
   let partial: UnsafeMutablePointer<Float>
   /// Matrices at the `n * n` points: sums (inputs × outputs), and transformed tiles of both images, a row per tile.
   let sums: UnsafeMutablePointer<Float>
@@ -27,6 +29,7 @@ private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
   init(_ p: WinogradWeightGradientParameters, _ context: borrowing KernelContext) {
     self.p = p
     partial = context.floats(2)
+    places = p.isSpread ? UnsafePointer(context.operands[3].assumingMemoryBound(to: UInt8.self)) : nil
     sums = context.scratch.assumingMemoryBound(to: Float.self)
     inputs = sums + n * n * p.sumMatrixStride
     filters = inputs + n * n * p.inputMatrixStride
@@ -65,6 +68,12 @@ private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
       InputTransform.self, Row<n>.self, Row<n>.self, first: first, count: count, firstChannel: input,
       channels: inputs, to: self.inputs, rowStride: p.inputRowStride, matrixStride: p.inputMatrixStride,
       temporary: temporary)
+    if let places {
+      return SpreadTiles(tiles: dyTiles, places: places).transform(
+        FilterTransform.self, Row<m>.self, Row<n>.self, first: first, count: count, firstChannel: panel * lanes,
+        channels: panels * lanes, to: filters, rowStride: p.filterRowStride, matrixStride: p.filterMatrixStride,
+        temporary: temporary)
+    }
     dyTiles.transform(
       FilterTransform.self, Row<m>.self, Row<n>.self, first: first, count: count, firstChannel: panel * lanes,
       channels: panels * lanes, to: filters, rowStride: p.filterRowStride, matrixStride: p.filterMatrixStride,

@@ -14,7 +14,7 @@ extension Layout {
     case .rows(let stride): type.rank < 2 ? type.count : stride
     case .channelsLast(let stride): stride
     case .flattenedChannelsLast: type.shape[1]
-    case .linearPanels, .convolutionPanels, .parts, .bytes: nil
+    case .linearPanels, .convolutionPanels, .parts, .bytes, .byteImage: nil
     }
   }
 

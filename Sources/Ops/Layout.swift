@@ -17,6 +17,8 @@ package enum Layout: Hashable, Sendable {
   /// A tensor [N, C, H, W] or [N, K] as bytes, `BytePanels` of a row for each example: a value is `scale` times its byte. Only examples
   /// of a machine with tiles lie so.
   case bytes(scale: Float, order: InputOrder)
+  /// A tensor [N, C, H, W] of whole numbers below 256 as bytes, [N][H][W][stride].
+  case byteImage(stride: Int)
   /// A list [N] of tensors one behind the other, each in a layout of its own.
   case parts([Part])
 
@@ -83,6 +85,7 @@ extension Layout {
     case .linearPanels: return Layout.rounded(type.shape[0]) * type.shape[1]
     case .bytes:
       return BytePanels.bytes(rows: type.shape[0], columns: type.count / max(1, type.shape[0])) / 4
+    case .byteImage(let stride): return Layout.rounded((Layout.channelsLast(stride: stride).size(type) + 3) / 4)
     case .parts(let parts): return parts.reduce(0) { $0 + $1.size }
     case .convolutionPanels(let groups):
       return Layout.rounded(type.shape[0] / groups) * groups * type.shape[1] * type.shape[2] * type.shape[3]

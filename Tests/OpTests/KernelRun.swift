@@ -35,6 +35,7 @@ final class TensorMemory {
         floats[physical] = Float(tensor.values[logical])
       }
     }
+    forEachByte(type, layout) { logical, place in bytes[place] = UInt8(tensor.values[logical]) }
   }
 
   func read(_ type: TensorType, _ layout: Layout) -> [Float] {
@@ -43,7 +44,22 @@ final class TensorMemory {
       values[logical] =
         type.element == .int32 ? Float(Int32(bitPattern: floats[physical].bitPattern)) : floats[physical]
     }
+    forEachByte(type, layout) { logical, place in values[logical] = Float(bytes[place]) }
     return values
+  }
+
+  private var bytes: UnsafeMutablePointer<UInt8> { address.assumingMemoryBound(to: UInt8.self) }
+
+  /// The elements of a list's parts that are bytes.
+  private func forEachByte(_ type: TensorType, _ layout: Layout, _ body: (Int, Int) -> Void) {
+    guard case .parts(let parts) = layout else { return }
+    var (logical, physical) = (0, 0)
+    for part in parts {
+      if case .byteImage(let stride) = part.layout {
+        forEachPlace(part.type, .channelsLast(stride: stride)) { body(logical + $0, 4 * physical + $1) }
+      }
+      (logical, physical) = (logical + part.type.count, physical + part.size)
+    }
   }
 
   private func forEachPlace(_ type: TensorType, _ layout: Layout, _ body: (Int, Int) -> Void) {

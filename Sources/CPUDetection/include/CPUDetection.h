@@ -1,6 +1,7 @@
 #ifndef NETC_CPU_DETECTION_H
 #define NETC_CPU_DETECTION_H
 
+#include "ByteVectors.h"
 #include "MatrixTiles.h"
 
 // Which x86-64 level the processor and the operating system support; 0 on other processors.
