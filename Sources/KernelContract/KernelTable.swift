@@ -37,6 +37,8 @@ package struct KernelTable: Sendable {
   package var batchNormalizationGradient: Kernel = unavailableKernel
   package var poolingGradient: Kernel = unavailableKernel
   package var pooling: Kernel = unavailableKernel
+  package var signedPooling: Kernel = unavailableKernel
+  package var pooledNormalizationGradient: Kernel = unavailableKernel
   package var bilinear: Kernel = unavailableKernel
   package var scaledList: Kernel = unavailableKernel
   package var classCounts: Kernel = unavailableKernel

@@ -132,8 +132,16 @@ private struct ConvolutionPass {
 
     // Rows of at most half a tile are taken two at a time.
     let pairs = x.count <= tileRows / 2 && storesWholePanels
+    // Sums follow one row behind: the lines of the last one are still on their way to the cache.
+    var summed = rows.lowerBound
     var q = rows.lowerBound
     while q < rows.upperBound {
+      while let tally, q - summed > 1 {
+        tally.add(
+          part, firstPanel: column / lanes, panels: panels, at: cStart + summed * cRows, count: x.count,
+          pixel: shape.cRow)
+        summed += 1
+      }
       let aRow = pixels.origin + (y.source + q * y.sourceStep) * pixels.row + x.source * pixels.pixel
       let cRow = cStart + q * cRows
       if pairs && q + 1 < rows.upperBound {
@@ -141,9 +149,6 @@ private struct ConvolutionPass {
           rows: 2 * x.count, panels: panels, aRow, b, result + cRow, aSecond: aRows, cSecond: cRows)
         finish(cRow, column, rows: x.count, panels: panels, rowStride: shape.cRow)
         finish(cRow + cRows, column, rows: x.count, panels: panels, rowStride: shape.cRow)
-        tally?.add(part, firstPanel: column / lanes, panels: panels, at: cRow, count: x.count, pixel: shape.cRow)
-        tally?.add(
-          part, firstPanel: column / lanes, panels: panels, at: cRow + cRows, count: x.count, pixel: shape.cRow)
         q += 2
         continue
       }
@@ -158,8 +163,13 @@ private struct ConvolutionPass {
           storeLanes(shape, a, b, rows: tile.count, panel: panel, panels: panels, at: c)
         }
       }
-      tally?.add(part, firstPanel: column / lanes, panels: panels, at: cRow, count: x.count, pixel: shape.cRow)
       q += 1
+    }
+    while let tally, summed < rows.upperBound {
+      tally.add(
+        part, firstPanel: column / lanes, panels: panels, at: cStart + summed * cRows, count: x.count,
+        pixel: shape.cRow)
+      summed += 1
     }
   }
 

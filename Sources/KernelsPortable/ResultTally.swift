@@ -1,4 +1,3 @@
-import CPUDetection
 import KernelContract
 
 /// `ResultSums` with the addresses of its operands. Sums of a part are taken in the order of the calls.
@@ -45,68 +44,78 @@ struct ResultTally {
     }
   }
 
+  // Pixel by pixel as they lie in memory: sums stay in the first-level cache.
+
   @inline(never)
   private func addStatistics(
     _ part: Int, _ firstPanel: Int, _ panels: Int, _ offset: Int, _ count: Int, _ pixel: Int
   ) {
+    let start = place(part, firstPanel)
+    let from = result + offset
+    // Distances from a number of the channel lose no digits to a mean that is far from zero.
+    if start[0] == 0 {
+      for panel in 0..<panels { start.store(from.vector(at: panel * lanes), at: (4 * panel + 1) * lanes) }
+    }
     for panel in 0..<panels {
-      let place = place(part, firstPanel + panel)
-      let from = result + (offset + panel * lanes)
-      // Distances from a number of the channel lose no digits to a mean that is far from zero.
-      if place[0] == 0 { place.store(from.vector(at: 0), at: lanes) }
-      let origin = place.vector(at: lanes)
-      var distances = Vector.zero
-      var squares = Vector.zero
-      var i = 0
-      while i + 2 <= count {
-        let a = from.vector(at: i * pixel) - origin
-        let b = from.vector(at: (i + 1) * pixel) - origin
-        distances += a + b
-        squares += fma(a, a, b * b)
-        i += 2
+      let pixels = start.vector(at: 4 * panel * lanes) + Vector(repeating: Float(count))
+      start.store(pixels, at: 4 * panel * lanes)
+    }
+    var i = 0
+    while i + 4 <= count {
+      let (a, b) = (from + i * pixel, from + (i + 1) * pixel)
+      let (c, d) = (from + (i + 2) * pixel, from + (i + 3) * pixel)
+      for panel in 0..<panels {
+        let sums = start + 4 * panel * lanes
+        let origin = sums.vector(at: lanes)
+        let (e, f) = (a.vector(at: panel * lanes) - origin, b.vector(at: panel * lanes) - origin)
+        let (g, h) = (c.vector(at: panel * lanes) - origin, d.vector(at: panel * lanes) - origin)
+        sums.store(sums.vector(at: 2 * lanes) + ((e + f) + (g + h)), at: 2 * lanes)
+        sums.store(sums.vector(at: 3 * lanes) + (fma(e, e, f * f) + fma(g, g, h * h)), at: 3 * lanes)
       }
-      if i < count {
-        let a = from.vector(at: i * pixel) - origin
-        distances += a
-        squares = fma(a, a, squares)
+      i += 4
+    }
+    while i < count {
+      for panel in 0..<panels {
+        let sums = start + 4 * panel * lanes
+        let e = from.vector(at: i * pixel + panel * lanes) - sums.vector(at: lanes)
+        sums.store(sums.vector(at: 2 * lanes) + e, at: 2 * lanes)
+        sums.store(fma(e, e, sums.vector(at: 3 * lanes)), at: 3 * lanes)
       }
-      place.store(place.vector(at: 0) + Vector(repeating: Float(count)), at: 0)
-      place.store(place.vector(at: 2 * lanes) + distances, at: 2 * lanes)
-      place.store(place.vector(at: 3 * lanes) + squares, at: 3 * lanes)
+      i += 1
     }
   }
 
   @inline(never)
   private func addGradients(_ part: Int, _ firstPanel: Int, _ panels: Int, _ offset: Int, _ count: Int, _ pixel: Int) {
-    for panel in 0..<panels {
-      let place = place(part, firstPanel + panel)
-      let dy = result + (offset + panel * lanes)
-      let x = x + (offset + panel * lanes)
-      let mean = means.vector(at: (firstPanel + panel) * lanes)
-      var values = Vector.zero
-      var products = Vector.zero
-      var i = 0
-      while i + 2 <= count {
-        netc_prefetch(x + (i + tallyPrefetchPixels) * pixel)
-        netc_prefetch(x + (i + 1 + tallyPrefetchPixels) * pixel)
-        let (a, b) = (dy.vector(at: i * pixel), dy.vector(at: (i + 1) * pixel))
-        values += a + b
-        products += fma(a, x.vector(at: i * pixel) - mean, b * (x.vector(at: (i + 1) * pixel) - mean))
-        i += 2
+    let start = place(part, firstPanel)
+    let dy = result + offset
+    let x = x + offset
+    let means = means + firstPanel * lanes
+    var i = 0
+    while i + 2 <= count {
+      let (j, k) = (i * pixel, (i + 1) * pixel)
+      for panel in 0..<panels {
+        let sums = start + 2 * panel * lanes
+        let mean = means.vector(at: panel * lanes)
+        let (e, f) = (dy.vector(at: j + panel * lanes), dy.vector(at: k + panel * lanes))
+        let g = x.vector(at: j + panel * lanes) - mean
+        let h = x.vector(at: k + panel * lanes) - mean
+        sums.store(sums.vector(at: 0) + (e + f), at: 0)
+        sums.store(sums.vector(at: lanes) + fma(e, g, f * h), at: lanes)
       }
-      if i < count {
-        let a = dy.vector(at: i * pixel)
-        values += a
-        products = fma(a, x.vector(at: i * pixel) - mean, products)
+      i += 2
+    }
+    if i < count {
+      for panel in 0..<panels {
+        let sums = start + 2 * panel * lanes
+        let e = dy.vector(at: i * pixel + panel * lanes)
+        let g = x.vector(at: i * pixel + panel * lanes) - means.vector(at: panel * lanes)
+        sums.store(sums.vector(at: 0) + e, at: 0)
+        sums.store(fma(e, g, sums.vector(at: lanes)), at: lanes)
       }
-      place.store(place.vector(at: 0) + values, at: 0)
-      place.store(place.vector(at: lanes) + products, at: lanes)
     }
   }
 }
-
-/// How many pixels ahead x is fetched, which nothing has read for long.
-private let tallyPrefetchPixels = 32
 
 /// See `ResultTotals`. An item is a panel of channels.
 func resultTotals(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {

@@ -15,6 +15,8 @@ func addVectorKernels(to table: inout KernelTable) {
   table.batchNormalizationGradient = batchNormalizationGradient
   table.poolingGradient = poolingGradient
   table.pooling = pooling
+  table.signedPooling = signedPooling
+  table.pooledNormalizationGradient = pooledNormalizationGradient
   table.bilinear = bilinear
   table.scaledList = scaledList
   table.classCounts = classCounts

@@ -45,11 +45,16 @@ package struct Conv2DDataGradientSums: NotDifferentiable {
 }
 
 extension Conv2DDataGradientSums {
+  /// The numbers that a result has at least: smaller ones are still in a cache when a kernel of its own reads them for their sums, which
+  /// then takes no longer than fetching x does here.
+  package static let leastFloats = 2 << 20
+
   /// The gradient of a convolution's data that a node takes the sums of: what to compute instead. Nil where there is none, or its kernels
-  /// take no sums.
-  package static func match(_ node: Int, in graph: Graph, users: [[Int]]) -> Rewriting? {
+  /// take no sums, or it has less than `floats` numbers.
+  package static func match(_ node: Int, in graph: Graph, users: [[Int]], floats: Int = leastFloats) -> Rewriting? {
     guard let sums = graph.nodes[node].op as? BatchNormalizeGradientSums else { return nil }
     let dy = graph.nodes[node].operands[0]
+    if graph[dy].type.count < floats { return nil }
     let others = graph.nodes[node].operands.dropFirst()
     let operands = graph[dy].operands
     guard let gradient = graph[dy].op as? Conv2DDataGradient, others.allSatisfy({ $0.id < dy.id }),

@@ -43,6 +43,10 @@ struct PoolingLowering {
   private func isIdentity(_ x: TensorType, _ y: TensorType) -> Bool { window == nil && x == y }
 
   private func windows(x: LoweringSite.Tensor, y: LoweringSite.Tensor) -> PoolingWindows {
+    Self.windows(window, x: x, y: y)
+  }
+
+  static func windows(_ window: Window2D?, x: LoweringSite.Tensor, y: LoweringSite.Tensor) -> PoolingWindows {
     func axis(_ number: Int) -> PoolingWindows.Axis {
       let (input, output) = (x.type.shape[2 + number], y.type.shape[2 + number])
       guard let window else { return PoolingWindows.Axis(input: input, bins: output) }

@@ -67,11 +67,13 @@ import Transforms
 
   /// The definitions of fused ops say the same as those of the ops that they are made of.
   @Test(arguments: StepNet.all)
-  func passesKeepTheMeaning(_ net: StepNet) throws {
+  func passesKeepTheMeaning(_ net: StepNet) throws { try passesKeepTheMeaning(net, Pass.pipeline) }
+
+  func passesKeepTheMeaning(_ net: StepNet, _ pipeline: [Pass]) throws {
     let graph = try net.graph()
     let (feeds, variables) = (makeFeeds(graph)(2), makeVariables(graph))
     let before = try graph.evaluate(feeds: feeds, variables: variables)
-    _ = try Pass.pipeline.run(on: graph) { pass, changed in
+    _ = try pipeline.run(on: graph) { pass, changed in
       guard let after = try? changed.evaluate(feeds: feeds, variables: variables) else {
         Issue.record("\(pass.name) leaves a graph that cannot be evaluated")
         return
