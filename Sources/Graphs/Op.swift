@@ -17,6 +17,9 @@ package protocol Op: Sendable, Hashable {
   /// The operands that the op writes in place; they are variables.
   var mutatedOperands: [Int] { get }
 
+  /// Whether the result is the first of `mutatedOperands` as it is afterwards, in the same memory.
+  var returnsMutated: Bool { get }
+
   /// What each of `mutatedOperands` holds afterwards, in float64.
   func mutations(_ operands: [HostTensor]) -> [HostTensor]
 
@@ -31,6 +34,7 @@ package protocol Op: Sendable, Hashable {
 
 extension Op {
   package var mutatedOperands: [Int] { [] }
+  package var returnsMutated: Bool { !mutatedOperands.isEmpty }
   /// An op that mutates one operand usually has its new value as its result.
   package func mutations(_ operands: [HostTensor]) -> [HostTensor] {
     mutatedOperands.isEmpty ? [] : [reference(operands)]

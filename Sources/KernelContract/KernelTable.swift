@@ -19,6 +19,7 @@ package struct KernelTable: Sendable {
   package var panelPacking: Kernel = unavailableKernel
   package var optimizerUpdate: Kernel = unavailableKernel
   package var columnSums: Kernel = unavailableKernel
+  package var linearGradients: Kernel = unavailableKernel
   package var winogradWeights: Kernel = unavailableKernel
   package var winogradConvolution: Kernel = unavailableKernel
   package var winogradWeightGradient: Kernel = unavailableKernel

@@ -22,6 +22,7 @@ package func makeKernelTable() -> KernelTable {
   table.panelPacking = panelPacking
   table.optimizerUpdate = optimizerUpdate
   table.columnSums = columnSums
+  table.linearGradients = linearGradients
   table.winogradWeights = winogradWeights
   table.winogradConvolution = winogradConvolution
   table.winogradWeightGradient = winogradWeightGradient

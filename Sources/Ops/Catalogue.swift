@@ -57,6 +57,7 @@ package let opCatalogue: [any Op.Type] = [
   Linear.self,
   LinearCrossEntropy.self,
   LinearDataGradient.self,
+  LinearGradients.self,
   LinearWeightGradient.self,
   Logarithm.self,
   MaxPool2D.self,

@@ -42,7 +42,7 @@ func assignLayouts(
       }
       demanded[id] = decision.operands
       // What an update returns is the variable in its place.
-      layouts[id] = op.mutatedOperands.first.map { decision.operands[$0] } ?? decision.result
+      layouts[id] = op.returnsMutated ? decision.operands[op.mutatedOperands[0]] : decision.result
     }
   }
   return LayoutAssignment(

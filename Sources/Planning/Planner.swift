@@ -157,7 +157,7 @@ struct PlanBuilder {
       home.append(operands[alias])
       return
     }
-    if let mutated = op.mutatedOperands.first {
+    if op.returnsMutated, let mutated = op.mutatedOperands.first {
       // The result of an update is the variable itself.
       home.append(operands[mutated])
     } else if let reused = reusable(lowering, node, site, operands) {

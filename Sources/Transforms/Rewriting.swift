@@ -23,7 +23,7 @@ extension Graph {
   }
 
   /// All nodes, each behind its operands and else in the present order.
-  private var orderOfUse: [Int] {
+  var orderOfUse: [Int] {
     var order: [Int] = []
     var isPlaced = [Bool](repeating: false, count: nodes.count)
     for id in nodes.indices {

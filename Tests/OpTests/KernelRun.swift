@@ -91,7 +91,7 @@ struct KernelRun {
     resultType = try op.resultType(types)
     let operands = zip(types, placed).map { PlacedType(type: $0, layout: $1) }
     var decision = op.layouts(operands, result: resultType)
-    if let mutated = op.mutatedOperands.first { decision.result = decision.operands[mutated] }
+    if op.returnsMutated { decision.result = decision.operands[op.mutatedOperands[0]] }
     self.decision = decision
     lowering = try op.lower(
       LoweringSite(
@@ -116,7 +116,8 @@ struct KernelRun {
       memory.write(tensors[index], types[index], decision.operands[index])
     }
     var result = TensorMemory(count: decision.result.size(resultType))
-    if let shared = op.mutatedOperands.first ?? lowering.alias ?? overwriting { result = operands[shared] }
+    let returned = op.returnsMutated ? op.mutatedOperands.first : nil
+    if let shared = returned ?? lowering.alias ?? overwriting { result = operands[shared] }
     let workspace = TensorMemory(count: (lowering.workspaceBytes + 3) / 4)
     let prepared = TensorMemory(count: (lowering.preparedBytes + 3) / 4)
     for call in lowering.preparation + lowering.calls {
