@@ -17,7 +17,7 @@ final class LanguageClient {
     process.standardInput = input
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
-    try process.run()
+    try process.start()
     if initialized {
       let folder = root.map { ["rootUri": "file://" + $0] } ?? [:]
       let result = try request("initialize", folder)
@@ -26,7 +26,8 @@ final class LanguageClient {
     }
   }
 
-  deinit { if process.isRunning { process.terminate() } }
+  // A signal that can be blocked might be, and other servers may hold the pipe whose end would end this one.
+  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
   // MARK: Messages
 

@@ -44,17 +44,25 @@ struct NetcProcess {
     // Files instead of pipes: nothing can block on a full one.
     let stem = FileManager.default.temporaryDirectory.path + "/netc-\(UUID().uuidString)"
     let (outputPath, errorPath) = (stem + ".out", stem + ".err")
-    for path in [outputPath, errorPath] { FileManager.default.createFile(atPath: path, contents: nil) }
+    for path in [outputPath, errorPath] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
     defer { for path in [outputPath, errorPath] { try? FileManager.default.removeItem(atPath: path) } }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outputPath))
     process.standardError = try FileHandle(forWritingTo: URL(filePath: errorPath))
-    try process.run()
+    try process.start()
     process.waitUntilExit()
     status = process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
     output = String(decoding: try Data(contentsOf: URL(filePath: outputPath)), as: UTF8.self)
     errors = String(decoding: try Data(contentsOf: URL(filePath: errorPath)), as: UTF8.self)
   }
+}
+
+extension Process {
+  private static let starting = NSLock()
+
+  /// Runs the process, one start at a time: what is started meanwhile would inherit the socket by which Foundation learns that a process
+  /// has ended, and keep it open for as long as it runs itself.
+  func start() throws { try Self.starting.withLock { try run() } }
 }
 
 /// A folder of its own for one test, removed afterwards.

@@ -28,12 +28,12 @@ struct PseudoTerminal {
   init(
     _ arguments: [String], width: Int, in folder: String, environment: [String: String] = [:]
   ) throws {
-    let controller = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+    let controller = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var number: Int32 = 0
     var lock: Int32 = 0
     guard controller >= 0, ioctl(controller, Self.unlock, &lock) == 0, ioctl(controller, Self.getNumber, &number) == 0
     else { throw CocoaError(.fileNoSuchFile) }
-    let terminal = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
+    let terminal = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var size = winsize(ws_row: 24, ws_col: UInt16(width), ws_xpixel: 0, ws_ypixel: 0)
     guard terminal >= 0, ioctl(controller, UInt(TIOCSWINSZ), &size) == 0 else { throw CocoaError(.fileNoSuchFile) }
     let process = Process()
@@ -47,7 +47,7 @@ struct PseudoTerminal {
     process.standardOutput = results
     process.standardError = FileHandle(fileDescriptor: terminal, closeOnDealloc: false)
     let start = Date()
-    try process.run()
+    try process.start()
     close(terminal)
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
