@@ -35,13 +35,16 @@ extension Elaborator {
     var extra: [ArgumentSyntax] = []
     var previous: ArgumentSyntax?
     var repeated: [String: [ArgumentValue]] = [:]
+    // Where the last number ends that was told to be written in pieces.
+    var numberEnd = 0
     let unnamedCount = syntax?.arguments.count { $0.name == nil } ?? 0
     for argument in syntax?.arguments ?? [] {
       defer { previous = argument }
-      if let previous, let help = decimalComma(previous, argument), named != nil || positional.isEmpty {
-        error(
-          .repeatedArgument, "`\(shortened(previous.span)),\(argument.span.text)` is two arguments", at: argument.span,
-          frame, help: [help])
+      if argument.span.end <= numberEnd { continue }
+      if let previous, named != nil || positional.isEmpty,
+        let end = commaInNumber(previous, argument, word, bound, frame)
+      {
+        numberEnd = end
         isUsable = false
         continue
       }

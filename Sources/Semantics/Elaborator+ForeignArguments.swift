@@ -95,12 +95,47 @@ extension Elaborator {
     return [.init(span.file.span(span.start, end), "")]
   }
 
+  /// Reports a number that its commas make several arguments, and says where it ends; nil for others.
+  func commaInNumber(
+    _ first: ArgumentSyntax, _ second: ArgumentSyntax, _ word: any Word.Type, _ bound: BoundCall, _ frame: Frame
+  ) -> Int? {
+    guard let help = decimalComma(first, second, isWhole: isWhole(first, word, bound)) else { return nil }
+    let end = help.edits[0].span.end
+    let written = shortened(first.span.file.span(first.span.start, end))
+    error(
+      .repeatedArgument, "`\(written)` is \(end > second.span.end ? "several" : "two") arguments", at: second.span,
+      frame,
+      help: [help])
+    return end
+  }
+
+  /// Whether an argument that is bound is a whole number to its word.
+  private func isWhole(_ argument: ArgumentSyntax, _ word: any Word.Type, _ bound: BoundCall) -> Bool {
+    word.schema.contains { schema in
+      if case .whole = schema.kind { bound.spans[schema.name] == argument.span } else { false }
+    }
+  }
+
   /// `lr=0,001`: the two arguments that a decimal comma makes of one number; nil for others.
-  func decimalComma(_ first: ArgumentSyntax, _ second: ArgumentSyntax) -> Diagnostic.Help? {
+  /// `isWhole` says that the first is a whole number: then three digits behind each comma are thousands, `linear(1,000)`.
+  private func decimalComma(_ first: ArgumentSyntax, _ second: ArgumentSyntax, isWhole: Bool) -> Diagnostic.Help? {
     guard second.name == nil, case .number(let whole)? = first.value.expression,
       case .number(let part)? = second.value.expression, case .integer = whole.value, case .integer = part.value,
       whole.span.file == part.span.file, part.span.start == whole.span.end + 1
     else { return nil }
+    if isWhole, part.text.count == 3, whole.text.count <= 3, !whole.text.hasPrefix("0") {
+      let bytes = whole.span.file.bytes
+      func isDigit(_ place: Int) -> Bool { place < bytes.count && (0x30...0x39).contains(bytes[place]) }
+      var end = part.span.end
+      while end < bytes.count, bytes[end] == UInt8(ascii: ","), (1...3).allSatisfy({ isDigit(end + $0) }),
+        !isDigit(end + 4)
+      {
+        end += 4
+      }
+      let written = whole.span.file.span(whole.span.start, end)
+      let text = written.text.filter { $0 != "," }
+      return .init("the digits of a number stand together: `\(text)`", edits: [.init(written, text)], isSure: false)
+    }
     let number = "\(whole.text).\(part.text)"
     return .init(
       "a number has a decimal point: `\(number)`",

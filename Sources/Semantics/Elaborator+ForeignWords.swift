@@ -77,11 +77,13 @@ extension Elaborator {
 
   /// `l2(0.01)` in a loss: what keeps weights small belongs to the optimizer; nil for everything else.
   func penaltyHelp(_ call: CallSyntax) -> [Diagnostic.Help]? {
-    guard ["l1", "l2", "l1_regularization", "l2_regularization", "weight_decay"].contains(call.path[0].text),
-      let arguments = call.arguments?.arguments, arguments.count == 1,
-      case .number(let number)? = arguments[0].value.expression
-    else { return nil }
-    return [.init("weights are kept small by the optimizer: `adamw(lr=1e-3, weight_decay=\(number.span.text))`")]
+    let penalties = ["l1", "l2", "l1_loss", "l2_loss", "l1_regularization", "l2_regularization", "weight_decay"]
+    guard penalties.contains(call.path[0].text), let arguments = call.arguments?.arguments, arguments.count == 1 else {
+      return nil
+    }
+    var amount = "0.01"
+    if case .number(let number)? = arguments[0].value.expression { amount = number.span.text }
+    return [.init("weights are kept small by the optimizer: `adamw(lr=1e-3, weight_decay=\(amount))`")]
   }
 
   /// A word that stands elsewhere in place of a value, such as a schedule for a number; nil for other names.

@@ -125,14 +125,14 @@ extension Elaborator {
           + [.init("for an `index(n)` target use `cross_entropy`")])
     case (BinaryCrossEntropyLoss.name, .index): [.init("for an `index(n)` target use `cross_entropy`")]
     case (CrossEntropyLoss.name, .float32):
-      found.rank == 1
+      found.rank == 1 && found.shape[0] > 1
         ? [
           .init(
             "the target is the number of the class: declare `target \(name): index(\(found.shape[0]))`",
             edits: prediction?.shape == found.shape
               ? retyped(name, "index(\(found.shape[0]))").flatMap(\.edits) : [], isSure: false)
         ]
-        : [.init("for a target that is a number use `mse`, for classes declare `target \(name): index(n)`")]
+        : [.init("for a target that is a number use `mse` or `huber`, for classes declare `target \(name): index(n)`")]
     case (MSELoss.name, .bool), (MAELoss.name, .bool), (HuberLoss.name, .bool):
       [.init("for a yes-or-no target use `binary_cross_entropy` on a logit, without a `sigmoid`")]
     case (MSELoss.name, .index), (MAELoss.name, .index), (HuberLoss.name, .index):

@@ -3,6 +3,33 @@ import Vocabulary
 
 // Changes to earlier layers that make a later one fit.
 extension Elaborator {
+  /// Whether a window has two numbers over an input of two axes: it has no channels.
+  func lacksChannels(_ argument: String, _ failure: LayerFailure) -> Bool {
+    guard ["kernel", "stride", "pad", "dilation"].contains(argument), failure.input.tensor?.type.rank == 2,
+      failure.input.tensor?.type.element == .float32
+    else { return false }
+    return failure.bound.arguments.perAxis(argument, rank: 2) != nil
+      && failure.bound.arguments.perAxis(argument, rank: 1) == nil
+  }
+
+  /// How an input without channels gets one.
+  func channelHelp(_ failure: LayerFailure, _ input: ExampleType) -> [Diagnostic.Help] {
+    let sizes = "1, \(input.shape[0]), \(input.shape[1])"
+    if let chain = failure.input.chain, chain.previous == nil, let written = writtenType(at: chain.place) {
+      let type = "f32[\(sizes)]"
+      return [
+        .init(
+          "a picture has channels: declare `\(chain.name): \(type)`, or 3 of them for colours",
+          edits: [.init(written.span, type)], isSure: false)
+      ]
+    }
+    return [
+      .init(
+        "`reshape([\(sizes)])` makes one channel of it",
+        edits: [.init(failure.stage.place.before, "reshape([\(sizes)]) -> ")], isSure: false)
+    ]
+  }
+
   /// "in round 2 of `repeat 3` the picture is only 1 x 1": the text of a `repeat` stands once and is expanded several times.
   func roundNote(_ input: ExampleType) -> [Diagnostic.Note] {
     guard let round = rounds.last, round.count > 1 else { return [] }

@@ -59,9 +59,23 @@ extension Elaborator {
     Set(site.variables.lazy.filter { $0.variable.role == .parameter }.flatMap { [self] in prefixes($0.variable.name) })
   }
 
+  /// Whether something else than the settings has an error, behind which the net may have parameters that are not known.
+  private var isNetInDoubt: Bool {
+    func isElsewhere(_ span: SourceSpan) -> Bool {
+      func holds(_ other: SourceSpan) -> Bool {
+        other.file == span.file && other.start <= span.start && span.end <= other.end
+      }
+      if let net, holds(net.span) { return false }
+      return program.trains.contains { holds($0.span) }
+        || program.netOrder.contains { $0.kind == .net && holds($0.span) }
+    }
+    return reporter.diagnostics.contains { $0.severity == .error && !isElsewhere($0.span) }
+  }
+
   /// Reports a path that no parameter is under.
   private func checkPath(_ path: String, at span: SourceSpan, _ known: Set<String>, _ frame: Frame) {
     if known.isEmpty || known.contains(path) { return }
+    if isNetInDoubt { return reporter.suppress() }
     func near() -> String {
       closestSpelling(of: path, among: known.sorted()).map { "; did you mean `\($0)`?" } ?? ""
     }
@@ -97,7 +111,7 @@ extension Elaborator {
       checkPath(path, at: flow.span, known, frame)
     }
     let frozen = Set(paths)
-    if !parameters.isEmpty, parameters.allSatisfy({ !frozen.isDisjoint(with: prefixes($0)) }) {
+    if !parameters.isEmpty, parameters.allSatisfy({ !frozen.isDisjoint(with: prefixes($0)) }), !isNetInDoubt {
       error(.settingValue, "`freeze` leaves no parameter to train", at: entry.flow.span, frame)
     }
     return paths

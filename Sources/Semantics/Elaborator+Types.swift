@@ -53,9 +53,13 @@ extension Elaborator {
           train?.body.contains { if case .target(let node) = $0 { node.type.span == syntax.span } else { false } }
           ?? false
         let meant = count.map { count in
-          Diagnostic.Help(
-            "the number of values stands in round brackets: write `index(\(count))`",
-            edits: isTarget ? [.init(syntax.span, "index(\(count))")] : [], isSure: false)
+          isTarget
+            ? Diagnostic.Help(
+              "the number of values stands in round brackets: write `index(\(count))`",
+              edits: [.init(syntax.span, "index(\(count))")], isSure: false)
+            : Diagnostic.Help(
+              "a row of \(count) is `index(n)[\(count)]`, where n is the number of its values; one of \(count) values is `index(\(count))`"
+            )
         }
         error(
           .unknownType, "`index` needs the number of its values", at: name.span, frame,

@@ -50,6 +50,11 @@ extension Elaborator {
         label: "the input is \(input)", secondary: argument("kernel", "the window"),
         notes: roundNote(input) + shapes(failure.input.chain),
         help: windowHelp(failure, axis, window, extent, padding))
+    case .argument(let argumentName, _) where lacksChannels(argumentName, failure):
+      error(
+        .inputKind, "\(name) expects [channels, height, width] for two numbers as `\(argumentName)`, gets \(input)",
+        at: place, frame, secondary: argument(argumentName, "one for each axis"), notes: shapes(failure.input.chain),
+        help: channelHelp(failure, input))
     case .argument(let argumentName, let reason):
       error(
         .argumentValue, "`\(argumentName)` of \(name) \(reason)\(got(argumentName, reason, failure.bound))",

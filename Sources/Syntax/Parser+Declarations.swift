@@ -119,7 +119,7 @@ extension Parser {
     isInTrain = true
     if passesLineOfNet() { return nil }
     let declared = declarationWithoutWord(.target)
-    let word = declared ?? misspeltStatement([.target]) ?? kind
+    let word = declared ?? misspeltStatement([.target]) ?? foreignTarget() ?? kind
     if word == .name {
       return binding(in: .train).map { .setting($0) }
     }

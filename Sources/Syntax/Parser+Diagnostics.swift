@@ -359,7 +359,9 @@ extension Parser {
     advance()
   }
 
-  mutating func chainedComparison() {
+  /// Reports the second comparison at hand in a value that starts at `start`.
+  mutating func chainedComparison(from start: Int) {
+    if kind == .less, next.kind == .minus, next.start == token.end { return backwardArrow(from: start) }
     fail(.chainedComparison, "comparisons are not chained", help: ["write `a < b and b < c`"])
   }
 

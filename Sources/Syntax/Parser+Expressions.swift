@@ -65,7 +65,7 @@ extension Parser {
     _ = joinsLine(
       .plus, .minus, .star, .slash, .percent, .doubleStar, .equal, .notEqual, .less, .greater, .lessOrEqual,
       .greaterOrEqual)
-    while let (binary, precedence) = binaryOperator, precedence >= minimum {
+    while !isTornArrow, let (binary, precedence) = binaryOperator, precedence >= minimum {
       if kind == .assign { assignInExpression() }
       let operatorSpan = here
       guard countOperator() else { return left }
@@ -81,7 +81,9 @@ extension Parser {
       left = .binary(
         BinarySyntax(
           operator: binary, operatorSpan: operatorSpan, left: left, right: right, span: span(from: start)))
-      if precedence == Precedence.comparison, binaryOperator?.1 == Precedence.comparison { chainedComparison() }
+      if precedence == Precedence.comparison, binaryOperator?.1 == Precedence.comparison {
+        chainedComparison(from: start)
+      }
     }
     return left
   }

@@ -14,7 +14,7 @@ extension Parser {
     recoverInFlow(&stages)
     while true {
       let place = index
-      if kind == .arrow {
+      if kind == .arrow || joinsTornArrow() {
         stages += stagesAfterArrow()
       } else if let continuation = mendEndOfFlow(hasStages: !stages.isEmpty) {
         if continuation == .stage { stages.append(stage()) }
@@ -62,7 +62,7 @@ extension Parser {
     let head = expression()
     var stages: [StageSyntax] = []
     while true {
-      if kind == .arrow {
+      if kind == .arrow || joinsTornArrow() {
         stages += stagesAfterArrow()
       } else if isAlone, mendsMissingArrow() {
         stages.append(stage())
@@ -102,7 +102,7 @@ extension Parser {
     if label != nil { joinsStage() }
     let stageKind: StageSyntax.Kind =
       switch timesGroup() ?? kind {
-      case .name: .call(call())
+      case .name: reportsWhile() ? .missing : .call(call())
       case .leftBrace: .group(group())
       case .repeat: repetition()
       case .for: iteration()
@@ -134,7 +134,7 @@ extension Parser {
       advance()
       return LabelSyntax(kind: .numbered(prefix: prefix, variable: variable), span: whole)
     default:
-      return replacedLabel()
+      return labelInPieces() ?? replacedLabel()
     }
   }
 

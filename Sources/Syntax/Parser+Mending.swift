@@ -247,6 +247,12 @@ extension Parser {
           help: [.init("remove it", edits: [.init(here, "")])]))
       advance()
       return false
+    case .minus where joinsTornArrow():
+      advance()
+      return true
+    case .comma where separatesBranches:
+      branchesInBraces()
+      return false
     case .comma where lacksOpenerOfArguments:
       openerMissingBefore()
       return false

@@ -213,7 +213,9 @@ extension Parser {
   /// Reports what follows the operand `call` in other languages: an index, or a method.
   mutating func checkAfterOperand(_ call: CallSyntax) {
     if kind == .leftBracket {
-      fail(.tokenExpected, "values are not indexed by [ ]", help: ["take an element by `-> take(index)`"])
+      fail(
+        .tokenExpected, "values are not indexed by [ ]",
+        help: call.arguments == nil ? ["take an element by `-> take(index)`"] : [])
     } else if kind == .dot, call.arguments != nil {
       let written =
         "\(call.path.dropLast().map(\.text).joined(separator: ".")) -> \(call.path[call.path.count - 1].text)"

@@ -69,20 +69,29 @@ extension CheckedFile {
 
   /// What each of the models is called on the command line: those of one net are numbered.
   private static func names(_ models: [Model]) -> [String] {
-    models.indices.map { index in
-      let name = models[index].name
-      guard models.count(where: { $0.name == name }) > 1 else { return name }
-      return "\(name):\(models[...index].count { $0.name == name })"
+    var counts: [String: Int] = [:]
+    for model in models { counts[model.name, default: 0] += 1 }
+    var numbers: [String: Int] = [:]
+    return models.map { model in
+      guard counts[model.name, default: 0] > 1 else { return model.name }
+      numbers[model.name, default: 0] += 1
+      return "\(model.name):\(numbers[model.name, default: 0])"
     }
   }
 
   /// The models with their names, for people; of those that differ in their training alone the first.
   static func named(_ models: [Model]) -> [(name: String, model: Model)] {
-    zip(names(models), models).enumerated().compactMap { index, named in
-      let alike = models.filter { $0.name == named.1.name }
-      guard areOneNet(alike) else { return named }
-      let isFirst = !models[..<index].contains { $0.name == named.1.name }
-      return isFirst ? (named.1.name, named.1) : nil
+    var groups: [String: [Int]] = [:]
+    for index in models.indices { groups[models[index].name, default: []].append(index) }
+    var kept = Set(models.indices)
+    for group in groups.values where group.count > 1 && areOneNet(group.map { models[$0] }) {
+      kept.subtract(group.dropFirst())
+    }
+    let names = names(models)
+    return models.indices.compactMap { index in
+      guard kept.contains(index) else { return nil }
+      let isAlone = groups[models[index].name].map { $0.count > 1 && !kept.contains($0[1]) } ?? false
+      return (isAlone ? models[index].name : names[index], models[index])
     }
   }
 
