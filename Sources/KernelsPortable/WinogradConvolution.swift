@@ -74,13 +74,13 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
           let steps = min(block.count * lanes, p.x.channels - firstStep)
           transformWeights(firstPanel: firstPanel, panels: panels, firstStep: firstStep, steps: steps)
           multiply(
-            count, panels: panels, inputs + firstStep, UnsafePointer(transformedWeights), steps: steps,
-            accumulates: firstStep > 0)
+            firstTile, count, firstPanel: firstPanel, panels: panels, inputs + firstStep,
+            UnsafePointer(transformedWeights), steps: steps, accumulates: firstStep > 0)
         }
       } else {
         multiply(
-          count, panels: panels, inputs, weights + firstPanel * p.x.channels * lanes, steps: p.x.channels,
-          accumulates: false)
+          firstTile, count, firstPanel: firstPanel, panels: panels, inputs,
+          weights + firstPanel * p.x.channels * lanes, steps: p.x.channels, accumulates: false)
       }
       transformOutputs(firstTile, count, firstPanel: firstPanel, panels: panels)
       if let tally { add(to: tally, block, firstTile, count, firstPanel: firstPanel, panels: panels) }
@@ -139,9 +139,15 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
   /// The products at each point: tiles × channels by channels × panels.
   @inline(never)
   private func multiply(
-    _ count: Int, panels: Int, _ inputs: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, steps: Int,
-    accumulates: Bool
+    _ firstTile: Int, _ count: Int, firstPanel: Int, panels: Int, _ inputs: UnsafePointer<Float>,
+    _ weights: UnsafePointer<Float>, steps: Int, accumulates: Bool
   ) {
+    // What the outputs are combined with comes while products are computed, a few lines with each tile; where weights come
+    // from far away, too, these are slower for it.
+    let isCombined = epilogue.residual != nil || epilogue.mask != nil || fetchesX
+    let fetches = isCombined && !accumulates && n * n * p.panels * p.x.channels * lanes <= 250_000
+    let calls = n * n * ceilingQuotient(panels, tilePanels) * ceilingQuotient(count, tileRows)
+    var call = 0
     let panelStride = steps * lanes
     let inputStride = p.inputMatrixStride
     let weightStride = p.weightMatrixStride
@@ -164,6 +170,12 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
         shape.aheadStep = linesAhead * lanes * 4
         var rows = Tiles(count, most: tileRows)
         while let tile = rows.next() {
+          if fetches {
+            let pixels = count * m * m
+            fetch(
+              firstTile, pixels * call / calls..<pixels * (call + 1) / calls, firstPanel: firstPanel, panels: panels)
+            call += 1
+          }
           shape.ahead = next < end ? UnsafeRawPointer(next) : nil
           next += linesAhead * panelStride
           shape.tile(
@@ -172,6 +184,30 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
         }
         panel += width
       }
+    }
+  }
+
+  /// Fetches what some pixels of a block of tiles are combined with.
+  @inline(never)
+  private func fetch(_ firstTile: Int, _ pixels: Range<Int>, firstPanel: Int, panels: Int) {
+    for number in pixels {
+      let (image, paddedRow, paddedColumn) = tiles.place(firstTile + number / (m * m))
+      let row = paddedRow + p.paddingTop + number % (m * m) / m
+      let column = paddedColumn + p.paddingLeft + number % m
+      if row >= p.y.height || column >= p.y.width { continue }
+      let start = ((image * p.y.height + row) * p.y.width + column) * p.y.stride + firstPanel * lanes
+      for offset in stride(from: start, to: start + panels * lanes, by: lanes) {
+        if let residual = epilogue.residual { netc_prefetch(residual + offset) }
+        if let mask = epilogue.mask { netc_prefetch(mask + offset) }
+        if let tally, fetchesX { netc_prefetch(tally.x + offset) }
+      }
+    }
+  }
+
+  private var fetchesX: Bool {
+    switch p.sums {
+    case .gradient: true
+    case .none, .statistics: false
     }
   }
 
