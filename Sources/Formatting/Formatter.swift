@@ -92,6 +92,7 @@ struct Formatter {
       items.append(item)
     }
     let rest = self.layout(takeComments(before: span.end))
+    if nodes.isEmpty, rest.isEmpty { return .text(open + close) }
     let isBroken = nodes.first.map { span.file.line(at: span.start) < $0.span.line } ?? false
     return .bracket(
       Bracket(

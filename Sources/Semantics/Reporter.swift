@@ -20,7 +20,8 @@ struct Reporter {
   private var guessed: [SourceSpan] = []
   /// The names of nets and blocks that were told to call themselves.
   var recursive: Set<SourceSpan> = []
-  /// The words on the lines of what was left unread.
+  /// The lines of what was left unread, and the words on them.
+  private var unreadLines: Set<SourceSpan> = []
   private var unreadWords: Set<String> = []
 
   private struct Key: Hashable {
@@ -39,8 +40,7 @@ struct Reporter {
     guard admits(diagnostic.code, diagnostic.severity, at: diagnostic.span) else { return }
     seen.insert(Key(diagnostic.code, diagnostic.span))
     if diagnostic.isSyntax, !diagnostic.isMended {
-      unread.append(diagnostic.span)
-      unreadWords.formUnion(Reporter.words(diagnostic.span))
+      leaveUnread(diagnostic.span)
     } else if diagnostic.isSyntax, diagnostic.isGuessed {
       guessed.append(diagnostic.span)
     }
@@ -127,18 +127,33 @@ struct Reporter {
     unread.contains { span in
       guard span.file == file else { return false }
       let range = file.lineRange(span.line)
-      return file.span(range.lowerBound, range.upperBound).text.drop { $0 == " " || $0 == "\t" }.hasPrefix("import")
+      return file.bytes[range].drop { $0 == 0x20 || $0 == 0x09 }.starts(with: "import".utf8)
     }
   }
 
   /// Whether `name` stands on a line with a mistake of syntax, where it may have been declared.
   func isUnread(_ name: String) -> Bool { unreadWords.contains(name) }
 
-  /// The words of a line.
-  private static func words(_ span: SourceSpan) -> [String] {
+  /// Notes that nobody knows what `span` says, nor what the words on its line stand for.
+  private mutating func leaveUnread(_ span: SourceSpan) {
+    unread.append(span)
     let range = span.file.lineRange(span.line)
-    return span.file.span(range.lowerBound, range.upperBound).text
-      .split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
+    let line = span.file.span(range.lowerBound, range.upperBound)
+    // A line with many mistakes may be the whole of a large file.
+    guard unreadLines.insert(line).inserted else { return }
+    for word in line.text.unicodeScalars.split(whereSeparator: { !Self.isOfWord($0) }) {
+      unreadWords.insert(String(word))
+    }
+  }
+
+  private static func isOfWord(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "a"..."z", "A"..."Z", "0"..."9", "_": true
+    case "\0"..."\u{7F}": false
+    default:
+      scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        || scalar.properties.generalCategory == .nonspacingMark
+    }
   }
 
   private func isOnLine(of mistakes: [SourceSpan], _ span: SourceSpan) -> Bool {

@@ -97,6 +97,17 @@ import Testing
     #expect(formatted(text) == expected)
   }
 
+  /// Nothing stands in them, so there is nothing to put on lines of its own.
+  @Test(arguments: ["[]", "f()"]) func emptyBracketsStayWhole(_ empty: String) {
+    for length in 60...110 {
+      let name = String(repeating: "x", count: length)
+      let text = "const a = (\(name) // \(empty) or (2, \"\") and \(empty))\n"
+      let once = format(SourceFile(path: "brackets.net", text: text)).text ?? ""
+      #expect(once.split(separator: empty, omittingEmptySubsequences: false).count == 3, "\(once)")
+      #expect(format(SourceFile(path: "again.net", text: once)).text == once, "\(once)")
+    }
+  }
+
   /// A flow that is too long has its head on a line of its own, and after it as many stages on a line as fit.
   @Test func longFlowsBreakBeforeArrows() {
     let stages = (0..<9).map { "-> stage\($0)(1, 2, 3)" }.joined(separator: " ")

@@ -39,6 +39,11 @@ import Testing
     #expect(errors(net("\(lists)\n  assert a60 == c60\n  output y = x")) == ["N117"])
   }
 
+  /// The words of a line are read once, however many mistakes stand on it.
+  @Test(arguments: ["@", "?", "}", "a\u{301}", "\u{301}"]) func aLongLineOfMistakes(_ mark: String) {
+    #expect(!errors(String(repeating: mark, count: (1 << 20) / mark.utf8.count), within: 3).isEmpty)
+  }
+
   /// A list of tensors has no value to compare; one that holds a mistake is not a second mistake.
   @Test func whatCannotBeCompared() {
     #expect(errors(net("a = [x]\n  assert a == a\n  output y = x")) == ["N122"])
