@@ -240,7 +240,8 @@ extension Parser {
   /// Whether `closer` stands behind the current token on its line, outside of brackets that open there.
   func isClosedOnLine(by closer: TokenKind) -> Bool {
     var depth = 0
-    for token in tokens[(index + 1)...] {
+    // Nobody writes more on a line; the question may be asked at each of its tokens.
+    for token in tokens[(index + 1)...].prefix(200) {
       if token.startsLine || token.kind == .end { return false }
       if token.kind == closer, depth == 0 { return true }
       if token.kind.closer != nil { depth += 1 }

@@ -41,6 +41,13 @@ import Testing
     }
   }
 
+  @Test(arguments: ["net A {\n  x = a -> ", "net A {\n  x = a -> {"])
+  func commasBetweenStages(_ head: String) {
+    let file = SourceFile(path: "hostile.net", bytes: Array(head.utf8) + repeated("a, "))
+    let seconds = processorSeconds { #expect(!parse(file).1.isEmpty) }
+    #expect(seconds < 4, "\(head) took \(seconds) s")
+  }
+
   @Test func openBracketsGiveOneMistake() {
     #expect(survive(Array("const a = ".utf8) + repeated("(", 1 << 20)) == ["N027"])
     #expect(survive(Array("net A {\n  x = a -> ".utf8) + repeated("{", 1 << 20)).first == "N015")
