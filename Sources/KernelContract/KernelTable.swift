@@ -9,6 +9,8 @@ package struct KernelTable: Sendable {
   package var tileProduct: Kernel = unavailableKernel
   package var byteProduct: Kernel = unavailableKernel
   package var byteWeightGradient: Kernel = unavailableKernel
+  package var byteVectorProduct: Kernel = unavailableKernel
+  package var byteVectorWeightGradient: Kernel = unavailableKernel
   package var convolution: Kernel = unavailableKernel
   package var convolutionTranspose: Kernel = unavailableKernel
   package var convolutionWeightGradient: Kernel = unavailableKernel

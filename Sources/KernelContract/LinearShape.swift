@@ -38,9 +38,19 @@ package struct LinearShape: Sendable, Hashable {
     _ epilogue: Epilogue, x: CallOperand, weights: CallOperand, result: CallOperand, epilogueOperands: [CallOperand]
   ) -> KernelSequence {
     if let byteScale {
-      let product = ByteProductParameters(
-        rows: rows, columns: outputs, depth: inputs, cRowStride: outputRow, scale: byteScale)
-      return splitCalls(product, splits: product.splits, epilogue, [x, weights], result: result, epilogueOperands)
+      let product: any KernelParameters
+      let splits: Int
+      switch unit {
+      case .tiles:
+        let tiles = ByteProductParameters(
+          rows: rows, columns: outputs, depth: inputs, cRowStride: outputRow, scale: byteScale)
+        (product, splits) = (tiles, tiles.splits)
+      case .vectors:
+        let vectors = ByteVectorProductParameters(
+          rows: rows, columns: outputs, depth: inputs, cRowStride: outputRow, scale: byteScale)
+        (product, splits) = (vectors, vectors.splits)
+      }
+      return splitCalls(product, splits: splits, epilogue, [x, weights], result: result, epilogueOperands)
     }
     if isWorthTiles(columns: outputs, depth: inputs) {
       return tileCalls(
@@ -102,6 +112,11 @@ package struct LinearShape: Sendable, Hashable {
   ) -> KernelSequence {
     if let byteScale {
       precondition(!adds)
+      if unit == .vectors {
+        let gradient = ByteVectorWeightGradientParameters(
+          rows: rows, inputs: inputs, outputs: outputs, slopeRow: outputRow, scale: byteScale, update: update)
+        return KernelSequence([KernelCall(gradient, operands: [x, dy] + destination)])
+      }
       let split = TileSplitParameters(rows: outputs, depth: rows, strides: .columnMajor(outputRow))
       let gradient = ByteWeightGradientParameters(
         rows: rows, inputs: inputs, outputs: outputs, scale: byteScale, update: update)

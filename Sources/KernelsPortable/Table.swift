@@ -12,6 +12,8 @@ package func makeKernelTable() -> KernelTable {
     table.byteProduct = byteProduct
     table.byteWeightGradient = byteWeightGradient
   #endif
+  table.byteVectorProduct = byteVectorProduct
+  table.byteVectorWeightGradient = byteVectorWeightGradient
   table.convolution = convolution
   table.convolutionTranspose = convolutionTranspose
   table.convolutionWeightGradient = convolutionWeightGradient

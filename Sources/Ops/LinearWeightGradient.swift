@@ -58,7 +58,7 @@ extension LinearWeightGradient {
     let (x, dy) = (site.operands[0], site.operands[1])
     let shape = LinearShape(
       rows: x.rows, inputs: x.columns, outputs: dy.columns, inputRow: x.rowStride, outputRow: dy.rowStride,
-      byteScale: x.byteScale)
+      byteScale: x.byteScale, unit: site.unit)
     return Lowering(
       shape.weightGradientCalls(
         update, x: .operand(0), dy: .operand(1), destination: site.destination(update, from: 2)))

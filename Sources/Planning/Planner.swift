@@ -44,8 +44,7 @@ package func makePlan(
   _ graph: Graph, examples: ExamplePlacement = ExamplePlacement(), unit: ArithmeticUnit = .vectors,
   parametersAreFixed: Bool = false, placement: inout VariablePlacement
 ) throws(PlanningError) -> Plan {
-  let assignment = try assignLayouts(
-    graph, placement: placement, byteScales: unit == .tiles ? examples.byteScales : [:])
+  let assignment = try assignLayouts(graph, placement: placement, byteScales: examples.byteScales)
   var builder = PlanBuilder(graph: graph, layouts: assignment.layouts, unit: unit)
   builder.keepsExamples = examples.areKept
   builder.parametersAreFixed = parametersAreFixed

@@ -2,7 +2,7 @@ import KernelContract
 import Kernels
 import Testing
 
-/// Linear layers of bytes against float64, where the processor has tiles.
+/// Linear layers of bytes against float64, by vectors and, where the processor has some, by tiles.
 @Suite struct ByteProductTests {
   struct Shape: CustomTestStringConvertible {
     var rows: Int
@@ -13,7 +13,7 @@ import Testing
 
   static let shapes = [
     (1, 1, 1), (3, 40, 17), (16, 512, 16), (33, 513, 20), (31, 1003, 33), (300, 600, 5), (70, 2100, 150),
-    (257, 530, 40),
+    (257, 530, 40), (100, 1030, 1), (65, 4100, 20), (130, 255, 16), (50, 777, 37), (1100, 270, 6),
   ].map { Shape(rows: $0.0, inputs: $0.1, outputs: $0.2) }
 
   static let scale: Float = 1 / 255
@@ -37,7 +37,7 @@ import Testing
       outputRow: ceilingQuotient(s.outputs, 16) * 16 + 16, byteScale: Self.scale, unit: set.unit)
   }
 
-  @Test(arguments: shapes, tileSets)
+  @Test(arguments: shapes, InstructionSet.available)
   func forward(_ s: Shape, _ set: InstructionSet) {
     let layer = layer(s, set)
     let (x, byte) = bytes(s)
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  @Test(arguments: shapes, tileSets)
+  @Test(arguments: shapes, InstructionSet.available)
   func weightGradient(_ s: Shape, _ set: InstructionSet) {
     let layer = layer(s, set)
     let (x, byte) = bytes(s)

@@ -12,8 +12,6 @@ import Training
 
 /// Examples that lie in a plan as bytes train a net as the same examples do that lie there as floats.
 @Suite struct ByteInputTests {
-  private static let available = InstructionSet.available.filter { $0.unit == .tiles }
-
   /// A net of two layers that read one input, whose shape is given.
   private static func model(_ shape: String, flatten: String) throws -> Model {
     let text = """
@@ -63,7 +61,7 @@ import Training
 
   @Test(
     arguments: [("3, 40, 41", " -> flatten"), ("1, 70, 70", " -> flatten"), ("64, 70", " -> flatten"), ("5000", "")],
-    available)
+    InstructionSet.available)
   func trainAsFloatsDo(_ input: (shape: String, flatten: String), _ set: InstructionSet) throws {
     let model = try Self.model(input.shape, flatten: input.flatten)
     let floats = try Self.train(model, set, scales: [:])
@@ -74,7 +72,7 @@ import Training
     #expect(floats.losses[5] < floats.losses[0])
   }
 
-  /// A layer that does not read bytes keeps the whole input in floats, as does a machine without tiles.
+  /// A layer that does not read bytes keeps the whole input in floats.
   @Test(arguments: InstructionSet.available) func othersReadFloats(_ set: InstructionSet) throws {
     let text = """
       net N {
@@ -89,8 +87,5 @@ import Training
     var plans = PlanSet(try #require(compilation.models.first), unit: set.unit)
     let plan = try plans.add(.inference, batch: 64, examples: ExamplePlacement(byteScales: ["x": 1]))
     #expect(plans.plans[plan].feeds.allSatisfy { $0.storage == .float32 })
-    var perceptron = PlanSet(try Self.model("5000", flatten: ""), unit: .vectors)
-    _ = try perceptron.add(.inference, batch: 64, examples: ExamplePlacement(byteScales: ["x": 1]))
-    #expect(perceptron.plans[0].feeds.allSatisfy { $0.storage == .float32 })
   }
 }

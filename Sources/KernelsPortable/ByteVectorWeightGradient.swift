@@ -1,0 +1,249 @@
+import CPUDetection
+import KernelContract
+
+#if AVX512
+  /// The largest register tile: 10 outputs by 2 panels of inputs.
+  private typealias GradientSums<let outputs: Int> = Accumulators<outputs, 2>
+  private typealias GradientColumns = InlineArray<2, Vector>
+  private let gradientOutputs = 10
+  private let gradientPanels = 2
+#else
+  /// The largest register tile: 6 outputs by a panel of inputs.
+  private typealias GradientSums<let outputs: Int> = Accumulators<outputs, 1>
+  private typealias GradientColumns = InlineArray<1, Vector>
+  private let gradientOutputs = 6
+  private let gradientPanels = 1
+#endif
+
+/// The kernel of `ByteVectorWeightGradientParameters`; an item is a block of inputs by a block of outputs.
+func byteVectorWeightGradient(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
+  let gradient = ByteVectorWeightGradient(context)
+  for item in first..<end { gradient.run(item) }
+}
+
+/// One call, with its operands unpacked. The lanes of sums are inputs, as bytes lie.
+private struct ByteVectorWeightGradient {
+  let p: ByteVectorWeightGradientParameters
+  let x: UnsafePointer<UInt8>
+  let dy: UnsafePointer<Float>
+  let step: OptimizerStep
+  /// A few columns of X as floats, in panels of 16: `[width / 16][rowBlock][16]`.
+  let converted: UnsafeMutablePointer<Float>
+  /// The rows of dY that are multiplied.
+  let slopes: UnsafeMutablePointer<Float>
+  /// A row for each output.
+  let sums: UnsafeMutablePointer<Float>
+  let packed: UnsafeMutablePointer<Float>
+  /// The rows and inputs that are converted at a time, and floats from the sums of an output to those of the next.
+  let rowBlock: Int
+  let width: Int
+  let sumStride: Int
+
+  init(_ context: borrowing KernelContext) {
+    p = context.parameters.load(as: ByteVectorWeightGradientParameters.self)
+    x = UnsafePointer(context.operands[0].assumingMemoryBound(to: UInt8.self))
+    dy = UnsafePointer(context.floats(1))
+    step = OptimizerStep(p.update, context, first: 2)
+    rowBlock = ByteVectorWeightGradientParameters.rowBlock
+    width = ByteVectorWeightGradientParameters.width
+    sumStride = ByteVectorWeightGradientParameters.sumStride
+    converted = context.scratch.assumingMemoryBound(to: Float.self)
+    slopes = converted + rowBlock * width
+    sums = slopes + (rowBlock * p.outputBlock + lanes)
+    packed = sums + p.outputBlock * sumStride
+  }
+
+  func run(_ item: Int) {
+    let firstInput = item / p.outputBlocks * ByteVectorWeightGradientParameters.inputBlock
+    let firstOutput = item % p.outputBlocks * p.outputBlock
+    let inputs = min(ByteVectorWeightGradientParameters.inputBlock, p.inputs - firstInput)
+    let outputs = min(p.outputBlock, p.outputs - firstOutput)
+    let padded = ceilingQuotient(outputs, lanes) * lanes
+    let panel = x + (firstInput / BytePanels.width * p.rows * BytePanels.width + firstInput % BytePanels.width)
+    for row in stride(from: 0, to: p.rows, by: rowBlock) {
+      let rows = min(rowBlock, p.rows - row)
+      copySlopes(dy + (row * p.slopeRow + firstOutput), rows, outputs)
+      let shape = GradientShape(
+        steps: rows, slopeRow: outputs, inputPanel: rowBlock * lanes, sumStride: sumStride, accumulates: row > 0,
+        slopes: UnsafePointer(slopes), inputs: UnsafePointer(converted))
+      for input in stride(from: 0, to: inputs, by: width) {
+        convert(panel + (row * BytePanels.width + input), rows)
+        multiply(shape, sums + input, panels: ceilingQuotient(min(width, inputs - input), lanes), outputs)
+      }
+    }
+    for output in outputs..<padded {
+      for i in stride(from: 0, to: inputs, by: lanes) { sums.store(.zero, at: output * sumStride + i) }
+    }
+    for output in stride(from: 0, to: outputs, by: lanes) {
+      update(output, panel: (firstOutput + output) / lanes, firstInput: firstInput, inputs: inputs)
+    }
+  }
+
+  /// Copies rows of dY without gaps. What is written beyond the end of a row is overwritten by the next.
+  private func copySlopes(_ from: UnsafePointer<Float>, _ rows: Int, _ outputs: Int) {
+    for r in 0..<rows {
+      for i in stride(from: 0, to: outputs, by: lanes) {
+        slopes.store(from.vector(at: r * p.slopeRow + i), at: r * outputs + i)
+      }
+    }
+  }
+
+  /// Converts a line of each row to panels.
+  private func convert(_ bytes: UnsafePointer<UInt8>, _ rows: Int) {
+    let stride = rowBlock * lanes
+    var from = UnsafeRawPointer(bytes)
+    let rowBytes = BytePanels.width
+    let aheadBytes = rowBlock * rowBytes
+    var to = converted
+    for _ in 0..<rows {
+      netc_prefetch(from + aheadBytes)
+      to.store(netc_load_bytes_as_floats(from), at: 0)
+      to.store(netc_load_bytes_as_floats(from + lanes), at: stride)
+      to.store(netc_load_bytes_as_floats(from + 2 * lanes), at: 2 * stride)
+      to.store(netc_load_bytes_as_floats(from + 3 * lanes), at: 3 * stride)
+      from += rowBytes
+      to += lanes
+    }
+  }
+
+  /// What a block of rows adds to the sums of a few panels of inputs, or one more, and of all outputs.
+  private func multiply(_ block: GradientShape, _ sums: UnsafeMutablePointer<Float>, panels: Int, _ outputs: Int) {
+    var shape = block
+    for panel in stride(from: 0, to: panels, by: gradientPanels) {
+      shape.inputs = block.inputs + panel * block.inputPanel
+      var tiles = Tiles(outputs, most: gradientOutputs)
+      while let tile = tiles.next() {
+        shape.slopes = block.slopes + tile.first
+        shape.multiply(outputs: tile.count, sums + (tile.first * sumStride + panel * lanes))
+      }
+    }
+  }
+
+  /// Packs the sums of 16 outputs as weights are, and applies the update.
+  private func update(_ output: Int, panel: Int, firstInput: Int, inputs: Int) {
+    let scale = Vector(repeating: p.scale)
+    for input in stride(from: 0, to: inputs, by: lanes) {
+      transposeBlock(
+        UnsafePointer(sums + (output * sumStride + input)), rowStride: sumStride, rows: lanes, columns: lanes,
+        to: packed + input * lanes, resultStride: lanes)
+    }
+    for input in 0..<inputs { packed.store(scale * packed.vector(at: input * lanes), at: input * lanes) }
+    step.apply(UnsafePointer(packed), start: (panel * p.inputs + firstInput) * lanes, count: inputs * lanes)
+  }
+}
+
+/// What register tiles have in common: `sums[j, k] (+)= Σ_i dY[i, j] * X[i, k]` over `steps` rows i.
+private struct GradientShape {
+  var steps: Int
+  /// Floats from a row of dY to the next, from a panel of converted inputs and from the sums of an output to those of the next.
+  var slopeRow: Int
+  var inputPanel: Int
+  var sumStride: Int
+  var accumulates: Bool
+  var slopes: UnsafePointer<Float>
+  var inputs: UnsafePointer<Float>
+
+  @inline(__always)
+  func multiply(outputs: Int, _ sums: UnsafeMutablePointer<Float>) {
+    withUnsafePointer(to: self) { shape in
+      switch outputs {
+      case 1: gradient1(shape, sums)
+      case 2: gradient2(shape, sums)
+      case 3: gradient3(shape, sums)
+      case 4: gradient4(shape, sums)
+      case 5: gradient5(shape, sums)
+      #if AVX512
+        case 6: gradient6(shape, sums)
+        case 7: gradient7(shape, sums)
+        case 8: gradient8(shape, sums)
+        case 9: gradient9(shape, sums)
+        default: gradient10(shape, sums)
+      #else
+        default: gradient6(shape, sums)
+      #endif
+      }
+    }
+  }
+}
+
+/// The register tile. The micro-kernel of other contractions does more at each step, for operands that come from far away.
+@inline(__always)
+private func addProducts<let outputs: Int>(
+  _ type: GradientSums<outputs>.Type, _ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>
+) {
+  let s = shape.pointee
+  var results = GradientSums<outputs>(repeating: InlineArray(repeating: .zero))
+  if s.accumulates {
+    for j in 0..<outputs {
+      for n in 0..<gradientPanels { results[j][n] = sums.vector(at: j * s.sumStride + n * lanes) }
+    }
+  }
+  var inputs = s.inputs
+  var slopes = s.slopes
+  var steps = s.steps
+  while steps > 0 {
+    var x = GradientColumns(repeating: .zero)
+    for n in 0..<gradientPanels { x[n] = inputs.vector(at: n * s.inputPanel) }
+    for j in 0..<outputs {
+      let slope = Vector(repeating: slopes[j])
+      for n in 0..<gradientPanels { results[j][n] = fma(slope, x[n], results[j][n]) }
+    }
+    inputs += lanes
+    slopes += s.slopeRow
+    steps -= 1
+  }
+  for j in 0..<outputs {
+    for n in 0..<gradientPanels { sums.store(results[j][n], at: j * s.sumStride + n * lanes) }
+  }
+}
+
+@inline(never)
+private func gradient1(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+  addProducts(GradientSums<1>.self, shape, sums)
+}
+
+@inline(never)
+private func gradient2(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+  addProducts(GradientSums<2>.self, shape, sums)
+}
+
+@inline(never)
+private func gradient3(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+  addProducts(GradientSums<3>.self, shape, sums)
+}
+
+@inline(never)
+private func gradient4(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+  addProducts(GradientSums<4>.self, shape, sums)
+}
+
+@inline(never)
+private func gradient5(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+  addProducts(GradientSums<5>.self, shape, sums)
+}
+
+@inline(never)
+private func gradient6(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+  addProducts(GradientSums<6>.self, shape, sums)
+}
+#if AVX512
+  @inline(never)
+  private func gradient7(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+    addProducts(GradientSums<7>.self, shape, sums)
+  }
+
+  @inline(never)
+  private func gradient8(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+    addProducts(GradientSums<8>.self, shape, sums)
+  }
+
+  @inline(never)
+  private func gradient9(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+    addProducts(GradientSums<9>.self, shape, sums)
+  }
+
+  @inline(never)
+  private func gradient10(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+    addProducts(GradientSums<10>.self, shape, sums)
+  }
+#endif
