@@ -12,12 +12,12 @@ package struct ByteVectorProductParameters: KernelParameters {
   package let cRowStride: Int
   package let scale: Float
   package let splits: Int
-  /// The rows, a multiple of `rowsInTurn`, and the columns of an item.
+  /// The rows, a multiple of `tileRows`, and the columns of an item.
   package let rowBlock: Int
   package let columnBlock: Int
 
-  /// Rows of a panel that are converted and multiplied at a time, for all columns: they stay in the first-level cache.
-  package static let rowsInTurn = 12
+  /// A multiple of the rows of every register tile.
+  package static let tileRows = 12
 
   package init(rows: Int, columns: Int, depth: Int, cRowStride: Int, scale: Float) {
     self.rows = rows
@@ -28,8 +28,8 @@ package struct ByteVectorProductParameters: KernelParameters {
     columnBlock = ceilingQuotient(columns, ceilingQuotient(columns, 24))
     // Sums of 8 lanes take a half of the second-level cache.
     let most = max(48, 8192 / columnBlock)
-    let turns = ceilingQuotient(rows, Self.rowsInTurn)
-    rowBlock = Self.rowsInTurn * ceilingQuotient(turns, ceilingQuotient(rows, most))
+    let tiles = ceilingQuotient(rows, Self.tileRows)
+    rowBlock = Self.tileRows * ceilingQuotient(tiles, ceilingQuotient(rows, most))
     let blocks = ceilingQuotient(rows, rowBlock) * ceilingQuotient(columns, columnBlock)
     splits = min(BytePanels.count(depth), ceilingQuotient(32, blocks))
   }
@@ -40,9 +40,10 @@ package struct ByteVectorProductParameters: KernelParameters {
   package var columnBlocks: Int { ceilingQuotient(columns, columnBlock) }
   package var items: Int { splits * rowBlocks * columnBlocks }
   package var flops: Double { 2 * Double(rows) * Double(columns) * Double(depth) }
-  /// Sums of at most 16 lanes, the weights of a panel, converted rows.
+  /// Sums of at most 16 lanes, the weights of a panel, the rows of a tile as floats and as bytes.
   package var scratchBytes: Int {
-    4 * (rowBlock * columnBlock * 16 + (columnBlock + Self.rowsInTurn) * BytePanels.width)
+    let width = BytePanels.width
+    return 4 * (rowBlock * columnBlock * 16 + (columnBlock + Self.tileRows) * width) + Self.tileRows * width
   }
 }
 
@@ -64,10 +65,10 @@ package struct ByteVectorWeightGradientParameters: KernelParameters {
 
   /// The columns of X in an item.
   package static let inputBlock = BytePanels.width / 2
-  /// Rows that are converted and multiplied before the sums go back to memory.
+  /// Rows that are multiplied before the sums go back to memory.
   package static let rowBlock = 128
-  /// The columns of X that are converted at a time: a line of each row.
-  package static let width = 64
+  /// The columns of X in the widest register tile.
+  package static let tileInputs = 32
   /// Floats from the sums of an output to those of the next.
   package static let sumStride = inputBlock + 16
 
@@ -87,8 +88,8 @@ package struct ByteVectorWeightGradientParameters: KernelParameters {
   package var outputBlocks: Int { ceilingQuotient(outputs, outputBlock) }
   package var items: Int { ceilingQuotient(inputs, Self.inputBlock) * outputBlocks }
   package var flops: Double { 2 * Double(rows) * Double(inputs) * Double(outputs) }
-  /// Converted columns, rows of dY, sums, and those of a panel of weights as these are packed.
+  /// The columns of a tile as floats, rows of dY, sums, and those of a panel of weights as these are packed.
   package var scratchBytes: Int {
-    4 * (Self.rowBlock * (Self.width + outputBlock) + 16 + outputBlock * Self.sumStride + 16 * Self.inputBlock)
+    4 * (Self.rowBlock * (Self.tileInputs + outputBlock) + 16 + outputBlock * Self.sumStride + 16 * Self.inputBlock)
   }
 }

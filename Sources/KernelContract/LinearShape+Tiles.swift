@@ -5,12 +5,6 @@ extension LinearShape {
     unit == .tiles && rows >= 256 && columns >= 256 && depth >= 256
   }
 
-  /// Whether examples of that shape, `[rows, inputs]`, are worth being read as bytes: weights are split for each batch, and few inputs
-  /// are no burden as floats.
-  package static func isWorthBytes(_ shape: [Int]) -> Bool {
-    shape.count == 2 && shape[0] >= 64 && shape[1] >= 4096
-  }
-
   /// Splits A beforehand, because every block of columns reads all of it.
   func tileCalls(
     _ product: TileProductParameters, a: CallOperand, _ strides: MatrixStrides, b: CallOperand, result: CallOperand,

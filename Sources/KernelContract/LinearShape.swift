@@ -26,6 +26,12 @@ package struct LinearShape: Sendable, Hashable {
     self.unit = unit
   }
 
+  /// Whether examples of that shape, `[rows, inputs]`, are worth being read as bytes: weights are split or transposed for each batch, and
+  /// few inputs are no burden as floats.
+  package static func isWorthBytes(_ shape: [Int]) -> Bool {
+    shape.count == 2 && shape[0] >= 64 && shape[1] >= 4096
+  }
+
   /// The floats of the packed weights.
   package var weightCount: Int { ceilingQuotient(outputs, 16) * inputs * 16 }
   /// How the weights are packed from PyTorch's `[outputs, inputs]`, and unpacked.

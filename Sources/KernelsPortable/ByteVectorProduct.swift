@@ -34,11 +34,12 @@ private struct ByteVectorProduct {
   let sums: UnsafeMutablePointer<Float>
   /// The weights of a panel of bytes, column by column.
   let columns: UnsafeMutablePointer<Float>
-  /// A few rows of a panel as floats. Where rows end within a tile, those beyond hold anything: their sums are not stored.
+  /// The rows of a tile as floats.
   let converted: UnsafeMutablePointer<Float>
+  /// The last rows of an item where they make no whole tile; those beyond hold anything, and their sums are not stored.
+  let lastRows: UnsafeMutablePointer<UInt8>
   /// The bytes of a row in a panel, its floats in scratch.
   let width: Int
-  let rowsInTurn: Int
 
   init(_ context: borrowing KernelContext) {
     p = context.parameters.load(as: ByteVectorProductParameters.self)
@@ -46,10 +47,11 @@ private struct ByteVectorProduct {
     weights = UnsafePointer(context.floats(1))
     partial = context.floats(2)
     width = BytePanels.width
-    rowsInTurn = ByteVectorProductParameters.rowsInTurn
     columns = context.scratch.assumingMemoryBound(to: Float.self)
     converted = columns + p.columnBlock * width
-    sums = converted + rowsInTurn * width
+    sums = converted + dotRows * width
+    let rest = UnsafeMutableRawPointer(sums + p.rowBlock * p.columnBlock * dotLanes)
+    lastRows = rest.assumingMemoryBound(to: UInt8.self)
   }
 
   func run(_ item: Int) {
@@ -69,10 +71,13 @@ private struct ByteVectorProduct {
       let depth = min(width, p.depth - panel * width)
       transposeWeights(panel * width, depth: depth, firstColumn, columnCount)
       let bytes = x + (panel * p.rows + firstRow) * width
-      for start in stride(from: 0, to: rows, by: rowsInTurn) {
-        let count = min(rowsInTurn, rows - start)
-        convert(bytes + start * width, rows: count, depth)
-        multiply(depth, rows: count, columns: columnCount, sums + start / dotRows * tileSums)
+      for row in stride(from: 0, to: rows, by: dotRows) {
+        let tile = bytes + row * width
+        // Rows that come later are fetched.
+        for line in 0..<dotRows * width / 64 { netc_prefetch(tile + (2 * dotRows * width + line * 64)) }
+        multiply(
+          row + dotRows <= rows ? tile : copyRows(tile, rows - row), depth, columns: columnCount,
+          sums + row / dotRows * tileSums)
       }
     }
     store(partial + ((split * p.rows + firstRow) * p.cRowStride + firstColumn), rows: rows, count: columnCount)
@@ -94,38 +99,25 @@ private struct ByteVectorProduct {
     }
   }
 
-  /// Adds the products of a few rows with all columns to the sums.
+  private func copyRows(_ rows: UnsafePointer<UInt8>, _ count: Int) -> UnsafePointer<UInt8> {
+    lastRows.update(from: rows, count: count * width)
+    return UnsafePointer(lastRows)
+  }
+
+  /// Adds the products of a tile's rows with all columns to the sums. The first columns convert the rows on their way.
   @inline(__always)
-  private func multiply(_ depth: Int, rows: Int, columns count: Int, _ sums: UnsafeMutablePointer<Float>) {
-    let tileSums = dotRows * count * dotLanes
+  private func multiply(
+    _ bytes: UnsafePointer<UInt8>, _ depth: Int, columns count: Int, _ sums: UnsafeMutablePointer<Float>
+  ) {
     var shape = DotShape(
-      steps: ceilingQuotient(depth, dotLanes), rows: UnsafePointer(converted), columns: UnsafePointer(columns),
-      strideBytes: width * 4)
+      steps: ceilingQuotient(depth, dotLanes), stride: width, bytes: bytes, rows: converted,
+      columns: UnsafePointer(columns))
     var tiles = Tiles(count, most: dotColumns)
     var place = sums
     while let tile = tiles.next() {
-      shape.rows = UnsafePointer(converted)
-      for row in 0..<ceilingQuotient(rows, dotRows) {
-        shape.multiply(place + row * tileSums, columns: tile.count)
-        shape.rows += dotRows * width
-      }
+      shape.multiply(columns: tile.count, place, converts: tile.first == 0)
       shape.columns += tile.count * width
       place += dotRows * tile.count * dotLanes
-    }
-  }
-
-  /// Converts so many bytes of a few rows, and fetches those that come two turns later.
-  @inline(__always)
-  private func convert(_ bytes: UnsafePointer<UInt8>, rows: Int, _ depth: Int) {
-    for r in 0..<rows {
-      let from = UnsafeRawPointer(bytes + r * width)
-      for line in 0..<width / 64 { netc_prefetch(from + (2 * rowsInTurn * width + line * 64)) }
-      let to = converted + r * width
-      var k = 0
-      while k < depth {
-        to.store(netc_load_bytes_as_floats(from + k), at: k)
-        k += lanes
-      }
     }
   }
 
@@ -150,25 +142,42 @@ private struct ByteVectorProduct {
 /// What register tiles have in common: `sums[r, j] += Σ_k X[r, k] * W[j, k]` over `steps` vectors along k.
 private struct DotShape {
   var steps: Int
-  var rows: UnsafePointer<Float>
+  /// Bytes from a row of X to the next, floats from that of a converted one and from a column.
+  var stride: Int
+  var bytes: UnsafePointer<UInt8>
+  /// The rows as floats, which a tile that converts writes.
+  var rows: UnsafeMutablePointer<Float>
   var columns: UnsafePointer<Float>
-  /// From a row, and a column, to the next.
-  var strideBytes: Int
 
   @inline(__always)
-  func multiply(_ sums: UnsafeMutablePointer<Float>, columns count: Int) {
+  func multiply(columns count: Int, _ sums: UnsafeMutablePointer<Float>, converts: Bool) {
     withUnsafePointer(to: self) { shape in
-      switch count {
-      case 1: dot1(shape, sums)
-      case 2: dot2(shape, sums)
-      case 3: dot3(shape, sums)
-      #if AVX512
-        case 4: dot4(shape, sums)
-        case 5: dot5(shape, sums)
-        default: dot6(shape, sums)
-      #else
-        default: dot4(shape, sums)
-      #endif
+      if converts {
+        switch count {
+        case 1: convertingDot1(shape, sums)
+        case 2: convertingDot2(shape, sums)
+        case 3: convertingDot3(shape, sums)
+        #if AVX512
+          case 4: convertingDot4(shape, sums)
+          case 5: convertingDot5(shape, sums)
+          default: convertingDot6(shape, sums)
+        #else
+          default: convertingDot4(shape, sums)
+        #endif
+        }
+      } else {
+        switch count {
+        case 1: dot1(shape, sums)
+        case 2: dot2(shape, sums)
+        case 3: dot3(shape, sums)
+        #if AVX512
+          case 4: dot4(shape, sums)
+          case 5: dot5(shape, sums)
+          default: dot6(shape, sums)
+        #else
+          default: dot4(shape, sums)
+        #endif
+        }
       }
     }
   }
@@ -177,11 +186,11 @@ private struct DotShape {
 /// The register tile.
 @inline(__always)
 private func addProducts<let columns: Int>(
-  _ type: DotSums<columns>.Type, _ shape: UnsafePointer<DotShape>,
-  _ sums: UnsafeMutablePointer<Float>
+  _ type: DotSums<columns>.Type, _ shape: UnsafePointer<DotShape>, _ sums: UnsafeMutablePointer<Float>, converts: Bool
 ) {
   let vectorBytes = dotLanes * 4
-  let strideBytes = shape.pointee.strideBytes
+  let byteStride = shape.pointee.stride
+  let floatStride = 4 * byteStride
   let place = UnsafeMutableRawPointer(sums)
   var results = DotSums<columns>(repeating: InlineArray<columns, DotVector>(repeating: .zero))
   for r in 0..<dotRows {
@@ -189,19 +198,26 @@ private func addProducts<let columns: Int>(
       results[r][c] = place.loadUnaligned(fromByteOffset: (r * columns + c) * vectorBytes, as: DotVector.self)
     }
   }
-  var floats = UnsafeRawPointer(shape.pointee.rows)
+  var bytes = UnsafeRawPointer(shape.pointee.bytes)
+  var rows = UnsafeMutableRawPointer(shape.pointee.rows)
   var weights = UnsafeRawPointer(shape.pointee.columns)
   var steps = shape.pointee.steps
   while steps > 0 {
     var x = DotRows(repeating: .zero)
     for r in 0..<dotRows {
-      x[r] = floats.loadUnaligned(fromByteOffset: r * strideBytes, as: DotVector.self)
+      if converts {
+        x[r] = floats(bytes + r * byteStride)
+        rows.storeBytes(of: x[r], toByteOffset: r * floatStride, as: DotVector.self)
+      } else {
+        x[r] = rows.loadUnaligned(fromByteOffset: r * floatStride, as: DotVector.self)
+      }
     }
     for c in 0..<columns {
-      let w = weights.loadUnaligned(fromByteOffset: c * strideBytes, as: DotVector.self)
+      let w = weights.loadUnaligned(fromByteOffset: c * floatStride, as: DotVector.self)
       for r in 0..<dotRows { results[r][c] = results[r][c].addingProduct(x[r], w) }
     }
-    floats += vectorBytes
+    bytes += dotLanes
+    rows += vectorBytes
     weights += vectorBytes
     steps -= 1
   }
@@ -210,6 +226,15 @@ private func addProducts<let columns: Int>(
       place.storeBytes(of: results[r][c], toByteOffset: (r * columns + c) * vectorBytes, as: DotVector.self)
     }
   }
+}
+
+/// A vector of bytes as floats.
+@_transparent private func floats(_ bytes: UnsafeRawPointer) -> DotVector {
+  #if AVX512
+    netc_load_bytes_as_floats(bytes)
+  #else
+    netc_load_half_bytes_as_floats(bytes)
+  #endif
 }
 
 #if !AVX512
@@ -224,32 +249,62 @@ private func addProducts<let columns: Int>(
 #endif
 
 @inline(never)
+private func convertingDot1(_ shape: UnsafePointer<DotShape>, _ sums: UnsafeMutablePointer<Float>) {
+  addProducts(DotSums<1>.self, shape, sums, converts: true)
+}
+
+@inline(never)
+private func convertingDot2(_ shape: UnsafePointer<DotShape>, _ sums: UnsafeMutablePointer<Float>) {
+  addProducts(DotSums<2>.self, shape, sums, converts: true)
+}
+
+@inline(never)
+private func convertingDot3(_ shape: UnsafePointer<DotShape>, _ sums: UnsafeMutablePointer<Float>) {
+  addProducts(DotSums<3>.self, shape, sums, converts: true)
+}
+
+@inline(never)
+private func convertingDot4(_ shape: UnsafePointer<DotShape>, _ sums: UnsafeMutablePointer<Float>) {
+  addProducts(DotSums<4>.self, shape, sums, converts: true)
+}
+
+@inline(never)
 private func dot1(_ shape: UnsafePointer<DotShape>, _ sums: UnsafeMutablePointer<Float>) {
-  addProducts(DotSums<1>.self, shape, sums)
+  addProducts(DotSums<1>.self, shape, sums, converts: false)
 }
 
 @inline(never)
 private func dot2(_ shape: UnsafePointer<DotShape>, _ sums: UnsafeMutablePointer<Float>) {
-  addProducts(DotSums<2>.self, shape, sums)
+  addProducts(DotSums<2>.self, shape, sums, converts: false)
 }
 
 @inline(never)
 private func dot3(_ shape: UnsafePointer<DotShape>, _ sums: UnsafeMutablePointer<Float>) {
-  addProducts(DotSums<3>.self, shape, sums)
+  addProducts(DotSums<3>.self, shape, sums, converts: false)
 }
 
 @inline(never)
 private func dot4(_ shape: UnsafePointer<DotShape>, _ sums: UnsafeMutablePointer<Float>) {
-  addProducts(DotSums<4>.self, shape, sums)
+  addProducts(DotSums<4>.self, shape, sums, converts: false)
 }
 #if AVX512
   @inline(never)
+  private func convertingDot5(_ shape: UnsafePointer<DotShape>, _ sums: UnsafeMutablePointer<Float>) {
+    addProducts(DotSums<5>.self, shape, sums, converts: true)
+  }
+
+  @inline(never)
+  private func convertingDot6(_ shape: UnsafePointer<DotShape>, _ sums: UnsafeMutablePointer<Float>) {
+    addProducts(DotSums<6>.self, shape, sums, converts: true)
+  }
+
+  @inline(never)
   private func dot5(_ shape: UnsafePointer<DotShape>, _ sums: UnsafeMutablePointer<Float>) {
-    addProducts(DotSums<5>.self, shape, sums)
+    addProducts(DotSums<5>.self, shape, sums, converts: false)
   }
 
   @inline(never)
   private func dot6(_ shape: UnsafePointer<DotShape>, _ sums: UnsafeMutablePointer<Float>) {
-    addProducts(DotSums<6>.self, shape, sums)
+    addProducts(DotSums<6>.self, shape, sums, converts: false)
   }
 #endif

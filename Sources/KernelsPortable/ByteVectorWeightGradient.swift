@@ -27,16 +27,15 @@ private struct ByteVectorWeightGradient {
   let x: UnsafePointer<UInt8>
   let dy: UnsafePointer<Float>
   let step: OptimizerStep
-  /// A few columns of X as floats, in panels of 16: `[width / 16][rowBlock][16]`.
+  /// The inputs of a tile as floats, row by row.
   let converted: UnsafeMutablePointer<Float>
   /// The rows of dY that are multiplied.
   let slopes: UnsafeMutablePointer<Float>
   /// A row for each output.
   let sums: UnsafeMutablePointer<Float>
   let packed: UnsafeMutablePointer<Float>
-  /// The rows and inputs that are converted at a time, and floats from the sums of an output to those of the next.
+  /// The rows that are multiplied at a time, and floats from the sums of an output to those of the next.
   let rowBlock: Int
-  let width: Int
   let sumStride: Int
 
   init(_ context: borrowing KernelContext) {
@@ -45,10 +44,9 @@ private struct ByteVectorWeightGradient {
     dy = UnsafePointer(context.floats(1))
     step = OptimizerStep(p.update, context, first: 2)
     rowBlock = ByteVectorWeightGradientParameters.rowBlock
-    width = ByteVectorWeightGradientParameters.width
     sumStride = ByteVectorWeightGradientParameters.sumStride
     converted = context.scratch.assumingMemoryBound(to: Float.self)
-    slopes = converted + rowBlock * width
+    slopes = converted + rowBlock * gradientPanels * lanes
     sums = slopes + (rowBlock * p.outputBlock + lanes)
     packed = sums + p.outputBlock * sumStride
   }
@@ -64,11 +62,11 @@ private struct ByteVectorWeightGradient {
       let rows = min(rowBlock, p.rows - row)
       copySlopes(dy + (row * p.slopeRow + firstOutput), rows, outputs)
       let shape = GradientShape(
-        steps: rows, slopeRow: outputs, inputPanel: rowBlock * lanes, sumStride: sumStride, accumulates: row > 0,
-        slopes: UnsafePointer(slopes), inputs: UnsafePointer(converted))
-      for input in stride(from: 0, to: inputs, by: width) {
-        convert(panel + (row * BytePanels.width + input), rows)
-        multiply(shape, sums + input, panels: ceilingQuotient(min(width, inputs - input), lanes), outputs)
+        steps: rows, rowBytes: BytePanels.width, aheadBytes: rowBlock * BytePanels.width, slopeRow: outputs,
+        sumStride: sumStride, accumulates: row > 0, bytes: panel + row * BytePanels.width, inputs: converted,
+        slopes: UnsafePointer(slopes))
+      for input in stride(from: 0, to: inputs, by: gradientPanels * lanes) {
+        multiply(shape, firstInput: input, outputs)
       }
     }
     for output in outputs..<padded {
@@ -88,34 +86,15 @@ private struct ByteVectorWeightGradient {
     }
   }
 
-  /// Converts a line of each row to panels.
-  private func convert(_ bytes: UnsafePointer<UInt8>, _ rows: Int) {
-    let stride = rowBlock * lanes
-    var from = UnsafeRawPointer(bytes)
-    let rowBytes = BytePanels.width
-    let aheadBytes = rowBlock * rowBytes
-    var to = converted
-    for _ in 0..<rows {
-      netc_prefetch(from + aheadBytes)
-      to.store(netc_load_bytes_as_floats(from), at: 0)
-      to.store(netc_load_bytes_as_floats(from + lanes), at: stride)
-      to.store(netc_load_bytes_as_floats(from + 2 * lanes), at: 2 * stride)
-      to.store(netc_load_bytes_as_floats(from + 3 * lanes), at: 3 * stride)
-      from += rowBytes
-      to += lanes
-    }
-  }
-
-  /// What a block of rows adds to the sums of a few panels of inputs, or one more, and of all outputs.
-  private func multiply(_ block: GradientShape, _ sums: UnsafeMutablePointer<Float>, panels: Int, _ outputs: Int) {
+  /// What a block of rows adds to the sums of a tile's inputs and of all outputs. The first outputs convert the inputs on their way.
+  @inline(__always)
+  private func multiply(_ block: GradientShape, firstInput: Int, _ outputs: Int) {
     var shape = block
-    for panel in stride(from: 0, to: panels, by: gradientPanels) {
-      shape.inputs = block.inputs + panel * block.inputPanel
-      var tiles = Tiles(outputs, most: gradientOutputs)
-      while let tile = tiles.next() {
-        shape.slopes = block.slopes + tile.first
-        shape.multiply(outputs: tile.count, sums + (tile.first * sumStride + panel * lanes))
-      }
+    shape.bytes += firstInput
+    var tiles = Tiles(outputs, most: gradientOutputs)
+    while let tile = tiles.next() {
+      shape.slopes = block.slopes + tile.first
+      shape.multiply(outputs: tile.count, sums + (tile.first * sumStride + firstInput), converts: tile.first == 0)
     }
   }
 
@@ -135,32 +114,55 @@ private struct ByteVectorWeightGradient {
 /// What register tiles have in common: `sums[j, k] (+)= Σ_i dY[i, j] * X[i, k]` over `steps` rows i.
 private struct GradientShape {
   var steps: Int
-  /// Floats from a row of dY to the next, from a panel of converted inputs and from the sums of an output to those of the next.
+  /// From a row of X to the next, and to the same of the next block of rows, which is fetched.
+  var rowBytes: Int
+  var aheadBytes: Int
+  /// Floats from a row of dY to the next, and from the sums of an output.
   var slopeRow: Int
-  var inputPanel: Int
   var sumStride: Int
   var accumulates: Bool
+  var bytes: UnsafePointer<UInt8>
+  /// The inputs as floats, which a tile that converts writes.
+  var inputs: UnsafeMutablePointer<Float>
   var slopes: UnsafePointer<Float>
-  var inputs: UnsafePointer<Float>
 
   @inline(__always)
-  func multiply(outputs: Int, _ sums: UnsafeMutablePointer<Float>) {
+  func multiply(outputs: Int, _ sums: UnsafeMutablePointer<Float>, converts: Bool) {
     withUnsafePointer(to: self) { shape in
-      switch outputs {
-      case 1: gradient1(shape, sums)
-      case 2: gradient2(shape, sums)
-      case 3: gradient3(shape, sums)
-      case 4: gradient4(shape, sums)
-      case 5: gradient5(shape, sums)
-      #if AVX512
-        case 6: gradient6(shape, sums)
-        case 7: gradient7(shape, sums)
-        case 8: gradient8(shape, sums)
-        case 9: gradient9(shape, sums)
-        default: gradient10(shape, sums)
-      #else
-        default: gradient6(shape, sums)
-      #endif
+      if converts {
+        switch outputs {
+        case 1: convertingGradient1(shape, sums)
+        case 2: convertingGradient2(shape, sums)
+        case 3: convertingGradient3(shape, sums)
+        case 4: convertingGradient4(shape, sums)
+        case 5: convertingGradient5(shape, sums)
+        #if AVX512
+          case 6: convertingGradient6(shape, sums)
+          case 7: convertingGradient7(shape, sums)
+          case 8: convertingGradient8(shape, sums)
+          case 9: convertingGradient9(shape, sums)
+          default: convertingGradient10(shape, sums)
+        #else
+          default: convertingGradient6(shape, sums)
+        #endif
+        }
+      } else {
+        switch outputs {
+        case 1: gradient1(shape, sums)
+        case 2: gradient2(shape, sums)
+        case 3: gradient3(shape, sums)
+        case 4: gradient4(shape, sums)
+        case 5: gradient5(shape, sums)
+        #if AVX512
+          case 6: gradient6(shape, sums)
+          case 7: gradient7(shape, sums)
+          case 8: gradient8(shape, sums)
+          case 9: gradient9(shape, sums)
+          default: gradient10(shape, sums)
+        #else
+          default: gradient6(shape, sums)
+        #endif
+        }
       }
     }
   }
@@ -169,7 +171,8 @@ private struct GradientShape {
 /// The register tile. The micro-kernel of other contractions does more at each step, for operands that come from far away.
 @inline(__always)
 private func addProducts<let outputs: Int>(
-  _ type: GradientSums<outputs>.Type, _ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>
+  _ type: GradientSums<outputs>.Type, _ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>,
+  converts: Bool
 ) {
   let s = shape.pointee
   var results = GradientSums<outputs>(repeating: InlineArray(repeating: .zero))
@@ -178,17 +181,29 @@ private func addProducts<let outputs: Int>(
       for n in 0..<gradientPanels { results[j][n] = sums.vector(at: j * s.sumStride + n * lanes) }
     }
   }
+  var bytes = UnsafeRawPointer(s.bytes)
   var inputs = s.inputs
   var slopes = s.slopes
   var steps = s.steps
   while steps > 0 {
     var x = GradientColumns(repeating: .zero)
-    for n in 0..<gradientPanels { x[n] = inputs.vector(at: n * s.inputPanel) }
+    for n in 0..<gradientPanels {
+      if converts {
+        x[n] = netc_load_bytes_as_floats(bytes + n * lanes)
+        inputs.store(x[n], at: n * lanes)
+      } else {
+        x[n] = inputs.vector(at: n * lanes)
+      }
+    }
+    if converts {
+      netc_prefetch(bytes + s.aheadBytes)
+      bytes += s.rowBytes
+    }
     for j in 0..<outputs {
       let slope = Vector(repeating: slopes[j])
       for n in 0..<gradientPanels { results[j][n] = fma(slope, x[n], results[j][n]) }
     }
-    inputs += lanes
+    inputs += gradientPanels * lanes
     slopes += s.slopeRow
     steps -= 1
   }
@@ -198,52 +213,102 @@ private func addProducts<let outputs: Int>(
 }
 
 @inline(never)
+private func convertingGradient1(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+  addProducts(GradientSums<1>.self, shape, sums, converts: true)
+}
+
+@inline(never)
+private func convertingGradient2(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+  addProducts(GradientSums<2>.self, shape, sums, converts: true)
+}
+
+@inline(never)
+private func convertingGradient3(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+  addProducts(GradientSums<3>.self, shape, sums, converts: true)
+}
+
+@inline(never)
+private func convertingGradient4(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+  addProducts(GradientSums<4>.self, shape, sums, converts: true)
+}
+
+@inline(never)
+private func convertingGradient5(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+  addProducts(GradientSums<5>.self, shape, sums, converts: true)
+}
+
+@inline(never)
+private func convertingGradient6(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+  addProducts(GradientSums<6>.self, shape, sums, converts: true)
+}
+
+@inline(never)
 private func gradient1(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
-  addProducts(GradientSums<1>.self, shape, sums)
+  addProducts(GradientSums<1>.self, shape, sums, converts: false)
 }
 
 @inline(never)
 private func gradient2(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
-  addProducts(GradientSums<2>.self, shape, sums)
+  addProducts(GradientSums<2>.self, shape, sums, converts: false)
 }
 
 @inline(never)
 private func gradient3(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
-  addProducts(GradientSums<3>.self, shape, sums)
+  addProducts(GradientSums<3>.self, shape, sums, converts: false)
 }
 
 @inline(never)
 private func gradient4(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
-  addProducts(GradientSums<4>.self, shape, sums)
+  addProducts(GradientSums<4>.self, shape, sums, converts: false)
 }
 
 @inline(never)
 private func gradient5(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
-  addProducts(GradientSums<5>.self, shape, sums)
+  addProducts(GradientSums<5>.self, shape, sums, converts: false)
 }
 
 @inline(never)
 private func gradient6(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
-  addProducts(GradientSums<6>.self, shape, sums)
+  addProducts(GradientSums<6>.self, shape, sums, converts: false)
 }
 #if AVX512
   @inline(never)
+  private func convertingGradient7(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+    addProducts(GradientSums<7>.self, shape, sums, converts: true)
+  }
+
+  @inline(never)
+  private func convertingGradient8(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+    addProducts(GradientSums<8>.self, shape, sums, converts: true)
+  }
+
+  @inline(never)
+  private func convertingGradient9(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+    addProducts(GradientSums<9>.self, shape, sums, converts: true)
+  }
+
+  @inline(never)
+  private func convertingGradient10(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+    addProducts(GradientSums<10>.self, shape, sums, converts: true)
+  }
+
+  @inline(never)
   private func gradient7(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
-    addProducts(GradientSums<7>.self, shape, sums)
+    addProducts(GradientSums<7>.self, shape, sums, converts: false)
   }
 
   @inline(never)
   private func gradient8(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
-    addProducts(GradientSums<8>.self, shape, sums)
+    addProducts(GradientSums<8>.self, shape, sums, converts: false)
   }
 
   @inline(never)
   private func gradient9(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
-    addProducts(GradientSums<9>.self, shape, sums)
+    addProducts(GradientSums<9>.self, shape, sums, converts: false)
   }
 
   @inline(never)
   private func gradient10(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
-    addProducts(GradientSums<10>.self, shape, sums)
+    addProducts(GradientSums<10>.self, shape, sums, converts: false)
   }
 #endif

@@ -25,6 +25,24 @@ import Testing
     #expect(cost.unit == .tiles)
   }
 
+  /// Of bytes tiles multiply three parts of each weight, vectors the weight itself.
+  @Test func bytesAreMultipliedOnceOrThreeTimes() {
+    for (unit, times) in [(ArithmeticUnit.vectors, 1.0), (.tiles, 3)] {
+      let layer = LinearShape(
+        rows: 100, inputs: 5000, outputs: 20, inputRow: 0, outputRow: 32, byteScale: 1, unit: unit)
+      let forward = layer.forwardCalls(
+        Epilogue(), x: .operand(0), weights: .operand(1), result: .result, epilogueOperands: [])
+      let gradient = layer.weightGradientCalls(
+        .none, x: .operand(0), dy: .operand(1), destination: [.operand(2)])
+      for call in [forward.calls[0], gradient.calls.last!] {
+        let cost = call.parameters.cost(operandBytes: [])
+        #expect(cost.usefulFlops == 2 * 100 * 5000 * 20)
+        #expect(cost.executedFlops == times * cost.usefulFlops)
+        #expect(cost.unit == unit)
+      }
+    }
+  }
+
   /// A lookup of 100 rows of 64 numbers reads 100 rows of the table, however many it has.
   @Test func aLookupReadsTheRowsThatItNames() {
     let call = EmbeddingParameters(
