@@ -199,7 +199,7 @@ func contract<let rows: Int, let panels: Int>(
           bStart = netc_opaque(bStart)
           // Up to two lines a step; where it is less, some a second time, which costs less than counting.
           netc_prefetch(ahead)
-          if panels < 3 { for line in 1..<4 { netc_prefetch(ahead + 64 * line) } }
+          if panels < 3 { for line in 1..<2 * panels { netc_prefetch(ahead + 64 * line) } }
           ahead += aheadStep * unrolled
           addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
           keepOrder(&sums)
@@ -217,6 +217,36 @@ func contract<let rows: Int, let panels: Int>(
           steps -= unrolled
         }
       }
+      #if !AVX512
+        // Few multiply-adds a step leave little room for anything else to be decoded: one round of questions for two.
+        while steps >= 2 {
+          if s.streamsRows {
+            let row = steps & 7 &* aRow
+            netc_prefetch(a0 + (prefetchStepsOfRows * aStep + row))
+            netc_prefetch(a1 + (prefetchStepsOfRows * aStep + row))
+          }
+          if s.streams {
+            netc_prefetch(a0 + prefetchSteps * aStep)
+            netc_prefetch(bStart + prefetchSteps * lanes * 4)
+            netc_prefetch(bStart + (prefetchSteps + 1) * lanes * 4)
+          }
+          netc_prefetch(ahead)
+          netc_prefetch(ahead + aheadStep)
+          ahead += 2 * aheadStep
+          a0 = netc_opaque(a0)
+          a1 = netc_opaque(a1)
+          bStart = netc_opaque(bStart)
+          addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
+          a0 = netc_opaque(a0 + aStep)
+          a1 = netc_opaque(a1 + aStep)
+          bStart = netc_opaque(bStart + bStep)
+          addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
+          a0 += aStep
+          a1 += aStep
+          bStart += bStep
+          steps -= 2
+        }
+      #endif
       while steps > 0 {
         a0 = netc_opaque(a0)
         a1 = netc_opaque(a1)

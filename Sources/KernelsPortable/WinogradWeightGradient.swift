@@ -95,27 +95,41 @@ private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
       let c = sums + point * sumStride
       // What the next point takes: a line per step until both matrices are on their way.
       var fetched = 0
+      func multiply(_ tile: (first: Int, count: Int), _ panel: Int, _ width: Int, next: Int) {
+        if accumulates { shape.cAhead = next - (tile.first * shape.cRow + panel * lanes) }
+        if fetched < inputStride {
+          shape.ahead = UnsafeRawPointer(a + (inputStride + fetched))
+        } else {
+          shape.ahead =
+            fetched < inputStride + filterStride ? UnsafeRawPointer(b + (filterStride + fetched - inputStride)) : nil
+        }
+        fetched += count * lanes
+        shape.tile(
+          rows: tile.count, panels: width, a + tile.first, b + panel * lanes,
+          c + tile.first * shape.cRow + panel * lanes)
+      }
+      if tilePanels == 1 {
+        // A panel of filters stays in the first-level cache while the rows pass by, which are less for as many products.
+        for panel in 0..<panels {
+          var rows = Tiles(inputs, most: tileRows)
+          while let tile = rows.next() {
+            let nextRow = tile.first + tile.count
+            let isLast = nextRow >= inputs
+            let next = isLast ? (panel + 1 < panels ? (panel + 1) * lanes : sumStride) : nextRow * shape.cRow + panel * lanes
+            multiply(tile, panel, 1, next: next)
+          }
+        }
+        continue
+      }
       var rows = Tiles(inputs, most: tileRows)
       while let tile = rows.next() {
         var panel = 0
         while panel < panels {
           let width = min(tilePanels, panels - panel)
-          if accumulates {
-            let nextPanel = panel + width < panels ? panel + width : 0
-            let nextRow = nextPanel > 0 ? tile.first : tile.first + tile.count
-            let next = nextRow < inputs ? nextRow * shape.cRow : sumStride
-            shape.cAhead = next + nextPanel * lanes - (tile.first * shape.cRow + panel * lanes)
-          }
-          if fetched < inputStride {
-            shape.ahead = UnsafeRawPointer(a + (inputStride + fetched))
-          } else {
-            shape.ahead =
-              fetched < inputStride + filterStride ? UnsafeRawPointer(b + (filterStride + fetched - inputStride)) : nil
-          }
-          fetched += count * lanes
-          shape.tile(
-            rows: tile.count, panels: width, a + tile.first, b + panel * lanes,
-            c + tile.first * shape.cRow + panel * lanes)
+          let nextPanel = panel + width < panels ? panel + width : 0
+          let nextRow = nextPanel > 0 ? tile.first : tile.first + tile.count
+          multiply(
+            tile, panel, width, next: (nextRow < inputs ? nextRow * shape.cRow : sumStride) + nextPanel * lanes)
           panel += width
         }
       }

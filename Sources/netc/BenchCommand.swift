@@ -32,6 +32,8 @@ struct BenchCommand: Command {
   var beam = 1
   @Flag(help: "The kernels alone, on the workloads of known networks, instead of a file.")
   var kernels = false
+  @Option(help: ArgumentHelp("With --kernels: those whose names contain this.", valueName: "name"))
+  var only = ""
   @Flag(help: "The errors of Winograd's algorithms over those of direct convolution, on layers of known networks.")
   var errors = false
 
@@ -98,7 +100,7 @@ struct BenchCommand: Command {
     do {
       instructionSet = try InstructionSet.selected()
     } catch { throw Failure(.diagnostics, error.description) }
-    KernelBenchmark.measure(instructionSet, threads: threads.count) { row in
+    KernelBenchmark.measure(instructionSet, threads: threads.count, filter: only) { row in
       if format == .json {
         let entries: [(String, JSON)] = [
           ("kernel", .string(row.name)), ("ms", .number(row.seconds * 1e3)), ("gflops", .number(row.gigaflops)),
