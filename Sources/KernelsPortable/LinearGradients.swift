@@ -1,10 +1,15 @@
 import CPUDetection
 import KernelContract
 
+/// Four rows and panels: `dy` of so many fits into the registers of AVX-512; elsewhere sums stand there, and it is read from the
+/// first-level cache.
+private typealias Gradients = LinearGradients<4, 4>
+
 #if AVX512
-  private typealias Gradients = LinearGradients<4, 4>
+  /// What is summed side by side for an input and a row.
+  typealias GradientSum = Vector
 #else
-  private typealias Gradients = LinearGradients<2, 2>
+  typealias GradientSum = SIMD8<Float>
 #endif
 
 /// The kernel of `LinearGradientsParameters`; an item is a block of inputs.
@@ -13,8 +18,8 @@ func linearGradients(_ context: borrowing KernelContext, _ first: Int, _ end: In
   for item in first..<end { gradients.run(item) }
 }
 
-/// One call, with its operands unpacked; so many rows and panels of `dy` stay in registers while the weights come by.
-private struct LinearGradients<let heldRows: Int, let heldPanels: Int> {
+/// One call, with its operands unpacked; so many rows and panels of `dy` are multiplied at a time.
+struct LinearGradients<let heldRows: Int, let heldPanels: Int> {
   let p: LinearGradientsParameters
   let x: UnsafePointer<Float>
   let dy: UnsafePointer<Float>
@@ -25,11 +30,12 @@ private struct LinearGradients<let heldRows: Int, let heldPanels: Int> {
   let states: (UnsafePointer<Float>, UnsafePointer<Float>)
   let stateCount: Int
   let step: OptimizerStep
-  /// For each input of the item and each row a vector whose lanes add up to the gradient; the item's inputs, row by row; gradients of a
+  /// For each input of the item and each row a `GradientSum` whose lanes add up to the gradient; the item's inputs, row by row; gradients of a
   /// group of panels.
   let sums: UnsafeMutablePointer<Float>
   let block: UnsafeMutablePointer<Float>
   let slopes: UnsafeMutablePointer<Float>
+  let blockRow: Int
 
   init(_ context: borrowing KernelContext) {
     p = context.parameters.load(as: LinearGradientsParameters.self)
@@ -47,16 +53,17 @@ private struct LinearGradients<let heldRows: Int, let heldPanels: Int> {
     step = OptimizerStep(p.update, context, first: first)
     sums = context.scratch.assumingMemoryBound(to: Float.self)
     block = sums + p.inputBlock * p.rows * lanes
-    slopes = block + p.rows * p.blockRow
+    blockRow = p.blockRow
+    slopes = block + p.rows * blockRow
   }
 
   func run(_ item: Int) {
     let firstInput = item * p.inputBlock
     let count = min(p.inputBlock, p.inputs - firstInput)
     for row in 0..<p.rows {
-      (block + row * p.blockRow).update(from: x + (row * p.inputRow + firstInput), count: count)
+      (block + row * blockRow).update(from: x + (row * p.inputRow + firstInput), count: count)
     }
-    for i in 0..<count * p.rows { sums.store(.zero, at: i * lanes) }
+    sums.update(repeating: 0, count: count * p.rows * GradientSum.scalarCount)
     let panels = p.outputs / lanes
     var panel = 0
     while panel < panels {
@@ -75,11 +82,11 @@ private struct LinearGradients<let heldRows: Int, let heldPanels: Int> {
 
   /// Where the weights of an input in a panel stand.
   @inline(__always)
-  private func place(_ panel: Int, _ input: Int) -> Int { (panel * p.inputs + input) * lanes }
+  func place(_ panel: Int, _ input: Int) -> Int { (panel * p.inputs + input) * lanes }
 
   /// The weights and the states of the group of panels that comes next, to be fetched while this one is computed: a share in each pass
   /// over the inputs, because only so many lines can be on their way at once.
-  private struct Ahead {
+  struct Ahead {
     let arrays: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>)
     let panelStep: Int
     let rows: Int
@@ -111,97 +118,14 @@ private struct LinearGradients<let heldRows: Int, let heldPanels: Int> {
     }
   }
 
-  /// Adds the products of some panels of weights and their outputs' gradients to the sums.
-  @inline(__always)
-  private func multiply<let panels: Int>(
-    _ width: Row<panels>.Type, _ panel: Int, _ firstInput: Int, _ count: Int, _ ahead: Ahead
-  ) {
-    let whole = p.rows / heldRows * heldRows
-    var (row, pass) = (0, 0)
-    while row < p.rows {
-      let lines = ahead.lines(pass, none: block)
-      if row < whole {
-        multiplyRows(InlineArray<heldRows, Row<panels>>.self, row, panel, firstInput, count, lines)
-        row += heldRows
-      } else {
-        multiplyRows(InlineArray<1, Row<panels>>.self, row, panel, firstInput, count, lines)
-        row += 1
-      }
-      pass += 1
-    }
-  }
-
-  @inline(never)
-  private func multiplyRows<let rows: Int, let panels: Int>(
-    _ held: InlineArray<rows, Row<panels>>.Type, _ row: Int, _ panel: Int, _ firstInput: Int, _ count: Int,
-    _ ahead: InlineArray<2, UnsafePointer<Float>>
-  ) {
-    var slopes = InlineArray<rows, Row<panels>>(repeating: Row<panels>(repeating: .zero))
-    for r in 0..<rows {
-      let from = dy + ((row + r) * p.outputRow + panel * lanes)
-      for number in 0..<panels { slopes[r][number] = from.vector(at: number * lanes) }
-    }
-    // What the next pass holds.
-    let isLast = row + rows >= p.rows
-    let next = dy + (isLast ? (panel + panels) * lanes : (row + rows) * p.outputRow + panel * lanes)
-    let sumStep = p.rows * lanes
-    let panelStep = p.inputs * lanes
-    var weight = weights + place(panel, firstInput)
-    var sum = sums + row * lanes
-    for i in 0..<count {
-      for line in 0..<2 { netc_prefetch(ahead[line] + i * lanes) }
-      netc_prefetch(next + (i / panels * p.outputRow + i % panels * lanes))
-      var w = Row<panels>(repeating: .zero)
-      for number in 0..<panels { w[number] = weight.vector(at: number * panelStep) }
-      for r in 0..<rows {
-        var total = sum.vector(at: r * lanes)
-        for number in 0..<panels { total = fma(w[number], slopes[r][number], total) }
-        sum.store(total, at: r * lanes)
-      }
-      weight += lanes
-      sum += sumStep
-    }
-  }
-
-  /// Makes the gradient of some panels of weights and updates them.
-  @inline(never)
-  private func update(_ panel: Int, _ panels: Int, _ firstInput: Int, _ count: Int, _ ahead: Ahead) {
-    let shape = Contraction(
-      steps: p.rows, aStep: p.blockRow, bStep: p.outputRow, aRow: 1, bPanel: lanes, cRow: lanes,
-      cPanel: p.inputBlock * lanes)
-    var tiles = Tiles(count, most: tileRows)
-    while let tile = tiles.next() {
-      var number = 0
-      while number < panels {
-        let width = min(tilePanels, panels - number)
-        shape.tile(
-          rows: tile.count, panels: width, UnsafePointer(block + tile.first), dy + (panel + number) * lanes,
-          slopes + (number * p.inputBlock + tile.first) * lanes)
-        number += width
-      }
-    }
-    for number in 0..<panels {
-      let lines = ahead.lines(ahead.passes - heldPanels + number, none: block)
-      let start = place(panel + number, firstInput)
-      var pieces = Tiles(count, most: 8)
-      while let piece = pieces.next() {
-        for i in piece.first..<piece.first + piece.count {
-          for line in 0..<2 { netc_prefetch(lines[line] + i * lanes) }
-        }
-        step.apply(
-          UnsafePointer(slopes + (number * p.inputBlock + piece.first) * lanes), start: start + piece.first * lanes,
-          count: piece.count * lanes)
-      }
-    }
-  }
-
   /// Adds up the lanes of the sums.
   @inline(never)
   private func store(_ firstInput: Int, _ count: Int) {
     for row in 0..<p.rows {
       let start = row * p.gradientRow + firstInput
       for i in 0..<count {
-        var gradient = sums.vector(at: (i * p.rows + row) * lanes).laneSum
+        let sum = UnsafeRawPointer(sums + (i * p.rows + row) * GradientSum.scalarCount)
+        var gradient = sum.loadUnaligned(as: GradientSum.self).laneSum
         if let residual = epilogue.residual { gradient += residual[start + i] }
         if let mask = epilogue.mask, !(mask[start + i] > 0) { gradient = 0 }
         dx[start + i] = gradient

@@ -34,14 +34,18 @@ extension UnsafeMutablePointer<Float> {
 /// The smaller lanes; `a` where either is not a number.
 @_transparent func minimum(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: a .> b) }
 
-extension SIMD16<Float> {
+extension SIMD8<Float> {
   /// The sum of the lanes, added as a halving tree.
   @inline(__always) var laneSum: Float {
-    let x8 = lowHalf + highHalf
-    let x4 = x8.lowHalf + x8.highHalf
+    let x4 = lowHalf + highHalf
     let x2 = x4.lowHalf + x4.highHalf
     return x2.x + x2.y
   }
+}
+
+extension SIMD16<Float> {
+  /// The sum of the lanes, added as a halving tree.
+  @inline(__always) var laneSum: Float { (lowHalf + highHalf).laneSum }
 
   /// The greatest lane.
   @inline(__always) var laneMaximum: Float {
