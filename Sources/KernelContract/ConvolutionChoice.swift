@@ -26,7 +26,7 @@ package struct ConvolutionChoice: Sendable {
   /// The same of a weight's gradient.
   private static let gradientWork = 10.0
   /// What the model gets wrong is less than this.
-  private static let leastGain = 1.2
+  private static let leastGain = 1.05
 
   /// - Parameters:
   ///   - isPrecise: whether sums must be as exact as the direct convolution's; transformed ones err up to four times as much.

@@ -237,17 +237,6 @@ private func addProducts<let columns: Int>(
   #endif
 }
 
-#if !AVX512
-  extension SIMD8<Float> {
-    /// The sum of the lanes, added as a halving tree.
-    @inline(__always) fileprivate var laneSum: Float {
-      let x4 = lowHalf + highHalf
-      let x2 = x4.lowHalf + x4.highHalf
-      return x2.x + x2.y
-    }
-  }
-#endif
-
 @inline(never)
 private func convertingDot1(_ shape: UnsafePointer<DotShape>, _ sums: UnsafeMutablePointer<Float>) {
   addProducts(DotSums<1>.self, shape, sums, converts: true)

@@ -123,41 +123,97 @@ private struct WeightGradient {
         to: outputScratch + i * rows * outputColumns * lanes, panelStride: panelStride)
     }
 
+    // Where a register tile has one panel, the pixels of a panel stay in the first-level cache while the channels pass by.
+    var part = (images: images, rows: rows)
+    if tilePanels == 1 {
+      part.rows = min(rows, max(1, pixelsOfPanels / outputColumns))
+      part.images = part.rows < rows ? 1 : min(images, max(1, pixelsOfPanels / (rows * outputColumns)))
+    }
+    for image in stride(from: 0, to: images, by: part.images) {
+      for row in stride(from: 0, to: rows, by: part.rows) {
+        let place = (image * rows + row) * outputColumns * lanes
+        multiply(
+          block, band, inputScratch + (image * band.count + row * shape.height.stride * band.rowStride),
+          UnsafePointer(outputScratch + place), panelStride: panelStride, images: min(part.images, images - image),
+          imageStride: rows * outputColumns * lanes, rows: min(part.rows, rows - row),
+          accumulates: accumulates || image > 0 || row > 0)
+      }
+    }
+  }
+
+  /// Adds the products of some rows of some images, which start at `input` and `slopes`, to a block.
+  private func multiply(
+    _ block: Block, _ band: ConvolutionBand, _ input: UnsafePointer<Float>, _ slopes: UnsafePointer<Float>,
+    panelStride: Int, images: Int, imageStride: Int, rows: Int, accumulates: Bool
+  ) {
+    let (height, width) = (shape.height, shape.width)
     // Without a kernel, padding or stride the pixels of all rows and images follow one another.
     let isPlain = taps == 1 && width.stride == 1 && height.stride == 1
     let contraction = Contraction(
-      steps: isPlain ? pixels : outputColumns, aStep: width.stride * band.pixel, bStep: lanes, aRow: 1,
-      bPanel: panelStride, cRow: lanes, cPanel: block.panelStride, segments: isPlain ? 1 : rows,
+      steps: isPlain ? images * rows * outputColumns : outputColumns, aStep: width.stride * band.pixel, bStep: lanes,
+      aRow: 1, bPanel: panelStride, cRow: lanes, cPanel: block.panelStride, segments: isPlain ? 1 : rows,
       aSegment: height.stride * band.rowStride, bSegment: outputColumns * lanes, outerSegments: isPlain ? 1 : images,
-      aOuter: band.count, bOuter: rows * outputColumns * lanes, accumulates: accumulates, streams: true)
+      aOuter: band.count, bOuter: imageStride, accumulates: accumulates, streams: tilePanels > 1)
     let mergesTaps = width.dilation == 1 && band.pixel == block.channels && block.tapStride == block.channels * lanes
     let tapGroups = mergesTaps ? 1 : width.kernel
+    let inputs = mergesTaps ? width.kernel * block.channels : block.channels
     for tapRow in 0..<height.kernel {
       for tapColumn in 0..<tapGroups {
-        let a = inputScratch + tapRow * height.dilation * band.rowStride + tapColumn * width.dilation * band.pixel
+        let a = input + tapRow * height.dilation * band.rowStride + tapColumn * width.dilation * band.pixel
         let c = block.sums + (tapRow * width.kernel + tapColumn) * block.tapStride
-        var tiles = Tiles(mergesTaps ? width.kernel * block.channels : block.channels, most: tileRows)
-        while let tile = tiles.next() {
-          var panel = 0
-          while panel < block.panels {
-            let count = min(tilePanels, block.panels - panel)
-            if accumulates {
-              // The sums of the next tile: the next panels of these rows, or the first of the next rows.
-              let isLast = panel + count == block.panels
-              let next = c + (isLast ? tile.first + tile.count : tile.first) * lanes
-              for p in 0..<count {
-                let sums = next + (isLast ? p : panel + count + p) * block.panelStride
-                for r in 0..<tile.count { netc_prefetch(sums + r * lanes) }
-              }
-            }
-            contraction.tile(
-              rows: tile.count, panels: count, UnsafePointer(a + tile.first),
-              UnsafePointer(outputScratch + panel * contraction.bPanel),
-              c + tile.first * lanes + panel * block.panelStride)
-            panel += count
-          }
+        if tilePanels == 1 {
+          multiplyPanelsFirst(contraction, a, slopes, c, inputs: inputs, block)
+        } else {
+          multiplyRowsFirst(contraction, a, slopes, c, inputs: inputs, block)
         }
       }
     }
   }
+
+  private func multiplyPanelsFirst(
+    _ contraction: Contraction, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
+    inputs: Int, _ block: Block
+  ) {
+    var shape = contraction
+    for panel in 0..<block.panels {
+      var tiles = Tiles(inputs, most: tileRows)
+      while let tile = tiles.next() {
+        if shape.accumulates {
+          shape.cAhead = tile.first + tile.count < inputs ? tile.count * lanes : block.panelStride - tile.first * lanes
+        }
+        shape.tile(
+          rows: tile.count, panels: 1, a + tile.first, b + panel * shape.bPanel,
+          c + tile.first * lanes + panel * block.panelStride)
+      }
+    }
+  }
+
+  private func multiplyRowsFirst(
+    _ contraction: Contraction, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
+    inputs: Int, _ block: Block
+  ) {
+    var tiles = Tiles(inputs, most: tileRows)
+    while let tile = tiles.next() {
+      var panel = 0
+      while panel < block.panels {
+        let count = min(tilePanels, block.panels - panel)
+        if contraction.accumulates {
+          // The sums of the next tile: the next panels of these rows, or the first of the next rows.
+          let isLast = panel + count == block.panels
+          let next = c + (isLast ? tile.first + tile.count : tile.first) * lanes
+          for p in 0..<count {
+            let sums = next + (isLast ? p : panel + count + p) * block.panelStride
+            for r in 0..<tile.count { netc_prefetch(sums + r * lanes) }
+          }
+        }
+        contraction.tile(
+          rows: tile.count, panels: count, a + tile.first, b + panel * contraction.bPanel,
+          c + tile.first * lanes + panel * block.panelStride)
+        panel += count
+      }
+    }
+  }
 }
+
+/// As many pixels as leave room for both operands' lines in the first-level cache.
+private let pixelsOfPanels = 160

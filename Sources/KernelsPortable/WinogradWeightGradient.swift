@@ -114,9 +114,9 @@ private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
           var rows = Tiles(inputs, most: tileRows)
           while let tile = rows.next() {
             let nextRow = tile.first + tile.count
-            let isLast = nextRow >= inputs
-            let next = isLast ? (panel + 1 < panels ? (panel + 1) * lanes : sumStride) : nextRow * shape.cRow + panel * lanes
-            multiply(tile, panel, 1, next: next)
+            let nextColumn = panel + 1 < panels ? (panel + 1) * lanes : sumStride
+            multiply(
+              tile, panel, 1, next: nextRow < inputs ? nextRow * shape.cRow + panel * lanes : nextColumn)
           }
         }
         continue
