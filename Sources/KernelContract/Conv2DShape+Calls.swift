@@ -29,7 +29,7 @@ extension Conv2DShape {
     _ epilogue: Epilogue, sums: ResultSums = .none, dy: CallOperand, weights: CallOperand, result: CallOperand,
     epilogueOperands: [CallOperand]
   ) -> KernelSequence {
-    if padding != .zeros && height.before + height.after + width.before + width.after > 0 {
+    if padding != .zeros {
       var padded = self
       padded.height.input += height.before + height.after
       padded.width.input += width.before + width.after

@@ -54,7 +54,9 @@ package struct Conv2DShape: Sendable, Hashable {
     self.inputs = inputs
     self.outputs = outputs
     self.groups = groups
-    self.padding = padding
+    // Without padding every kind is the same; the gradient of the data, which is padded, has zeros around it.
+    let isPadded = height.before + height.after + width.before + width.after > 0
+    self.padding = isPadded ? padding : .zeros
     self.inputPixel = inputPixel
     self.outputPixel = outputPixel
   }

@@ -18,6 +18,9 @@ package struct KernelBenchmark: Sendable {
     package let fractionOfPeak: Double
   }
 
+  /// The names of all benchmarks but that of the peak.
+  package static func names(_ set: InstructionSet) -> [String] { all(set.unit).map(\.name) }
+
   /// Measures every benchmark whose name contains `filter`, the fastest of some repetitions each, and hands over its row.
   package static func measure(
     _ set: InstructionSet, threads: Int, filter: String = "", report: (Row) -> Void

@@ -45,6 +45,8 @@ package struct Conv2D: Op {
     (Conv2D(padding: Padding2D(1), groups: 3), [1, 3, 5, 5], [6, 1, 3, 3]),
     (Conv2D(padding: Padding2D(1, mode: .reflect)), [2, 3, 5, 5], [5, 3, 3, 3]),
     (Conv2D(stride: [2, 2], padding: Padding2D(2, mode: .replicate)), [1, 17, 6, 5], [5, 17, 3, 3]),
+    (Conv2D(padding: Padding2D(0, mode: .replicate)), [2, 5, 5, 6], [7, 5, 3, 3]),
+    (Conv2D(stride: [2, 2], padding: Padding2D(0, mode: .reflect), groups: 2), [2, 6, 7, 5], [4, 3, 3, 2]),
   ]
 
   /// Further ones, large enough for Winograd's algorithms; too large for finite differences.

@@ -32,16 +32,17 @@ struct BenchCommand: Command {
   var beam = 1
   @Flag(help: "The kernels alone, on the workloads of known networks, instead of a file.")
   var kernels = false
-  @Option(help: ArgumentHelp("With --kernels: those whose names contain this.", valueName: "name"))
-  var only = ""
+  @Option(help: ArgumentHelp("With --kernels: the workloads whose names contain this.", valueName: "name"))
+  var only: String?
   @Flag(help: "The errors of Winograd's algorithms over those of direct convolution, on layers of known networks.")
   var errors = false
 
   func validate() throws {
     _ = try NetOptions.overrides(settings)
     if [kernels, errors, file != nil].count(where: { $0 }) != 1 {
-      throw ValidationError("bench needs a file, --kernels or --errors")
+      throw ValidationError("bench needs one of a file, --kernels and --errors")
     }
+    if only != nil && !kernels { throw ValidationError("--only chooses among what --kernels times, which is missing") }
     if let generate, !(1...1_000_000).contains(generate) {
       throw ValidationError("--generate is 1 to 1000000, got \(generate)")
     }
@@ -100,7 +101,13 @@ struct BenchCommand: Command {
     do {
       instructionSet = try InstructionSet.selected()
     } catch { throw Failure(.diagnostics, error.description) }
-    KernelBenchmark.measure(instructionSet, threads: threads.count, filter: only) { row in
+    let names = KernelBenchmark.names(instructionSet)
+    if let only, !names.contains(where: { $0.contains(only) }) {
+      throw Failure(
+        .usage,
+        "no workload of --kernels has a name that contains '\(only)'; there are \(names.joined(separator: ", "))")
+    }
+    KernelBenchmark.measure(instructionSet, threads: threads.count, filter: only ?? "") { row in
       if format == .json {
         let entries: [(String, JSON)] = [
           ("kernel", .string(row.name)), ("ms", .number(row.seconds * 1e3)), ("gflops", .number(row.gigaflops)),

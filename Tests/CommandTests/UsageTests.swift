@@ -15,13 +15,20 @@ import Testing
     ["dump", "x.net", "--stage", "soup"], ["run", "x.net", "--threads", "0"], ["run", "x.net", "--epochs", "0"],
     ["run", "x.net", "--epochs", "1", "--steps", "1"], ["run", "x.net", "--set", "batch"],
     ["run", "x.net", "--progress", "loud"], ["bench", "x.net", "--steps", "0"], ["init", "x.net"],
-    ["check", "x.net", "--set", "=3"],
+    ["check", "x.net", "--set", "=3"], ["bench", "x.net", "--only", "dw"], ["bench", "x.net", "--kernels"],
   ])
   func aWrongCommandLineHasStatus64(arguments: [String]) throws {
     let run = try NetcProcess(arguments)
     #expect(run.status == 64, "\(run.errors)")
     #expect(run.output.isEmpty)
     #expect(run.errors.hasPrefix("Error: "))
+  }
+
+  @Test func benchNamesItsWorkloads() throws {
+    let run = try NetcProcess(["bench", "--kernels", "--only", "nonesuch"])
+    #expect(run.status == 64)
+    #expect(run.output.isEmpty)
+    #expect(run.errors.contains("'nonesuch'") && run.errors.contains("resnet stem forward"), "\(run.errors)")
   }
 
   @Test func misspeltCommandsAreTold() throws {
