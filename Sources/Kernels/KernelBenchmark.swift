@@ -18,8 +18,8 @@ package struct KernelBenchmark: Sendable {
     package let fractionOfPeak: Double
   }
 
-  /// The names of all benchmarks but that of the peak.
-  package static func names(_ set: InstructionSet) -> [String] { all(set.unit).map(\.name) }
+  /// The names of all benchmarks.
+  package static func names(_ set: InstructionSet) -> [String] { ["peak"] + all(set.unit).map(\.name) }
 
   /// Measures every benchmark whose name contains `filter`, the fastest of some repetitions each, and hands over its row.
   package static func measure(

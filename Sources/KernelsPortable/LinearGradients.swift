@@ -1,4 +1,3 @@
-import CPUDetection
 import KernelContract
 
 /// Four rows and panels: `dy` of so many fits into the registers of AVX-512; elsewhere sums stand there, and it is read from the
