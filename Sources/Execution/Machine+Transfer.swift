@@ -30,25 +30,24 @@ extension Machine {
     values.withUnsafeBufferPointer { transfer($0, to: tensor) }
   }
 
-  /// Has `write` put the numbers of a float tensor into their places, a run at a time and on all workers; padding stays as it is.
-  /// - Parameter inPairs: runs go through neighbours in logical order where the layout has any, instead of neighbours in memory.
-  package func fill(_ tensor: PlanTensor, inPairs: Bool = false, write: @escaping @Sendable (TensorRun) -> Void) {
+  /// Gives a float tensor the numbers that `draw` writes, on all workers; padding stays as it is.
+  /// - Parameter draw: writes the numbers of consecutive logical positions, from the given one on; the same whoever asks, and however
+  ///   often.
+  package func fill(
+    _ tensor: PlanTensor, draw: @escaping @Sendable (_ first: Int, _ numbers: UnsafeMutableBufferPointer<Float>) -> Void
+  ) {
     let target = Floats(pointer: address(tensor.location).assumingMemoryBound(to: Float.self))
-    let nests = inPairs ? tensor.nests.map(\.inLogicalOrder) : tensor.nests
+    let nests = tensor.nests.map(\.inLogicalOrder)
     if tensor.role == "parameter" { forgetPreparations() }
     run { worker, workers in
-      for nest in nests {
-        guard let outer = nest.loops.first else { continue }
-        let (first, end) = (outer.extent * worker / workers, outer.extent * (worker + 1) / workers)
-        var share = nest
-        share.loops[0].extent = end - first
-        walk(
-          share, nest.logicalStart + first * outer.logical, nest.physicalStart + first * outer.physical
-        ) { logical, physical, extent, loop in
-          write(
-            TensorRun(
-              target: target.pointer + physical, physicalStep: loop.physical, first: logical, logicalStep: loop.logical,
-              count: extent))
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: DrawnRuns.capacity) { numbers in
+        for nest in nests {
+          guard let outer = nest.loops.first else { continue }
+          let (first, end) = (outer.extent * worker / workers, outer.extent * (worker + 1) / workers)
+          var share = nest
+          share.loops[0].extent = end - first
+          let runs = DrawnRuns(nest: share, target: target.pointer, numbers: numbers, draw: draw)
+          runs.fill(0, nest.logicalStart + first * outer.logical, nest.physicalStart + first * outer.physical)
         }
       }
     }
@@ -88,29 +87,6 @@ extension Machine {
   }
 }
 
-/// Numbers of a tensor at even distances: `count` of them, from logical position `first` on every `logicalStep`, to be written from
-/// `target` on every `physicalStep` floats.
-package struct TensorRun {
-  package let target: UnsafeMutablePointer<Float>
-  package let physicalStep: Int
-  package let first: Int
-  package let logicalStep: Int
-  package let count: Int
-
-  init(target: UnsafeMutablePointer<Float>, physicalStep: Int, first: Int, logicalStep: Int, count: Int) {
-    self.target = target
-    self.physicalStep = physicalStep
-    self.first = first
-    self.logicalStep = logicalStep
-    self.count = count
-  }
-
-  /// A whole tensor in logical order.
-  package init(target: UnsafeMutablePointer<Float>, count: Int) {
-    self.init(target: target, physicalStep: 1, first: 0, logicalStep: 1, count: count)
-  }
-}
-
 extension TransferNest {
   /// The same transfers, those of neighbours in logical order one after another, and in as few loops as that takes.
   fileprivate var inLogicalOrder: TransferNest {
@@ -135,7 +111,7 @@ extension TransferNest {
 private struct Floats: @unchecked Sendable { let pointer: UnsafeMutablePointer<Float> }
 
 /// Calls `body(logical, physical, extent, loop)` for the innermost loop of `nest`, once for each position of the others.
-private func walk(
+func walk(
   _ nest: TransferNest, _ logical: Int, _ physical: Int, _ body: (Int, Int, Int, TransferNest.Loop) -> Void
 ) {
   // Workers that walk the same nest would otherwise count references to its array in turn.

@@ -19,7 +19,7 @@ package struct InitialValues: Sendable {
     let count = shape.reduce(1, *)
     let numbers = numbers(of: variable, shape: shape)
     return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-      if let base = buffer.baseAddress { numbers.write(TensorRun(target: base, count: count)) }
+      numbers.write(from: 0, to: buffer)
       initialized = count
     }
   }
@@ -61,47 +61,22 @@ enum InitialNumbers: Sendable {
   case truncatedNormal(CounterGenerator, deviation: Double, bound: Double)
   case stored([Float])
 
-  /// Whether neighbours take less time together.
-  var comeInPairs: Bool {
-    if case .normal = self { true } else { false }
-  }
-
-  /// Writes the numbers of `run` to its places.
-  func write(_ run: TensorRun) {
+  /// Writes the numbers of consecutive positions from `first` on.
+  func write(from first: Int, to target: UnsafeMutableBufferPointer<Float>) {
+    guard let places = target.baseAddress else { return }
     switch self {
-    case .constant(let value): run.fill { _ in value }
-    case .uniform(let generator, let bound): run.fill { Float((generator.unit($0) * 2 - 1) * bound) }
-    case .normal(let generator, let deviation): run.fillNormals(generator, deviation: deviation)
-    case .truncatedNormal(let generator, let deviation, let bound):
-      run.fill { Float(generator.truncated($0, bound: bound) * deviation) }
-    case .stored(let values): run.fill { values[Int($0)] }
-    }
-  }
-}
-
-extension TensorRun {
-  @inline(__always)
-  fileprivate func fill(_ number: (_ position: UInt64) -> Float) {
-    for index in 0..<count {
-      (target + index &* physicalStep).initialize(to: number(UInt64(first &+ index &* logicalStep)))
-    }
-  }
-
-  /// Pairs of numbers share what they are made of where both are written.
-  fileprivate func fillNormals(_ generator: CounterGenerator, deviation: Double) {
-    var index = 0
-    while index < count {
-      let position = UInt64(first &+ index &* logicalStep)
-      let place = target + index &* physicalStep
-      if logicalStep == 1 && position & 1 == 0 && index + 1 < count {
-        let pair = generator.normals(position)
-        place.initialize(to: Float(deviation * pair.even))
-        (place + physicalStep).initialize(to: Float(deviation * pair.odd))
-        index += 2
-      } else {
-        place.initialize(to: Float(deviation * generator.normal(position)))
-        index += 1
+    case .constant(let value): target.initialize(repeating: value)
+    case .uniform(let generator, let bound):
+      for index in target.indices {
+        (places + index).initialize(to: Float((generator.unit(UInt64(first + index)) * 2 - 1) * bound))
       }
+    case .normal(let generator, let deviation):
+      generator.writeNormals(from: UInt64(first), to: target, deviation: deviation)
+    case .truncatedNormal(let generator, let deviation, let bound):
+      for index in target.indices {
+        (places + index).initialize(to: Float(generator.truncated(UInt64(first + index), bound: bound) * deviation))
+      }
+    case .stored(let values): _ = target.initialize(from: values[first...].prefix(target.count))
     }
   }
 }
@@ -109,7 +84,7 @@ extension TensorRun {
 /// Random bits by position: the finaliser of SplitMix64 (Steele, Lea and Flood 2014; constants of Vigna's
 /// `splitmix64.c`) on a Weyl sequence that starts at a key.
 package struct CounterGenerator: Sendable {
-  private let key: UInt64
+  let key: UInt64
 
   /// A sequence of its own for each pair of seed and name.
   package init(seed: UInt64, name: String) {
@@ -130,23 +105,6 @@ package struct CounterGenerator: Sendable {
   /// The number in 0 ..< 1 at a position, with 53 bits.
   package func unit(_ position: UInt64) -> Double { Double(bits(position) >> 11) * 0x1p-53 }
 
-  /// The normal number at a position, with mean 0 and deviation 1 (Box and Muller 1958): two uniform ones give two.
-  package func normal(_ position: UInt64) -> Double {
-    let (radius, angle) = polar(position & ~1)
-    return radius * (position & 1 == 0 ? cos(angle) : sin(angle))
-  }
-
-  /// The normal numbers at an even position and at the one after it, as `normal` gives them.
-  package func normals(_ position: UInt64) -> (even: Double, odd: Double) {
-    let (radius, angle) = polar(position)
-    return (radius * cos(angle), radius * sin(angle))
-  }
-
-  /// What the normal numbers at an even position and at the one after it are made of.
-  private func polar(_ even: UInt64) -> (radius: Double, angle: Double) {
-    ((-2 * log(1 - unit(even))).squareRoot(), 2 * Double.pi * unit(even | 1))
-  }
-
   /// The normal number at a position given that it is within `bound`: the first of the proposals for the position that is
   /// taken. At least six of ten are.
   package func truncated(_ position: UInt64, bound: Double) -> Double {
@@ -164,7 +122,7 @@ package struct CounterGenerator: Sendable {
     return 0
   }
 
-  private static func mix(_ value: UInt64) -> UInt64 {
+  static func mix(_ value: UInt64) -> UInt64 {
     var value = value
     value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
     value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB

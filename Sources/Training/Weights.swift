@@ -77,7 +77,7 @@ package struct Weights {
     for tensor in machine.plans[plan].variables {
       guard let variable = variables[tensor.name] else { continue }
       let numbers = values.numbers(of: variable, shape: tensor.shape)
-      machine.fill(tensor, inPairs: numbers.comeInPairs) { numbers.write($0) }
+      machine.fill(tensor) { numbers.write(from: $0, to: $1) }
     }
   }
 }

@@ -1,10 +1,12 @@
 import Driver
 import Execution
+import Foundation
 import Graphs
 import Kernels
 import Source
 import Testing
-import Training
+
+@testable import Training
 
 @Suite struct InitialValuesTests {
   private func draw(_ initializer: Initializer, name: String = "fc.weight", seed: UInt64 = 1, count: Int) -> [Float] {
@@ -58,11 +60,30 @@ import Training
     #expect(draw(initializer, name: "fc.bias", count: 101) != values)
   }
 
-  @Test func pairsOfNormalNumbersAreTheNumbersThemselves() {
+  /// Box and Muller's formula by the mathematical library, at every quarter of the turn and where the radius is nothing or large.
+  @Test func normalNumbersAreThoseOfTheFormula() {
     let generator = CounterGenerator(seed: 3, name: "fc.weight")
-    for position in stride(from: UInt64(0), to: 1000, by: 2) {
-      let pair = generator.normals(position)
-      #expect(pair.even == generator.normal(position) && pair.odd == generator.normal(position + 1))
+    for position in stride(from: UInt64(0), to: 200_000, by: 2) {
+      let radius = (-2 * log(1 - generator.unit(position))).squareRoot()
+      let angle = 2 * Double.pi * generator.unit(position + 1)
+      // An ulp of the logarithm and of each function, and half an ulp of the angle, which the formula rounds.
+      #expect(abs(generator.normal(position) - radius * cos(angle)) <= 1e-15 * radius)
+      #expect(abs(generator.normal(position + 1) - radius * sin(angle)) <= 1e-15 * radius)
+    }
+  }
+
+  /// Wherever a run of normal numbers begins and ends.
+  @Test func runsOfNormalNumbersAreTheNumbersThemselves() {
+    let generator = CounterGenerator(seed: 3, name: "fc.weight")
+    for first in 0..<4 as Range<UInt64> {
+      for count in 0..<20 {
+        let run = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+          InitialNumbers.normal(generator, deviation: 0.5).write(
+            from: Int(first), to: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+          initialized = count
+        }
+        #expect(run == (0..<UInt64(count)).map { Float(0.5 * generator.normal(first + $0)) })
+      }
     }
   }
 
