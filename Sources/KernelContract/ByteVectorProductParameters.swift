@@ -64,7 +64,7 @@ package struct ByteVectorWeightGradientParameters: KernelParameters {
   package let outputBlock: Int
 
   /// The columns of X in an item.
-  package static let inputBlock = BytePanels.width / 2
+  package static let inputBlock = BytePanels.width
   /// Rows that are multiplied before the sums go back to memory.
   package static let rowBlock = 128
   /// The columns of X in the widest register tile.

@@ -2,21 +2,18 @@ import CPUDetection
 import KernelContract
 
 #if AVX512
-  /// A register; with sums of 4 rows by 6 columns, a vector of each row and one of a column 29 of 32 are taken.
-  private typealias DotVector = Vector
-  private typealias DotSums<let columns: Int> = InlineArray<4, InlineArray<columns, DotVector>>
-  private typealias DotRows = InlineArray<4, DotVector>
+  /// Sums of 4 rows by 6 columns, a vector of each row and one of a column take 29 of 32 registers.
+  private typealias DotSums<let columns: Int> = InlineArray<4, InlineArray<columns, RegisterVector>>
+  private typealias DotRows = InlineArray<4, RegisterVector>
   private let dotRows = 4
   private let dotColumns = 6
 #else
-  /// A register of AVX2, two of NEON; with sums of 3 rows by 4 columns, a vector of each row and one of a column 16 of 16 are taken.
-  private typealias DotVector = SIMD8<Float>
-  private typealias DotSums<let columns: Int> = InlineArray<3, InlineArray<columns, DotVector>>
-  private typealias DotRows = InlineArray<3, DotVector>
+  /// Sums of 3 rows by 4 columns, a vector of each row and one of a column take 16 of 16 registers.
+  private typealias DotSums<let columns: Int> = InlineArray<3, InlineArray<columns, RegisterVector>>
+  private typealias DotRows = InlineArray<3, RegisterVector>
   private let dotRows = 3
   private let dotColumns = 4
 #endif
-@_transparent private var dotLanes: Int { DotVector.scalarCount }
 
 /// The kernel of `ByteVectorProductParameters`; an item is a block of rows by a block of columns by a part of the depth.
 func byteVectorProduct(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
@@ -50,7 +47,7 @@ private struct ByteVectorProduct {
     columns = context.scratch.assumingMemoryBound(to: Float.self)
     converted = columns + p.columnBlock * width
     sums = converted + dotRows * width
-    let rest = UnsafeMutableRawPointer(sums + p.rowBlock * p.columnBlock * dotLanes)
+    let rest = UnsafeMutableRawPointer(sums + p.rowBlock * p.columnBlock * registerLanes)
     lastRows = rest.assumingMemoryBound(to: UInt8.self)
   }
 
@@ -63,9 +60,9 @@ private struct ByteVectorProduct {
     let rows = min(p.rowBlock, p.rows - firstRow)
     let columnCount = min(p.columnBlock, p.columns - firstColumn)
     let panels = BytePanels.count(p.depth)
-    let tileSums = dotRows * columnCount * dotLanes
-    for i in 0..<ceilingQuotient(rows, dotRows) * tileSums / dotLanes {
-      UnsafeMutableRawPointer(sums + i * dotLanes).storeBytes(of: DotVector.zero, as: DotVector.self)
+    let tileSums = dotRows * columnCount * registerLanes
+    for i in 0..<ceilingQuotient(rows, dotRows) * tileSums / registerLanes {
+      UnsafeMutableRawPointer(sums + i * registerLanes).storeBytes(of: RegisterVector.zero, as: RegisterVector.self)
     }
     for panel in panels * split / p.splits..<panels * (split + 1) / p.splits {
       let depth = min(width, p.depth - panel * width)
@@ -110,14 +107,14 @@ private struct ByteVectorProduct {
     _ bytes: UnsafePointer<UInt8>, _ depth: Int, columns count: Int, _ sums: UnsafeMutablePointer<Float>
   ) {
     var shape = DotShape(
-      steps: ceilingQuotient(depth, dotLanes), stride: width, bytes: bytes, rows: converted,
+      steps: ceilingQuotient(depth, registerLanes), stride: width, bytes: bytes, rows: converted,
       columns: UnsafePointer(columns))
     var tiles = Tiles(count, most: dotColumns)
     var place = sums
     while let tile = tiles.next() {
       shape.multiply(columns: tile.count, place, converts: tile.first == 0)
       shape.columns += tile.count * width
-      place += dotRows * tile.count * dotLanes
+      place += dotRows * tile.count * registerLanes
     }
   }
 
@@ -129,9 +126,9 @@ private struct ByteVectorProduct {
       while let tile = tiles.next() {
         for r in 0..<dotRows {
           for column in tile.first..<tile.first + tile.count {
-            let sum = UnsafeRawPointer(next).loadUnaligned(as: DotVector.self).laneSum
+            let sum = UnsafeRawPointer(next).loadUnaligned(as: RegisterVector.self).laneSum
             if row + r < rows { c[(row + r) * p.cRowStride + column] = p.scale * sum }
-            next += dotLanes
+            next += registerLanes
           }
         }
       }
@@ -188,53 +185,61 @@ private struct DotShape {
 private func addProducts<let columns: Int>(
   _ type: DotSums<columns>.Type, _ shape: UnsafePointer<DotShape>, _ sums: UnsafeMutablePointer<Float>, converts: Bool
 ) {
-  let vectorBytes = dotLanes * 4
+  let vectorBytes = registerLanes * 4
   let byteStride = shape.pointee.stride
-  let floatStride = 4 * byteStride
   let place = UnsafeMutableRawPointer(sums)
-  var results = DotSums<columns>(repeating: InlineArray<columns, DotVector>(repeating: .zero))
+  var results = DotSums<columns>(repeating: InlineArray<columns, RegisterVector>(repeating: .zero))
   for r in 0..<dotRows {
     for c in 0..<columns {
-      results[r][c] = place.loadUnaligned(fromByteOffset: (r * columns + c) * vectorBytes, as: DotVector.self)
+      results[r][c] = place.loadUnaligned(fromByteOffset: (r * columns + c) * vectorBytes, as: RegisterVector.self)
     }
   }
   var bytes = UnsafeRawPointer(shape.pointee.bytes)
   var rows = UnsafeMutableRawPointer(shape.pointee.rows)
   var weights = UnsafeRawPointer(shape.pointee.columns)
   var steps = shape.pointee.steps
+  // Two steps at a time: what is decoded besides multiply-adds takes their time. Conversions leave no register for that.
+  while !converts && steps >= 2 {
+    addStep(&results, 0, bytes, rows, weights, byteStride, converts: converts)
+    addStep(&results, 1, bytes, rows, weights, byteStride, converts: converts)
+    rows += 2 * vectorBytes
+    weights += 2 * vectorBytes
+    steps -= 2
+  }
   while steps > 0 {
-    var x = DotRows(repeating: .zero)
-    for r in 0..<dotRows {
-      if converts {
-        x[r] = floats(bytes + r * byteStride)
-        rows.storeBytes(of: x[r], toByteOffset: r * floatStride, as: DotVector.self)
-      } else {
-        x[r] = rows.loadUnaligned(fromByteOffset: r * floatStride, as: DotVector.self)
-      }
-    }
-    for c in 0..<columns {
-      let w = weights.loadUnaligned(fromByteOffset: c * floatStride, as: DotVector.self)
-      for r in 0..<dotRows { results[r][c] = results[r][c].addingProduct(x[r], w) }
-    }
-    bytes += dotLanes
+    addStep(&results, 0, bytes, rows, weights, byteStride, converts: converts)
+    bytes += registerLanes
     rows += vectorBytes
     weights += vectorBytes
     steps -= 1
   }
   for r in 0..<dotRows {
     for c in 0..<columns {
-      place.storeBytes(of: results[r][c], toByteOffset: (r * columns + c) * vectorBytes, as: DotVector.self)
+      place.storeBytes(of: results[r][c], toByteOffset: (r * columns + c) * vectorBytes, as: RegisterVector.self)
     }
   }
 }
 
-/// A vector of bytes as floats.
-@_transparent private func floats(_ bytes: UnsafeRawPointer) -> DotVector {
-  #if AVX512
-    netc_load_bytes_as_floats(bytes)
-  #else
-    netc_load_half_bytes_as_floats(bytes)
-  #endif
+/// Adds the products of one vector of each row and of each column, `step` vectors from the pointers.
+@inline(__always)
+private func addStep<let columns: Int>(
+  _ results: inout DotSums<columns>, _ step: Int, _ bytes: UnsafeRawPointer, _ rows: UnsafeMutableRawPointer,
+  _ weights: UnsafeRawPointer, _ stride: Int, converts: Bool
+) {
+  let offset = step * registerLanes * 4
+  var x = DotRows(repeating: .zero)
+  for r in 0..<dotRows {
+    if converts {
+      x[r] = floats(bytes + (r * stride + step * registerLanes))
+      rows.storeBytes(of: x[r], toByteOffset: r * 4 * stride + offset, as: RegisterVector.self)
+    } else {
+      x[r] = rows.loadUnaligned(fromByteOffset: r * 4 * stride + offset, as: RegisterVector.self)
+    }
+  }
+  for c in 0..<columns {
+    let w = weights.loadUnaligned(fromByteOffset: c * 4 * stride + offset, as: RegisterVector.self)
+    for r in 0..<dotRows { results[r][c] = results[r][c].addingProduct(x[r], w) }
+  }
 }
 
 @inline(never)

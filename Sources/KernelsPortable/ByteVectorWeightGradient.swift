@@ -2,18 +2,18 @@ import CPUDetection
 import KernelContract
 
 #if AVX512
-  /// The largest register tile: 10 outputs by 2 panels of inputs.
-  private typealias GradientSums<let outputs: Int> = Accumulators<outputs, 2>
-  private typealias GradientColumns = InlineArray<2, Vector>
+  /// Sums of 10 outputs by 2 vectors of inputs, these, and what an output has at a row take 23 of 32 registers.
+  private typealias GradientSums<let outputs: Int> = InlineArray<outputs, InlineArray<2, RegisterVector>>
   private let gradientOutputs = 10
-  private let gradientPanels = 2
+  private let gradientVectors = 2
 #else
-  /// The largest register tile: 6 outputs by a panel of inputs.
-  private typealias GradientSums<let outputs: Int> = Accumulators<outputs, 1>
-  private typealias GradientColumns = InlineArray<1, Vector>
-  private let gradientOutputs = 6
-  private let gradientPanels = 1
+  /// Sums of 3 outputs by 4 vectors of inputs, one of these, and what each output has at a row take 16 of 16 registers.
+  private typealias GradientSums<let outputs: Int> = InlineArray<outputs, InlineArray<4, RegisterVector>>
+  private let gradientOutputs = 3
+  private let gradientVectors = 4
 #endif
+/// The inputs of a tile.
+@_transparent private var gradientInputs: Int { gradientVectors * registerLanes }
 
 /// The kernel of `ByteVectorWeightGradientParameters`; an item is a block of inputs by a block of outputs.
 func byteVectorWeightGradient(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
@@ -46,7 +46,7 @@ private struct ByteVectorWeightGradient {
     rowBlock = ByteVectorWeightGradientParameters.rowBlock
     sumStride = ByteVectorWeightGradientParameters.sumStride
     converted = context.scratch.assumingMemoryBound(to: Float.self)
-    slopes = converted + rowBlock * gradientPanels * lanes
+    slopes = converted + rowBlock * gradientInputs
     sums = slopes + (rowBlock * p.outputBlock + lanes)
     packed = sums + p.outputBlock * sumStride
   }
@@ -65,7 +65,7 @@ private struct ByteVectorWeightGradient {
         steps: rows, rowBytes: BytePanels.width, aheadBytes: rowBlock * BytePanels.width, slopeRow: outputs,
         sumStride: sumStride, accumulates: row > 0, bytes: panel + row * BytePanels.width, inputs: converted,
         slopes: UnsafePointer(slopes))
-      for input in stride(from: 0, to: inputs, by: gradientPanels * lanes) {
+      for input in stride(from: 0, to: inputs, by: gradientInputs) {
         multiply(shape, firstInput: input, outputs)
       }
     }
@@ -133,34 +133,34 @@ private struct GradientShape {
         switch outputs {
         case 1: convertingGradient1(shape, sums)
         case 2: convertingGradient2(shape, sums)
-        case 3: convertingGradient3(shape, sums)
-        case 4: convertingGradient4(shape, sums)
-        case 5: convertingGradient5(shape, sums)
         #if AVX512
+          case 3: convertingGradient3(shape, sums)
+          case 4: convertingGradient4(shape, sums)
+          case 5: convertingGradient5(shape, sums)
           case 6: convertingGradient6(shape, sums)
           case 7: convertingGradient7(shape, sums)
           case 8: convertingGradient8(shape, sums)
           case 9: convertingGradient9(shape, sums)
           default: convertingGradient10(shape, sums)
         #else
-          default: convertingGradient6(shape, sums)
+          default: convertingGradient3(shape, sums)
         #endif
         }
       } else {
         switch outputs {
         case 1: gradient1(shape, sums)
         case 2: gradient2(shape, sums)
-        case 3: gradient3(shape, sums)
-        case 4: gradient4(shape, sums)
-        case 5: gradient5(shape, sums)
         #if AVX512
+          case 3: gradient3(shape, sums)
+          case 4: gradient4(shape, sums)
+          case 5: gradient5(shape, sums)
           case 6: gradient6(shape, sums)
           case 7: gradient7(shape, sums)
           case 8: gradient8(shape, sums)
           case 9: gradient9(shape, sums)
           default: gradient10(shape, sums)
         #else
-          default: gradient6(shape, sums)
+          default: gradient3(shape, sums)
         #endif
         }
       }
@@ -175,40 +175,61 @@ private func addProducts<let outputs: Int>(
   converts: Bool
 ) {
   let s = shape.pointee
-  var results = GradientSums<outputs>(repeating: InlineArray(repeating: .zero))
+  var results = GradientSums<outputs> { _ in InlineArray { _ in .zero } }
   if s.accumulates {
     for j in 0..<outputs {
-      for n in 0..<gradientPanels { results[j][n] = sums.vector(at: j * s.sumStride + n * lanes) }
+      for n in 0..<gradientVectors {
+        results[j][n] = UnsafeRawPointer(sums + (j * s.sumStride + n * registerLanes)).loadUnaligned(
+          as: RegisterVector.self)
+      }
     }
   }
   var bytes = UnsafeRawPointer(s.bytes)
-  var inputs = s.inputs
+  var inputs = UnsafeMutableRawPointer(s.inputs)
   var slopes = s.slopes
   var steps = s.steps
+  let inputBytes = 4 * gradientInputs
+  // Two steps at a time: what is decoded besides multiply-adds takes their time. Conversions leave no register for that.
+  while !converts && steps >= 2 {
+    addStep(&results, bytes, inputs, slopes, aheadBytes: s.aheadBytes, converts: converts)
+    addStep(&results, bytes, inputs + inputBytes, slopes + s.slopeRow, aheadBytes: s.aheadBytes, converts: converts)
+    inputs += 2 * inputBytes
+    slopes += 2 * s.slopeRow
+    steps -= 2
+  }
   while steps > 0 {
-    var x = GradientColumns(repeating: .zero)
-    for n in 0..<gradientPanels {
-      if converts {
-        x[n] = netc_load_bytes_as_floats(bytes + n * lanes)
-        inputs.store(x[n], at: n * lanes)
-      } else {
-        x[n] = inputs.vector(at: n * lanes)
-      }
-    }
-    if converts {
-      netc_prefetch(bytes + s.aheadBytes)
-      bytes += s.rowBytes
-    }
-    for j in 0..<outputs {
-      let slope = Vector(repeating: slopes[j])
-      for n in 0..<gradientPanels { results[j][n] = fma(slope, x[n], results[j][n]) }
-    }
-    inputs += gradientPanels * lanes
+    addStep(&results, bytes, inputs, slopes, aheadBytes: s.aheadBytes, converts: converts)
+    if converts { bytes += s.rowBytes }
+    inputs += inputBytes
     slopes += s.slopeRow
     steps -= 1
   }
   for j in 0..<outputs {
-    for n in 0..<gradientPanels { sums.store(results[j][n], at: j * s.sumStride + n * lanes) }
+    for n in 0..<gradientVectors {
+      UnsafeMutableRawPointer(sums + (j * s.sumStride + n * registerLanes)).storeBytes(
+        of: results[j][n], as: RegisterVector.self)
+    }
+  }
+}
+
+/// Adds the products of one row.
+@inline(__always)
+private func addStep<let outputs: Int>(
+  _ results: inout GradientSums<outputs>, _ bytes: UnsafeRawPointer, _ inputs: UnsafeMutableRawPointer,
+  _ slopes: UnsafePointer<Float>, aheadBytes: Int, converts: Bool
+) {
+  if converts { netc_prefetch(bytes + aheadBytes) }
+  var slope = InlineArray<outputs, RegisterVector>(repeating: .zero)
+  for j in 0..<outputs { slope[j] = RegisterVector(repeating: slopes[j]) }
+  for n in 0..<gradientVectors {
+    let x: RegisterVector
+    if converts {
+      x = floats(bytes + n * registerLanes)
+      inputs.storeBytes(of: x, toByteOffset: 4 * n * registerLanes, as: RegisterVector.self)
+    } else {
+      x = inputs.loadUnaligned(fromByteOffset: 4 * n * registerLanes, as: RegisterVector.self)
+    }
+    for j in 0..<outputs { results[j][n] = results[j][n].addingProduct(slope[j], x) }
   }
 }
 
@@ -228,21 +249,6 @@ private func convertingGradient3(_ shape: UnsafePointer<GradientShape>, _ sums: 
 }
 
 @inline(never)
-private func convertingGradient4(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
-  addProducts(GradientSums<4>.self, shape, sums, converts: true)
-}
-
-@inline(never)
-private func convertingGradient5(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
-  addProducts(GradientSums<5>.self, shape, sums, converts: true)
-}
-
-@inline(never)
-private func convertingGradient6(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
-  addProducts(GradientSums<6>.self, shape, sums, converts: true)
-}
-
-@inline(never)
 private func gradient1(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
   addProducts(GradientSums<1>.self, shape, sums, converts: false)
 }
@@ -257,21 +263,22 @@ private func gradient3(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMuta
   addProducts(GradientSums<3>.self, shape, sums, converts: false)
 }
 
-@inline(never)
-private func gradient4(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
-  addProducts(GradientSums<4>.self, shape, sums, converts: false)
-}
-
-@inline(never)
-private func gradient5(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
-  addProducts(GradientSums<5>.self, shape, sums, converts: false)
-}
-
-@inline(never)
-private func gradient6(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
-  addProducts(GradientSums<6>.self, shape, sums, converts: false)
-}
 #if AVX512
+  @inline(never)
+  private func convertingGradient4(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+    addProducts(GradientSums<4>.self, shape, sums, converts: true)
+  }
+
+  @inline(never)
+  private func convertingGradient5(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+    addProducts(GradientSums<5>.self, shape, sums, converts: true)
+  }
+
+  @inline(never)
+  private func convertingGradient6(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+    addProducts(GradientSums<6>.self, shape, sums, converts: true)
+  }
+
   @inline(never)
   private func convertingGradient7(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
     addProducts(GradientSums<7>.self, shape, sums, converts: true)
@@ -290,6 +297,21 @@ private func gradient6(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMuta
   @inline(never)
   private func convertingGradient10(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
     addProducts(GradientSums<10>.self, shape, sums, converts: true)
+  }
+
+  @inline(never)
+  private func gradient4(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+    addProducts(GradientSums<4>.self, shape, sums, converts: false)
+  }
+
+  @inline(never)
+  private func gradient5(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+    addProducts(GradientSums<5>.self, shape, sums, converts: false)
+  }
+
+  @inline(never)
+  private func gradient6(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+    addProducts(GradientSums<6>.self, shape, sums, converts: false)
   }
 
   @inline(never)

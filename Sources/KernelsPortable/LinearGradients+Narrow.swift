@@ -40,7 +40,7 @@
           netc_prefetch(secondAhead + i * lanes)
         }
         let from = start + tile.first * lanes
-        let to = sums + (tile.first * p.rows + row) * GradientSum.scalarCount
+        let to = sums + (tile.first * p.rows + row) * RegisterVector.scalarCount
         switch tile.count {
         case 3: multiplyInputs(InlineArray<3, HeldSums<rows>>.self, width, from, slopes, to)
         case 2: multiplyInputs(InlineArray<2, HeldSums<rows>>.self, width, from, slopes, to)
@@ -54,7 +54,7 @@
       _ held: InlineArray<inputs, HeldSums<rows>>.Type, _ width: Row<panels>.Type, _ weight: UnsafePointer<Float>,
       _ slopes: UnsafePointer<Float>, _ sums: UnsafeMutablePointer<Float>
     ) {
-      let half = GradientSum.scalarCount * 4
+      let half = RegisterVector.scalarCount * 4
       let sumStep = p.rows * half
       let rowStep = p.outputRow * 4
       let panelStep = p.inputs * lanes * 4
@@ -62,7 +62,7 @@
       var totals = InlineArray<inputs, HeldSums<rows>> { _ in HeldSums<rows> { _ in .zero } }
       for i in 0..<inputs {
         for r in 0..<rows {
-          totals[i][r] = place.loadUnaligned(fromByteOffset: i * sumStep + r * half, as: GradientSum.self)
+          totals[i][r] = place.loadUnaligned(fromByteOffset: i * sumStep + r * half, as: RegisterVector.self)
         }
       }
       var from = UnsafeRawPointer(weight)
@@ -71,12 +71,12 @@
         for part in 0..<2 {
           from = netc_opaque(from)
           slope = netc_opaque(slope)
-          var w = InlineArray<inputs, GradientSum>(repeating: .zero)
+          var w = InlineArray<inputs, RegisterVector>(repeating: .zero)
           for i in 0..<inputs {
-            w[i] = from.loadUnaligned(fromByteOffset: i * lanes * 4 + part * half, as: GradientSum.self)
+            w[i] = from.loadUnaligned(fromByteOffset: i * lanes * 4 + part * half, as: RegisterVector.self)
           }
           for r in 0..<rows {
-            let y = slope.loadUnaligned(fromByteOffset: r * rowStep + part * half, as: GradientSum.self)
+            let y = slope.loadUnaligned(fromByteOffset: r * rowStep + part * half, as: RegisterVector.self)
             for i in 0..<inputs { totals[i][r] = totals[i][r].addingProduct(w[i], y) }
           }
         }
@@ -85,7 +85,7 @@
       }
       for i in 0..<inputs {
         for r in 0..<rows {
-          place.storeBytes(of: totals[i][r], toByteOffset: i * sumStep + r * half, as: GradientSum.self)
+          place.storeBytes(of: totals[i][r], toByteOffset: i * sumStep + r * half, as: RegisterVector.self)
         }
       }
     }
@@ -130,5 +130,5 @@
   }
 
   /// The sums of an input and some rows.
-  private typealias HeldSums<let rows: Int> = InlineArray<rows, GradientSum>
+  private typealias HeldSums<let rows: Int> = InlineArray<rows, RegisterVector>
 #endif

@@ -4,13 +4,6 @@ import KernelContract
 /// first-level cache.
 private typealias Gradients = LinearGradients<4, 4>
 
-#if AVX512
-  /// What is summed side by side for an input and a row.
-  typealias GradientSum = Vector
-#else
-  typealias GradientSum = SIMD8<Float>
-#endif
-
 /// The kernel of `LinearGradientsParameters`; an item is a block of inputs.
 func linearGradients(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
   let gradients = Gradients(context)
@@ -29,7 +22,7 @@ struct LinearGradients<let heldRows: Int, let heldPanels: Int> {
   let states: (UnsafePointer<Float>, UnsafePointer<Float>)
   let stateCount: Int
   let step: OptimizerStep
-  /// For each input of the item and each row a `GradientSum` whose lanes add up to the gradient; the item's inputs, row by row; gradients of a
+  /// For each input of the item and each row a `RegisterVector` whose lanes add up to the gradient; the item's inputs, row by row; gradients of a
   /// group of panels.
   let sums: UnsafeMutablePointer<Float>
   let block: UnsafeMutablePointer<Float>
@@ -62,7 +55,7 @@ struct LinearGradients<let heldRows: Int, let heldPanels: Int> {
     for row in 0..<p.rows {
       (block + row * blockRow).update(from: x + (row * p.inputRow + firstInput), count: count)
     }
-    sums.update(repeating: 0, count: count * p.rows * GradientSum.scalarCount)
+    sums.update(repeating: 0, count: count * p.rows * RegisterVector.scalarCount)
     let panels = p.outputs / lanes
     var panel = 0
     while panel < panels {
@@ -123,8 +116,8 @@ struct LinearGradients<let heldRows: Int, let heldPanels: Int> {
     for row in 0..<p.rows {
       let start = row * p.gradientRow + firstInput
       for i in 0..<count {
-        let sum = UnsafeRawPointer(sums + (i * p.rows + row) * GradientSum.scalarCount)
-        var gradient = sum.loadUnaligned(as: GradientSum.self).laneSum
+        let sum = UnsafeRawPointer(sums + (i * p.rows + row) * RegisterVector.scalarCount)
+        var gradient = sum.loadUnaligned(as: RegisterVector.self).laneSum
         if let residual = epilogue.residual { gradient += residual[start + i] }
         if let mask = epilogue.mask, !(mask[start + i] > 0) { gradient = 0 }
         dx[start + i] = gradient

@@ -1,5 +1,25 @@
+import CPUDetection
+
 /// One register of AVX-512, two of AVX2, four of NEON: the unit of every kernel, and of every padded extent.
 typealias Vector = SIMD16<Float>
+
+#if AVX512
+  /// What a register holds: for loops that count registers.
+  typealias RegisterVector = Vector
+#else
+  /// What a register of AVX2 holds, or two of NEON, which has twice as many: for loops that count registers.
+  typealias RegisterVector = SIMD8<Float>
+#endif
+@_transparent var registerLanes: Int { RegisterVector.scalarCount }
+
+/// As many bytes as a register has lanes, as floats.
+@_transparent func floats(_ bytes: UnsafeRawPointer) -> RegisterVector {
+  #if AVX512
+    netc_load_bytes_as_floats(bytes)
+  #else
+    netc_load_half_bytes_as_floats(bytes)
+  #endif
+}
 
 /// The lanes of a `Vector`, and the columns of a panel of packed weights.
 let lanes = 16
