@@ -6,11 +6,20 @@ import KernelContract
   private typealias GradientSums<let outputs: Int> = InlineArray<outputs, InlineArray<2, RegisterVector>>
   private let gradientOutputs = 10
   private let gradientVectors = 2
+  /// How many outputs are multiplied by inputs that are converted on the way.
+  @inline(__always)
+  private func convertingOutputs(_ outputs: Int) -> Int {
+    ceilingQuotient(outputs, ceilingQuotient(outputs, gradientOutputs))
+  }
 #else
   /// Sums of 3 outputs by 4 vectors of inputs, one of these, and what each output has at a row take 16 of 16 registers.
   private typealias GradientSums<let outputs: Int> = InlineArray<outputs, InlineArray<4, RegisterVector>>
   private let gradientOutputs = 3
   private let gradientVectors = 4
+
+  /// How many outputs are multiplied by inputs that are converted on the way, which takes registers of its own.
+  @inline(__always)
+  private func convertingOutputs(_ outputs: Int) -> Int { min(2, outputs) }
 #endif
 /// The inputs of a tile.
 @_transparent private var gradientInputs: Int { gradientVectors * registerLanes }
@@ -91,10 +100,13 @@ private struct ByteVectorWeightGradient {
   private func multiply(_ block: GradientShape, firstInput: Int, _ outputs: Int) {
     var shape = block
     shape.bytes += firstInput
-    var tiles = Tiles(outputs, most: gradientOutputs)
+    let converting = convertingOutputs(outputs)
+    shape.multiply(outputs: converting, sums + firstInput, converts: true)
+    var tiles = Tiles(outputs - converting, most: gradientOutputs)
     while let tile = tiles.next() {
-      shape.slopes = block.slopes + tile.first
-      shape.multiply(outputs: tile.count, sums + (tile.first * sumStride + firstInput), converts: tile.first == 0)
+      let output = converting + tile.first
+      shape.slopes = block.slopes + output
+      shape.multiply(outputs: tile.count, sums + (output * sumStride + firstInput), converts: false)
     }
   }
 
@@ -132,8 +144,8 @@ private struct GradientShape {
       if converts {
         switch outputs {
         case 1: convertingGradient1(shape, sums)
-        case 2: convertingGradient2(shape, sums)
         #if AVX512
+          case 2: convertingGradient2(shape, sums)
           case 3: convertingGradient3(shape, sums)
           case 4: convertingGradient4(shape, sums)
           case 5: convertingGradient5(shape, sums)
@@ -143,7 +155,7 @@ private struct GradientShape {
           case 9: convertingGradient9(shape, sums)
           default: convertingGradient10(shape, sums)
         #else
-          default: convertingGradient3(shape, sums)
+          default: convertingGradient2(shape, sums)
         #endif
         }
       } else {
@@ -244,11 +256,6 @@ private func convertingGradient2(_ shape: UnsafePointer<GradientShape>, _ sums: 
 }
 
 @inline(never)
-private func convertingGradient3(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
-  addProducts(GradientSums<3>.self, shape, sums, converts: true)
-}
-
-@inline(never)
 private func gradient1(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
   addProducts(GradientSums<1>.self, shape, sums, converts: false)
 }
@@ -264,6 +271,11 @@ private func gradient3(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMuta
 }
 
 #if AVX512
+  @inline(never)
+  private func convertingGradient3(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
+    addProducts(GradientSums<3>.self, shape, sums, converts: true)
+  }
+
   @inline(never)
   private func convertingGradient4(_ shape: UnsafePointer<GradientShape>, _ sums: UnsafeMutablePointer<Float>) {
     addProducts(GradientSums<4>.self, shape, sums, converts: true)

@@ -35,6 +35,8 @@ struct Contraction {
   var aheadStep = lanes * 4
   /// The distance from C to the tile that is computed next; zero where sums do not accumulate.
   var cAhead = 0
+  /// How many tiles follow one another; see `tiles`.
+  private(set) var tileCount = 1
   /// Where the second half of a tile's rows starts, from its first row; see `tile`.
   private(set) var aSecond = 0
   private(set) var cSecond = 0
@@ -68,7 +70,33 @@ extension Contraction {
     rows: Int, panels: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
     aSecond: Int? = nil, cSecond: Int? = nil
   ) {
+    compute(1, rows: rows, panels: panels, a, b, c, aSecond: aSecond, cSecond: cSecond)
+  }
+
+  /// Computes tiles of the same size, one below the other. What is fetched ahead goes on from tile to tile.
+  @inline(__always)
+  func tiles(
+    _ count: Int, rows: Int, panels: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    _ c: UnsafeMutablePointer<Float>
+  ) {
+    #if AVX512
+      var shape = self
+      for tile in 0..<count {
+        shape.tile(rows: rows, panels: panels, a + tile * rows * aRow, b, c + tile * rows * cRow)
+        if let ahead = shape.ahead { shape.ahead = ahead + outerSegments * segments * steps * aheadStep }
+      }
+    #else
+      compute(count, rows: rows, panels: panels, a, b, c)
+    #endif
+  }
+
+  @inline(__always)
+  private func compute(
+    _ count: Int, rows: Int, panels: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    _ c: UnsafeMutablePointer<Float>, aSecond: Int? = nil, cSecond: Int? = nil
+  ) {
     var shape = self
+    shape.tileCount = count
     shape.aSecond = aSecond ?? (rows + 1) / 2 * aRow
     shape.cSecond = cSecond ?? (rows + 1) / 2 * cRow
     shape.aRow3 = 3 * aRow
@@ -129,207 +157,5 @@ extension Contraction {
       #endif
       }
     }
-  }
-}
-
-/// How many steps ahead panels of B are fetched, as many as a line takes to come from memory (measured: 19 instead of 15 GB/s
-/// for a stream; much further is slower again), and rows of A, whose lines last longer.
-private let prefetchSteps = 24
-private let prefetchStepsOfRows = 64
-
-/// The accumulators of a register tile; a type argument of `contract`.
-typealias Accumulators<let rows: Int, let panels: Int> = InlineArray<rows, InlineArray<panels, Vector>>
-
-/// The micro-kernel: everything from the first to the last step stays in registers.
-///
-/// Loops over rows and panels have constant bounds and unroll; the rows are taken in two halves, each from a pointer of
-/// its own, because the compiler stops short of unrolling 14 rows and because it adds row strides in a chain.
-@inline(__always)
-func contract<let rows: Int, let panels: Int>(
-  _ accumulators: Accumulators<rows, panels>.Type, _ shape: UnsafePointer<Contraction>, _ a: UnsafePointer<Float>,
-  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
-) {
-  let s = shape.pointee
-  let half = (rows + 1) / 2
-  let c1 = c + s.cSecond
-  var sums = Accumulators<rows, panels> { _ in InlineArray<panels, Vector> { _ in .zero } }
-  if s.accumulates {
-    for r in 0..<half {
-      for p in 0..<panels { sums[r][p] = c.vector(at: r * s.cRow + p * s.cPanel) }
-    }
-    for r in 0..<rows - half {
-      for p in 0..<panels { sums[half + r][p] = c1.vector(at: r * s.cRow + p * s.cPanel) }
-    }
-  } else if let bias = s.bias {
-    var columns = InlineArray<panels, Vector>(repeating: .zero)
-    for p in 0..<panels { columns[p] = bias.vector(at: p * lanes) }
-    for r in 0..<half {
-      for p in 0..<panels { sums[r][p] = columns[p] }
-    }
-    for r in 0..<rows - half {
-      for p in 0..<panels { sums[half + r][p] = columns[p] }
-    }
-  }
-  if s.cAhead != 0 {
-    for r in 0..<rows {
-      for p in 0..<panels { netc_prefetch(c + (s.cAhead + r * s.cRow + p * s.cPanel)) }
-    }
-  }
-  var ahead = s.ahead ?? UnsafeRawPointer(a)
-  let aheadStep = s.ahead == nil ? 0 : s.aheadStep
-  let aRow = s.aRow * 4
-  let aRow3 = s.aRow3 * 4
-  let aRow5 = s.aRow5 * 4
-  let aStep = s.aStep * 4
-  let bStep = s.bStep * 4
-  let bPanel = s.bPanel * 4
-  for outer in 0..<s.outerSegments {
-    for segment in 0..<s.segments {
-      var a0 = UnsafeRawPointer(a + outer * s.aOuter + segment * s.aSegment)
-      var a1 = a0 + 4 * s.aSecond
-      var bStart = UnsafeRawPointer(b + outer * s.bOuter + segment * s.bSegment)
-      var steps = s.steps
-      if aStep == 4 && bStep == lanes * 4 && !s.streams && !s.streamsRows {
-        // Steps of a row-major A and packed panels differ in displacements only: fewer address additions, which compete
-        // with the multiply-adds for the same ports. Four where registers are left, else two.
-        let unrolled = panels == 3 ? 4 : 2
-        while steps >= unrolled {
-          a0 = netc_opaque(a0)
-          a1 = netc_opaque(a1)
-          bStart = netc_opaque(bStart)
-          // Up to two lines a step; where it is less, some a second time, which costs less than counting.
-          netc_prefetch(ahead)
-          if panels < 3 { for line in 1..<2 * panels { netc_prefetch(ahead + 64 * line) } }
-          ahead += aheadStep * unrolled
-          addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
-          keepOrder(&sums)
-          addStep(&sums, a0, a1, bStart, 1, aRow, aRow3, aRow5, bPanel)
-          keepOrder(&sums)
-          if panels == 3 {
-            addStep(&sums, a0, a1, bStart, 2, aRow, aRow3, aRow5, bPanel)
-            keepOrder(&sums)
-            addStep(&sums, a0, a1, bStart, 3, aRow, aRow3, aRow5, bPanel)
-            keepOrder(&sums)
-          }
-          a0 += 4 * unrolled
-          a1 += 4 * unrolled
-          bStart += lanes * 4 * unrolled
-          steps -= unrolled
-        }
-      }
-      #if !AVX512
-        // Few multiply-adds a step leave little room for anything else to be decoded: one round of questions for two.
-        while steps >= 2 {
-          if s.streamsRows {
-            let row = steps & 7 &* aRow
-            netc_prefetch(a0 + (prefetchStepsOfRows * aStep + row))
-            netc_prefetch(a1 + (prefetchStepsOfRows * aStep + row))
-          }
-          if s.streams {
-            netc_prefetch(a0 + prefetchSteps * aStep)
-            netc_prefetch(bStart + prefetchSteps * lanes * 4)
-            netc_prefetch(bStart + (prefetchSteps + 1) * lanes * 4)
-          }
-          netc_prefetch(ahead)
-          netc_prefetch(ahead + aheadStep)
-          ahead += 2 * aheadStep
-          a0 = netc_opaque(a0)
-          a1 = netc_opaque(a1)
-          bStart = netc_opaque(bStart)
-          addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
-          a0 = netc_opaque(a0 + aStep)
-          a1 = netc_opaque(a1 + aStep)
-          bStart = netc_opaque(bStart + bStep)
-          addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
-          a0 += aStep
-          a1 += aStep
-          bStart += bStep
-          steps -= 2
-        }
-      #endif
-      while steps > 0 {
-        a0 = netc_opaque(a0)
-        a1 = netc_opaque(a1)
-        bStart = netc_opaque(bStart)
-        if s.streamsRows {
-          // A line of a row-major A lasts for 16 steps: another row at each.
-          let row = steps & 7 &* aRow
-          netc_prefetch(a0 + (prefetchStepsOfRows * aStep + row))
-          netc_prefetch(a1 + (prefetchStepsOfRows * aStep + row))
-        }
-        if s.streams {
-          netc_prefetch(a0 + prefetchSteps * aStep)
-          for p in 0..<panels { netc_prefetch(bStart + (p * bPanel + prefetchSteps * lanes * 4)) }
-        }
-        if s.ahead != nil {
-          netc_prefetch(ahead)
-          ahead += aheadStep
-        }
-        addStep(&sums, a0, a1, bStart, 0, aRow, aRow3, aRow5, bPanel)
-        a0 += aStep
-        a1 += aStep
-        bStart += bStep
-        steps -= 1
-      }
-    }
-  }
-  if s.rectifies {
-    for r in 0..<half {
-      for p in 0..<panels { sums[r][p] = maximum(sums[r][p], Vector(repeating: 0)) }
-    }
-    for r in 0..<rows - half {
-      for p in 0..<panels { sums[half + r][p] = maximum(sums[half + r][p], Vector(repeating: 0)) }
-    }
-  }
-  for r in 0..<half {
-    for p in 0..<panels { c.store(sums[r][p], at: r * s.cRow + p * s.cPanel) }
-  }
-  for r in 0..<rows - half {
-    for p in 0..<panels { c1.store(sums[half + r][p], at: r * s.cRow + p * s.cPanel) }
-  }
-}
-
-/// Adds the products of one step; `step` counts from the pointers, of neighbours in A's rows and in B's panels.
-@inline(__always)
-private func addStep<let rows: Int, let panels: Int>(
-  _ sums: inout Accumulators<rows, panels>, _ a0: UnsafeRawPointer, _ a1: UnsafeRawPointer, _ b: UnsafeRawPointer,
-  _ step: Int, _ aRow: Int, _ aRow3: Int, _ aRow5: Int, _ bPanel: Int
-) {
-  let half = (rows + 1) / 2
-  var columns = InlineArray<panels, Vector>(repeating: .zero)
-  for p in 0..<panels {
-    columns[p] = (b + (p * bPanel + step * lanes * 4)).loadUnaligned(as: Vector.self)
-  }
-  for r in 0..<half {
-    let offset = rowOffset(r, aRow, aRow3, aRow5) + step * 4
-    let x = Vector(repeating: a0.load(fromByteOffset: offset, as: Float.self))
-    for p in 0..<panels { sums[r][p] = fma(x, columns[p], sums[r][p]) }
-  }
-  for r in 0..<rows - half {
-    let offset = rowOffset(r, aRow, aRow3, aRow5) + step * 4
-    let x = Vector(repeating: a1.load(fromByteOffset: offset, as: Float.self))
-    for p in 0..<panels { sums[half + r][p] = fma(x, columns[p], sums[half + r][p]) }
-  }
-}
-
-/// Ends a step: its products are added before anything is loaded for the next.
-@inline(__always)
-private func keepOrder<let rows: Int, let panels: Int>(_ sums: inout Accumulators<rows, panels>) {
-  #if AVX512
-    for p in 0..<panels { sums[rows - 1][p] = netc_in_order(sums[rows - 1][p]) }
-  #endif
-}
-
-/// `row` (0 … 6) times the row stride, as a multiple by 1, 2 or 4 of a number that stands in a register.
-@inline(__always)
-private func rowOffset(_ row: Int, _ one: Int, _ three: Int, _ five: Int) -> Int {
-  switch row {
-  case 0: 0
-  case 1: one
-  case 2: one * 2
-  case 3: three
-  case 4: one * 4
-  case 5: five
-  default: three * 2
   }
 }

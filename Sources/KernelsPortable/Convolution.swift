@@ -72,7 +72,8 @@ private struct ConvolutionPass {
         var panel = firstPanel
         while panel < endPanel {
           let count = min(tilePanels, endPanel - panel)
-          computeRows(rows, y, x, pixels, part: part, image: image, group: group, panel: panel, panels: count)
+          computeRows(
+            rows, y, x, pixels, tallyPart: part, image: image, group: group, panel: panel, panels: count)
           panel += count
         }
       }
@@ -103,7 +104,7 @@ private struct ConvolutionPass {
 
   /// Computes the result pixels of one phase in some rows, for the panels of one tile.
   private func computeRows(
-    _ rows: Range<Int>, _ y: ConvolutionAxis.Phase, _ x: ConvolutionAxis.Phase, _ pixels: Pixels, part: Int,
+    _ rows: Range<Int>, _ y: ConvolutionAxis.Phase, _ x: ConvolutionAxis.Phase, _ pixels: Pixels, tallyPart: Int,
     image: Int, group: Int, panel: Int, panels: Int
   ) {
     let channels = p.sourceChannels
@@ -112,7 +113,7 @@ private struct ConvolutionPass {
     let merges = pixels.pixel == channels && x.sourceTapStep == 1 && x.tapStep == 1
     let hasTaps = y.taps > 0 && x.taps > 0
     let resultRow = p.width.resultExtent * p.resultPixel
-    var shape = Contraction(
+    let shape = Contraction(
       steps: merges ? x.taps * channels : channels, aStep: 1, bStep: lanes, aRow: x.sourceStep * pixels.pixel,
       bPanel: panelFloats, cRow: p.width.phases * p.resultPixel, cPanel: lanes, segments: merges ? 1 : x.taps,
       aSegment: x.sourceTapStep * pixels.pixel, bSegment: x.tapStep * channels * lanes,
@@ -124,70 +125,115 @@ private struct ConvolutionPass {
     let cStart =
       (image * p.height.resultExtent + y.first) * resultRow + x.first * p.resultPixel + group * p.resultChannels
       + panel * lanes
-    let cRows = p.height.phases * resultRow
-    let aRows = y.sourceStep * pixels.row
     let column = group * p.resultChannels + panel * lanes
-    let tally = hasPhases ? nil : tally
-    epilogue.prepare(&shape, column: column)
+    // A register of AVX-512 multiplies twice as often with what it loads: there panels come fast enough from the second-level cache.
+    var parts = ContractionParts(
+      shape, isCut: tilePanels == 1 && storesWholePanels && rows.count * x.count > 4 * tileRows)
+    while let part = parts.next() {
+      var shape = part.shape
+      epilogue.prepare(&shape, column: column, isLast: part.isLast)
+      let run = Rows(
+        rows: rows, count: x.count, a: pixels.origin + (y.source * pixels.row + x.source * pixels.pixel + part.a),
+        aStride: y.sourceStep * pixels.row, b: b + part.b, c: cStart, cStride: p.height.phases * resultRow,
+        column: column,
+        channels: p.resultChannels - panel * lanes, panels: panels, isLast: part.isLast)
+      multiply(shape, run, tally: hasPhases || !part.isLast ? nil : tally, tallyPart: tallyPart)
+    }
+  }
 
-    // Rows of at most half a tile are taken two at a time.
-    let pairs = x.count <= tileRows / 2 && storesWholePanels
+  /// Rows of result pixels and what they are made of: row `q` of the source at `a + q * aStride`, of the result at `c + q * cStride`.
+  private struct Rows {
+    let rows: Range<Int>
+    /// The pixels of each.
+    let count: Int
+    let a: UnsafePointer<Float>
+    let aStride: Int
+    let b: UnsafePointer<Float>
+    let c: Int
+    let cStride: Int
+    /// The first channel of the result, how many there are from it to the end of its group, and the panels of a tile.
+    let column: Int
+    let channels: Int
+    let panels: Int
+    /// Whether these are the last products of the sums.
+    let isLast: Bool
+  }
+
+  /// Adds the products of `shape` to all pixels.
+  @inline(__always)
+  private func multiply(_ block: Contraction, _ run: Rows, tally: ResultTally?, tallyPart: Int) {
+    var shape = block
+    let paired = storesWholePanels ? pairedPixels(run.count) : 0
     // Sums follow one row behind: the lines of the last one are still on their way to the cache.
-    var summed = rows.lowerBound
-    var q = rows.lowerBound
-    while q < rows.upperBound {
+    var summed = run.rows.lowerBound
+    var q = run.rows.lowerBound
+    while q < run.rows.upperBound {
       while let tally, q - summed > 1 {
-        tally.add(
-          part, firstPanel: column / lanes, panels: panels, at: cStart + summed * cRows, count: x.count,
-          pixel: shape.cRow)
+        addSums(tally, tallyPart, run, row: summed, pixel: shape.cRow)
         summed += 1
       }
-      let aRow = pixels.origin + (y.source + q * y.sourceStep) * pixels.row + x.source * pixels.pixel
-      let cRow = cStart + q * cRows
-      if pairs && q + 1 < rows.upperBound {
+      let isPair = paired > 0 && q + 1 < run.rows.upperBound
+      if isPair {
+        let c = run.c + q * run.cStride
+        shape.cAhead = 0
         shape.tile(
-          rows: 2 * x.count, panels: panels, aRow, b, result + cRow, aSecond: aRows, cSecond: cRows)
-        finish(cRow, column, rows: x.count, panels: panels, rowStride: shape.cRow)
-        finish(cRow + cRows, column, rows: x.count, panels: panels, rowStride: shape.cRow)
-        q += 2
-        continue
+          rows: 2 * paired, panels: run.panels, run.a + q * run.aStride, run.b, result + c, aSecond: run.aStride,
+          cSecond: run.cStride)
+        finish(c, run, rows: paired, rowStride: shape.cRow)
+        finish(c + run.cStride, run, rows: paired, rowStride: shape.cRow)
       }
-      var tiles = Tiles(x.count, most: tileRows)
-      while let tile = tiles.next() {
-        let a = aRow + tile.first * shape.aRow
-        let c = cRow + tile.first * shape.cRow
-        if storesWholePanels {
-          shape.tile(rows: tile.count, panels: panels, a, b, result + c)
-          finish(c, column, rows: tile.count, panels: panels, rowStride: shape.cRow)
-        } else {
-          storeLanes(shape, a, b, rows: tile.count, panel: panel, panels: panels, at: c)
+      for row in q..<(isPair ? q + 2 : q + 1) {
+        let first = isPair ? paired : 0
+        var tiles = Tiles(run.count - first, most: tileRows)
+        while let equal = tiles.nextEqual() {
+          let a = run.a + (row * run.aStride + (first + equal.first) * shape.aRow)
+          let c = run.c + row * run.cStride + (first + equal.first) * shape.cRow
+          let tile = (a: equal.size * shape.aRow, c: equal.size * shape.cRow)
+          if storesWholePanels {
+            if shape.accumulates { shape.cAhead = tile.c }
+            shape.tiles(equal.count, rows: equal.size, panels: run.panels, a, run.b, result + c)
+            finish(c, run, rows: equal.count * equal.size, rowStride: shape.cRow)
+          } else {
+            for i in 0..<equal.count { storeLanes(shape, a + i * tile.a, run, rows: equal.size, at: c + i * tile.c) }
+          }
         }
       }
-      q += 1
+      q += isPair ? 2 : 1
     }
-    while let tally, summed < rows.upperBound {
-      tally.add(
-        part, firstPanel: column / lanes, panels: panels, at: cStart + summed * cRows, count: x.count,
-        pixel: shape.cRow)
+    while let tally, summed < run.rows.upperBound {
+      addSums(tally, tallyPart, run, row: summed, pixel: shape.cRow)
       summed += 1
     }
   }
 
+  /// The first pixels of a row that make a tile with those of the next: all of at most half a tile; where registers are few and tiles
+  /// of a row would leave some idle, a part of them.
   @inline(__always)
-  private func finish(_ offset: Int, _ column: Int, rows: Int, panels: Int, rowStride: Int) {
-    if epilogue.isInRegisters { return }
-    epilogue.apply(result, offset: offset, column: column, rows: rows, panels: panels, rowStride: rowStride)
+  private func pairedPixels(_ count: Int) -> Int {
+    let tiles = ceilingQuotient(count, tileRows)
+    let least = count / max(1, tiles)
+    return least <= tileRows / 2 && (tiles == 1 || tilePanels == 1) ? least : 0
+  }
+
+  @inline(__always)
+  private func addSums(_ tally: ResultTally, _ part: Int, _ run: Rows, row: Int, pixel: Int) {
+    tally.add(
+      part, firstPanel: run.column / lanes, panels: run.panels, at: run.c + row * run.cStride, count: run.count,
+      pixel: pixel)
+  }
+
+  @inline(__always)
+  private func finish(_ offset: Int, _ run: Rows, rows: Int, rowStride: Int) {
+    if epilogue.isInRegisters || !run.isLast { return }
+    epilogue.apply(result, offset: offset, column: run.column, rows: rows, panels: run.panels, rowStride: rowStride)
   }
 
   /// Computes a tile in scratch and copies the lanes that belong to the group.
-  private func storeLanes(
-    _ shape: Contraction, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, rows: Int, panel: Int, panels: Int,
-    at offset: Int
-  ) {
+  private func storeLanes(_ shape: Contraction, _ a: UnsafePointer<Float>, _ run: Rows, rows: Int, at offset: Int) {
     var inScratch = shape
     inScratch.cRow = tilePanels * lanes
-    inScratch.tile(rows: rows, panels: panels, a, b, tileScratch)
-    let columns = min(panels * lanes, p.resultChannels - panel * lanes)
+    inScratch.tile(rows: rows, panels: run.panels, a, run.b, tileScratch)
+    let columns = min(run.panels * lanes, run.channels)
     for r in 0..<rows {
       copyFloats(
         UnsafePointer(tileScratch + r * inScratch.cRow), result + offset + r * shape.cRow, count: columns)

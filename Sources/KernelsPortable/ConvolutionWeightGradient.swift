@@ -177,13 +177,11 @@ private struct WeightGradient {
     var shape = contraction
     for panel in 0..<block.panels {
       var tiles = Tiles(inputs, most: tileRows)
-      while let tile = tiles.next() {
-        if shape.accumulates {
-          shape.cAhead = tile.first + tile.count < inputs ? tile.count * lanes : block.panelStride - tile.first * lanes
-        }
-        shape.tile(
-          rows: tile.count, panels: 1, a + tile.first, b + panel * shape.bPanel,
-          c + tile.first * lanes + panel * block.panelStride)
+      while let equal = tiles.nextEqual() {
+        if shape.accumulates { shape.cAhead = equal.size * lanes }
+        shape.tiles(
+          equal.count, rows: equal.size, panels: 1, a + equal.first, b + panel * shape.bPanel,
+          c + equal.first * lanes + panel * block.panelStride)
       }
     }
   }

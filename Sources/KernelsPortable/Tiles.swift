@@ -24,6 +24,20 @@ struct Tiles {
     }
     return (first, count)
   }
+
+  /// The next parts that are equal: all, or those before the first that is smaller.
+  @inline(__always)
+  mutating func nextEqual() -> (first: Int, size: Int, count: Int)? {
+    guard parts > 0 else { return nil }
+    let size = ceilingQuotient(remaining, parts)
+    let count = remaining - (size - 1) * parts
+    defer {
+      first += count * size
+      remaining -= count * size
+      parts -= count
+    }
+    return (first, size, count)
+  }
 }
 
 extension KernelContext {

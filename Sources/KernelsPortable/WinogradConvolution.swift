@@ -169,18 +169,25 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
         let linesAhead = count <= tileRows ? width : 1
         shape.aheadStep = linesAhead * lanes * 4
         var rows = Tiles(count, most: tileRows)
-        while let tile = rows.next() {
-          if fetches {
-            let pixels = count * m * m
-            fetch(
-              firstTile, pixels * call / calls..<pixels * (call + 1) / calls, firstPanel: firstPanel, panels: panels)
-            call += 1
+        while let equal = rows.nextEqual() {
+          var (first, left) = (equal.first, equal.count)
+          while left > 0 {
+            let number = next < end || fetches && tilePanels > 1 ? 1 : left
+            if fetches {
+              let pixels = count * m * m
+              fetch(
+                firstTile, pixels * call / calls..<pixels * (call + number) / calls, firstPanel: firstPanel,
+                panels: panels)
+              call += number
+            }
+            shape.ahead = next < end ? UnsafeRawPointer(next) : nil
+            next += linesAhead * panelStride
+            shape.tiles(
+              number, rows: equal.size, panels: width, a + first * shape.aRow, b + panel * panelStride,
+              c + first * shape.cRow + panel * lanes)
+            first += number * equal.size
+            left -= number
           }
-          shape.ahead = next < end ? UnsafeRawPointer(next) : nil
-          next += linesAhead * panelStride
-          shape.tile(
-            rows: tile.count, panels: width, a + tile.first * shape.aRow, b + panel * panelStride,
-            c + tile.first * shape.cRow + panel * lanes)
         }
         panel += width
       }

@@ -95,28 +95,24 @@ private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
       let c = sums + point * sumStride
       // What the next point takes: a line per step until both matrices are on their way.
       var fetched = 0
-      func multiply(_ tile: (first: Int, count: Int), _ panel: Int, _ width: Int, next: Int) {
-        if accumulates { shape.cAhead = next - (tile.first * shape.cRow + panel * lanes) }
+      func multiply(_ first: Int, _ rows: Int, tiles: Int, _ panel: Int, _ width: Int) {
         if fetched < inputStride {
           shape.ahead = UnsafeRawPointer(a + (inputStride + fetched))
         } else {
           shape.ahead =
             fetched < inputStride + filterStride ? UnsafeRawPointer(b + (filterStride + fetched - inputStride)) : nil
         }
-        fetched += count * lanes
-        shape.tile(
-          rows: tile.count, panels: width, a + tile.first, b + panel * lanes,
-          c + tile.first * shape.cRow + panel * lanes)
+        fetched += tiles * count * lanes
+        shape.tiles(
+          tiles, rows: rows, panels: width, a + first, b + panel * lanes, c + first * shape.cRow + panel * lanes)
       }
       if tilePanels == 1 {
-        // A panel of filters stays in the first-level cache while the rows pass by, which are less for as many products.
+        // A panel of filters stays in the first-level cache while the rows pass by, fewer of which come with each multiply-add.
         for panel in 0..<panels {
           var rows = Tiles(inputs, most: tileRows)
-          while let tile = rows.next() {
-            let nextRow = tile.first + tile.count
-            let nextColumn = panel + 1 < panels ? (panel + 1) * lanes : sumStride
-            multiply(
-              tile, panel, 1, next: nextRow < inputs ? nextRow * shape.cRow + panel * lanes : nextColumn)
+          while let equal = rows.nextEqual() {
+            if accumulates { shape.cAhead = equal.size * shape.cRow }
+            multiply(equal.first, equal.size, tiles: equal.count, panel, 1)
           }
         }
         continue
@@ -128,8 +124,12 @@ private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
           let width = min(tilePanels, panels - panel)
           let nextPanel = panel + width < panels ? panel + width : 0
           let nextRow = nextPanel > 0 ? tile.first : tile.first + tile.count
-          multiply(
-            tile, panel, width, next: (nextRow < inputs ? nextRow * shape.cRow : sumStride) + nextPanel * lanes)
+          if accumulates {
+            shape.cAhead =
+              (nextRow < inputs ? nextRow * shape.cRow : sumStride) + nextPanel * lanes
+              - (tile.first * shape.cRow + panel * lanes)
+          }
+          multiply(tile.first, tile.count, tiles: 1, panel, width)
           panel += width
         }
       }

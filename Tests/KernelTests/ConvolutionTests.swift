@@ -84,6 +84,8 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
       2, 7, 10, 18, k: 4, s: 2, p: 1,
       width: .init(input: 15, kernel: 5, stride: 1, before: 0, after: 3, dilation: 2)),
     .init(1, 130, 6, 36, k: 3, p: 1), .init(2, 64, 15, 130, p: 1),
+    // Sums that are cut, rows of pixels that do not fill tiles, and a gap between pixels.
+    .init(2, 300, 7, 20, p: 1), .init(1, 256, 14, 20, s: 2, p: 1),
   ]
 
   @Test("output with bias and ReLU", arguments: cases, instructionSets)
