@@ -72,6 +72,8 @@ enum InitialNumbers: Sendable {
       }
     case .normal(let generator, let deviation):
       generator.writeNormals(from: UInt64(first), to: target, deviation: deviation)
+    case .truncatedNormal(let generator, let deviation, let bound) where bound >= 1:
+      generator.writeNormals(from: UInt64(first), to: target, deviation: deviation, bound: bound)
     case .truncatedNormal(let generator, let deviation, let bound):
       for index in target.indices {
         (places + index).initialize(to: Float(generator.truncated(UInt64(first + index), bound: bound) * deviation))
@@ -122,7 +124,7 @@ package struct CounterGenerator: Sendable {
     return 0
   }
 
-  static func mix(_ value: UInt64) -> UInt64 {
+  private static func mix(_ value: UInt64) -> UInt64 {
     var value = value
     value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
     value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB

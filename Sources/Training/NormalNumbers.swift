@@ -8,8 +8,10 @@ extension CounterGenerator {
     return position & 1 == 0 ? pairs.even[0] : pairs.odd[0]
   }
 
-  /// Writes `deviation` times the normal numbers at consecutive positions from `first` on.
-  func writeNormals(from first: UInt64, to target: UnsafeMutableBufferPointer<Float>, deviation: Double) {
+  /// Writes `deviation` times the normal numbers at consecutive positions from `first` on; with a bound of 1 or more what `truncated` gives.
+  func writeNormals(
+    from first: UInt64, to target: UnsafeMutableBufferPointer<Float>, deviation: Double, bound: Double = .infinity
+  ) {
     guard let places = target.baseAddress else { return }
     // Pairs start at even positions; what is before the first number or after the last is left out.
     let begin = first & ~1
@@ -20,6 +22,15 @@ extension CounterGenerator {
       var numbers = SIMD8<Float>()
       numbers.evenHalf = even
       numbers.oddHalf = odd
+      if bound < .infinity {
+        for pair in 0..<4 {
+          let position = begin + UInt64(group + 2 * pair)
+          if abs(pairs.even[pair]) > bound { numbers[2 * pair] = Float(deviation * truncated(position, bound: bound)) }
+          if abs(pairs.odd[pair]) > bound {
+            numbers[2 * pair + 1] = Float(deviation * truncated(position + 1, bound: bound))
+          }
+        }
+      }
       let place = group - skipped
       if place >= 0 && place + 8 <= target.count {
         UnsafeMutableRawPointer(places + place).storeBytes(of: numbers, as: SIMD8<Float>.self)
@@ -35,13 +46,12 @@ extension CounterGenerator {
   func normalPairs(from first: UInt64) -> (even: SIMD4<Double>, odd: SIMD4<Double>) {
     let positions = first &+ SIMD4<UInt64>(0, 2, 4, 6)
     let squared = -2 * logarithm(1 - unitPairs(positions))
-    var radius = SIMD4<Double>()
-    for lane in 0..<4 { radius[lane] = squared[lane].squareRoot() }
+    let radius = squared.squareRoot()
     let (cosine, sine) = turn(unitPairs(positions | 1))
     return (radius * cosine, radius * sine)
   }
 
-  /// `unit` of four positions.
+  /// `unit` of four positions, mixed as `mix` does it.
   private func unitPairs(_ positions: SIMD4<UInt64>) -> SIMD4<Double> {
     var bits = key &+ (positions &+ 1) &* 0x9E37_79B9_7F4A_7C15
     bits = (bits ^ (bits &>> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -79,7 +89,7 @@ private func logarithm(_ x: SIMD4<Double>) -> SIMD4<Double> {
 /// The cosine and the sine of `turns` full turns, 0 ≤ turns < 1, within an ulp (`k_cos.c` and `k_sin.c` of Sun's fdlibm, for angles up
 /// to an eighth of a turn).
 private func turn(_ turns: SIMD4<Double>) -> (cosine: SIMD4<Double>, sine: SIMD4<Double>) {
-  // The nearest quarter stands in the last bits of a number so large that it has no fraction.
+  // The number of the nearest quarter stands in the last bits of a number so large that it has no fraction.
   let shifted = 4 * turns + 0x1.8p52
   let quarter = bits(shifted)
   let angle = (4 * turns - (shifted - 0x1.8p52)) * (0.5 * Double.pi)
@@ -106,8 +116,7 @@ private func turn(_ turns: SIMD4<Double>) -> (cosine: SIMD4<Double>, sine: SIMD4
   let cosineSign = ((quarter &+ 1) & 2) &<< 62
   let sineSign = (quarter & 2) &<< 62
   return (
-    doubles(
-      bits(cosine.replacing(with: sine, where: swaps)) ^ cosineSign),
+    doubles(bits(cosine.replacing(with: sine, where: swaps)) ^ cosineSign),
     doubles(bits(sine.replacing(with: cosine, where: swaps)) ^ sineSign)
   )
 }

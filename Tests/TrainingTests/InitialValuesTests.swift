@@ -72,17 +72,25 @@ import Testing
     }
   }
 
-  /// Wherever a run of normal numbers begins and ends.
+  /// Wherever a run of normal numbers begins and ends, and whether they are cut off.
   @Test func runsOfNormalNumbersAreTheNumbersThemselves() {
     let generator = CounterGenerator(seed: 3, name: "fc.weight")
+    func run(_ numbers: InitialNumbers, _ first: UInt64, _ count: Int) -> [Float] {
+      [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+        numbers.write(from: Int(first), to: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+        initialized = count
+      }
+    }
     for first in 0..<4 as Range<UInt64> {
       for count in 0..<20 {
-        let run = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-          InitialNumbers.normal(generator, deviation: 0.5).write(
-            from: Int(first), to: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
-          initialized = count
+        let positions = (0..<UInt64(count)).map { first + $0 }
+        #expect(
+          run(.normal(generator, deviation: 0.5), first, count) == positions.map { Float(0.5 * generator.normal($0)) })
+        for bound in [0.5, 1, 2] {
+          #expect(
+            run(.truncatedNormal(generator, deviation: 0.5, bound: bound), first, count)
+              == positions.map { Float(0.5 * generator.truncated($0, bound: bound)) })
         }
-        #expect(run == (0..<UInt64(count)).map { Float(0.5 * generator.normal(first + $0)) })
       }
     }
   }
