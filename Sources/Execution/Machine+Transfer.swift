@@ -32,7 +32,7 @@ extension Machine {
 
   /// Gives a float tensor the numbers that `draw` writes, on all workers; padding stays as it is.
   /// - Parameter draw: writes the numbers of consecutive logical positions, from the given one on; the same whoever asks, and however
-  ///   often.
+  ///   often; where others lie between two places of the tensor, some in vain.
   package func fill(
     _ tensor: PlanTensor, draw: @escaping @Sendable (_ first: Int, _ numbers: UnsafeMutableBufferPointer<Float>) -> Void
   ) {

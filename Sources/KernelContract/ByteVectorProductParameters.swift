@@ -63,7 +63,7 @@ package struct ByteVectorWeightGradientParameters: KernelParameters {
   /// The columns of dY in an item, a multiple of 16.
   package let outputBlock: Int
 
-  /// The columns of X in an item.
+  /// The columns of X in an item: a panel.
   package static let inputBlock = BytePanels.width
   /// Rows that are multiplied before the sums go back to memory.
   package static let rowBlock = 128

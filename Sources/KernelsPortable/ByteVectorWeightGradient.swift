@@ -21,6 +21,7 @@ import KernelContract
   @inline(__always)
   private func convertingOutputs(_ outputs: Int) -> Int { min(2, outputs) }
 #endif
+
 /// The inputs of a tile.
 @_transparent private var gradientInputs: Int { gradientVectors * registerLanes }
 
@@ -66,7 +67,7 @@ private struct ByteVectorWeightGradient {
     let inputs = min(ByteVectorWeightGradientParameters.inputBlock, p.inputs - firstInput)
     let outputs = min(p.outputBlock, p.outputs - firstOutput)
     let padded = ceilingQuotient(outputs, lanes) * lanes
-    let panel = x + (firstInput / BytePanels.width * p.rows * BytePanels.width + firstInput % BytePanels.width)
+    let panel = x + firstInput * p.rows
     for row in stride(from: 0, to: p.rows, by: rowBlock) {
       let rows = min(rowBlock, p.rows - row)
       copySlopes(dy + (row * p.slopeRow + firstOutput), rows, outputs)

@@ -38,7 +38,7 @@ struct ContractionParts {
     shape.outerSegments = 1
     shape.segments = segment.count
     shape.steps = step.count
-    shape.accumulates = !isFirst
+    shape.accumulates = whole.accumulates || !isFirst
     isFirst = false
     let a = outer * whole.aOuter + segment.first * whole.aSegment + step.first * whole.aStep
     let b = outer * whole.bOuter + segment.first * whole.bSegment + step.first * whole.bStep

@@ -206,8 +206,8 @@ private struct ConvolutionPass {
     }
   }
 
-  /// The first pixels of a row that make a tile with those of the next: all of at most half a tile; where registers are few and tiles
-  /// of a row would leave some idle, a part of them.
+  /// The first pixels of a row that make a tile with those of the next: all of at most half a tile; where registers are few and the
+  /// tiles of a row would be that small, those of the smallest (7 pixels are 3 with those of the next row, and 4).
   @inline(__always)
   private func pairedPixels(_ count: Int) -> Int {
     let tiles = ceilingQuotient(count, tileRows)

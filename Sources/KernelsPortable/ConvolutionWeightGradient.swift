@@ -147,7 +147,7 @@ private struct WeightGradient {
     panelStride: Int, images: Int, imageStride: Int, rows: Int, accumulates: Bool
   ) {
     let (height, width) = (shape.height, shape.width)
-    // Without a kernel, padding or stride the pixels of all rows and images follow one another.
+    // With a single tap and no stride the pixels of all rows and images follow one another.
     let isPlain = taps == 1 && width.stride == 1 && height.stride == 1
     let contraction = Contraction(
       steps: isPlain ? images * rows * outputColumns : outputColumns, aStep: width.stride * band.pixel, bStep: lanes,

@@ -65,6 +65,7 @@
               a1 = netc_opaque(a1)
               bStart = netc_opaque(bStart)
               if s.ahead != nil {
+                // Lines that follow one another, some again and again where `aheadStep` is less: cheaper than counting.
                 fetchLines(ahead, step: 64)
                 ahead += 4 * aheadStep
               }
@@ -114,7 +115,7 @@
             bStart = netc_opaque(bStart)
             if s.streamsRows {
               // A line of a row-major A lasts for 16 steps: another row at each.
-              let row = steps & 7 &* aRow
+              let row = steps & 3 &* aRow
               netc_prefetch(a0 + (prefetchStepsOfRows * aStep + row))
               netc_prefetch(a1 + (prefetchStepsOfRows * aStep + row))
             }

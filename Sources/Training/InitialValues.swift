@@ -24,7 +24,7 @@ package struct InitialValues: Sendable {
     }
   }
 
-  /// The same values one by one, for whoever has a place for them.
+  /// The same values by their position, for whoever has a place for them.
   func numbers(of variable: Variable, shape: [Int]) -> InitialNumbers {
     let generator = CounterGenerator(seed: seed, name: variable.name)
     switch variable.initializer {

@@ -1,5 +1,5 @@
-// Normal numbers by position, four pairs at a time, by additions and multiplications alone: the same bits on every machine, whatever
-// its mathematical library, and in a fraction of the time.
+// Normal numbers by position, four pairs at a time, by operations alone that every processor rounds exactly: the same bits on every
+// machine, whatever its mathematical library, and in a fraction of the time.
 
 extension CounterGenerator {
   /// The normal number at a position, with mean 0 and deviation 1 (Box and Muller 1958): two uniform ones give two.
@@ -66,14 +66,14 @@ extension CounterGenerator {
 
 /// The numbers that have these bits.
 private func doubles(_ bits: SIMD4<UInt64>) -> SIMD4<Double> { unsafeBitCast(bits, to: SIMD4<Double>.self) }
-private func bits(_ numbers: SIMD4<Double>) -> SIMD4<UInt64> { unsafeBitCast(numbers, to: SIMD4<UInt64>.self) }
+private func bitPatterns(_ numbers: SIMD4<Double>) -> SIMD4<UInt64> { unsafeBitCast(numbers, to: SIMD4<UInt64>.self) }
 
 /// The natural logarithm of normal positive numbers up to 1, within an ulp (method and constants of `e_log.c` of Sun's fdlibm): of
 /// x = 2^k (1 + f), √½ ≤ 1 + f < √2, it is k ln 2 + log(1 + f), the latter a series in s = f / (2 + f).
 private func logarithm(_ x: SIMD4<Double>) -> SIMD4<Double> {
   // The exponent of x / √½, and 1024.
   let root: UInt64 = 0x3FE6_A09E_667F_3BCD
-  let shifted = bits(x) &- root &+ (1024 << 52)
+  let shifted = bitPatterns(x) &- root &+ (1024 << 52)
   let exponent = (shifted &>> 52)
   let k = doubles(exponent | 0x4330_0000_0000_0000) - (0x1p52 + 1024)
   let f = doubles((shifted & 0x000F_FFFF_FFFF_FFFF) &+ root) - 1
@@ -91,7 +91,7 @@ private func logarithm(_ x: SIMD4<Double>) -> SIMD4<Double> {
 private func turn(_ turns: SIMD4<Double>) -> (cosine: SIMD4<Double>, sine: SIMD4<Double>) {
   // The number of the nearest quarter stands in the last bits of a number so large that it has no fraction.
   let shifted = 4 * turns + 0x1.8p52
-  let quarter = bits(shifted)
+  let quarter = bitPatterns(shifted)
   let angle = (4 * turns - (shifted - 0x1.8p52)) * (0.5 * Double.pi)
   let z = angle * angle
   let sineSeries = polynomial(
@@ -116,8 +116,8 @@ private func turn(_ turns: SIMD4<Double>) -> (cosine: SIMD4<Double>, sine: SIMD4
   let cosineSign = ((quarter &+ 1) & 2) &<< 62
   let sineSign = (quarter & 2) &<< 62
   return (
-    doubles(bits(cosine.replacing(with: sine, where: swaps)) ^ cosineSign),
-    doubles(bits(sine.replacing(with: cosine, where: swaps)) ^ sineSign)
+    doubles(bitPatterns(cosine.replacing(with: sine, where: swaps)) ^ cosineSign),
+    doubles(bitPatterns(sine.replacing(with: cosine, where: swaps)) ^ sineSign)
   )
 }
 
