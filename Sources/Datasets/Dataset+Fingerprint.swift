@@ -76,10 +76,8 @@ private struct ContentHash {
   mutating func add<Number: BitwiseCopyable>(_ numbers: [Number]) {
     numbers.withUnsafeBytes { bytes in
       let whole = bytes.count / 8 * 8
-      var offset = 0
-      while offset < whole {
+      for offset in stride(from: 0, to: whole, by: 8) {
         add(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-        offset += 8
       }
       for byte in bytes[whole...] { add(UInt64(byte)) }
       add(UInt64(bytes.count))
