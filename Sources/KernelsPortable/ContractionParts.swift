@@ -20,9 +20,15 @@ struct ContractionParts {
   init(_ whole: Contraction, isCut: Bool) {
     self.whole = whole
     self.isCut = isCut && whole.outerSegments * whole.segments * whole.steps > 3 * Self.mostSteps / 2
-    segments = Tiles(whole.segments, most: max(1, Self.mostSteps / max(1, whole.steps)))
+    segments = Self.segments(of: whole)
     segment = segments.next() ?? (0, 0)
     steps = Tiles(whole.steps, most: Self.mostSteps)
+  }
+
+  /// As many segments at a time as a part's steps are enough for.
+  @inline(__always)
+  private static func segments(of whole: Contraction) -> Tiles {
+    Tiles(whole.segments, most: max(1, mostSteps / max(1, whole.steps)))
   }
 
   /// The next part with where its operands start, and whether it is the last.
@@ -55,7 +61,7 @@ struct ContractionParts {
       return
     }
     outer += 1
-    segments = Tiles(whole.segments, most: max(1, Self.mostSteps / max(1, whole.steps)))
+    segments = Self.segments(of: whole)
     segment = segments.next() ?? (0, 0)
     isDone = outer == whole.outerSegments
   }
