@@ -2,10 +2,12 @@
 // operands stand in the order of `Epilogue`, those of an update in the order of `OptimizerUpdate`.
 extension Conv2DShape {
   /// The convolution of `x` with packed weights.
-  /// - Parameter sums: what its last call takes, see `KernelSequence.summing` and `takesSums`.
+  /// - Parameters:
+  ///   - normalization: what becomes of `x` first, see `normalizesInput`; its operands stand behind those of the epilogue.
+  ///   - sums: what its last call takes, see `KernelSequence.summing` and `takesSums`.
   package func forwardCalls(
-    _ epilogue: Epilogue, sums: ResultSums = .none, x: CallOperand, weights: CallOperand, result: CallOperand,
-    epilogueOperands: [CallOperand]
+    _ epilogue: Epilogue, normalization: InputNormalization = .none, sums: ResultSums = .none, x: CallOperand,
+    weights: CallOperand, result: CallOperand, epilogueOperands: [CallOperand]
   ) -> KernelSequence {
     if isDepthwise {
       let depthwise = DepthwiseParameters(self, isGradient: false, epilogue: epilogue)
@@ -19,7 +21,8 @@ extension Conv2DShape {
         epilogue, x: x, weights: weights, result: result, epilogueOperands: epilogueOperands)
     }
     return passCalls(
-      isGradient: false, epilogue, sums, source: x, weights: weights, result: result, epilogueOperands: epilogueOperands
+      isGradient: false, epilogue, normalization, sums, source: x, weights: weights, result: result,
+      epilogueOperands: epilogueOperands
     )
   }
 
@@ -61,7 +64,7 @@ extension Conv2DShape {
     let transpose = ConvolutionTransposeParameters(self)
     let transposed = CallOperand.workspace(byteOffset: 0)
     let pass = passCalls(
-      isGradient: true, epilogue, sums, source: dy, weights: transposed, result: result,
+      isGradient: true, epilogue, .none, sums, source: dy, weights: transposed, result: result,
       epilogueOperands: epilogueOperands)
     return KernelSequence(
       [KernelCall(transpose, operands: [weights, transposed])] + pass.calls,
@@ -70,20 +73,24 @@ extension Conv2DShape {
 
   /// The gradient with respect to the weights, stored or applied as an update; `adds`, of dense convolutions without an update: added
   /// to what is there.
+  /// - Parameter normalization: the operands of that of `x`, unless it is none.
   package func weightGradientCalls(
-    _ update: OptimizerUpdate, x: CallOperand, dy: CallOperand, destination: [CallOperand], adds: Bool = false
+    _ update: OptimizerUpdate, _ normalization: (InputNormalization, operands: [CallOperand]) = (.none, []),
+    x: CallOperand, dy: CallOperand, destination: [CallOperand], adds: Bool = false
   ) -> KernelSequence {
     if isDepthwise {
       let depthwise = DepthwiseWeightGradientParameters(self, update: update)
       return KernelSequence([KernelCall(depthwise, operands: [x, dy] + destination)])
     }
-    let gradient = ConvolutionWeightGradientParameters(self, update: update, adds: adds)
-    if gradient.splits == 1 { return KernelSequence([KernelCall(gradient, operands: [x, dy] + destination)]) }
+    let gradient = ConvolutionWeightGradientParameters(
+      self, update: update, normalization: normalization.0, adds: adds)
+    let sources = [x, dy] + normalization.operands
+    if gradient.splits == 1 { return KernelSequence([KernelCall(gradient, operands: sources + destination)]) }
     let partial = CallOperand.workspace(byteOffset: 0)
     let sum = OptimizerUpdateParameters(count: weightCount, splits: gradient.splits, update: update)
     return KernelSequence(
       [
-        KernelCall(gradient, operands: [x, dy, partial]), KernelCall(sum, operands: [partial] + destination),
+        KernelCall(gradient, operands: sources + [partial]), KernelCall(sum, operands: [partial] + destination),
       ], workspaceBytes: 4 * gradient.splits * weightCount)
   }
 
@@ -98,10 +105,11 @@ extension Conv2DShape {
 
   /// A dense pass; where groups share vectors, their epilogue is a pass of its own over the whole result.
   private func passCalls(
-    isGradient: Bool, _ epilogue: Epilogue, _ sums: ResultSums, source: CallOperand, weights: CallOperand,
-    result: CallOperand, epilogueOperands: [CallOperand]
+    isGradient: Bool, _ epilogue: Epilogue, _ normalization: InputNormalization, _ sums: ResultSums,
+    source: CallOperand, weights: CallOperand, result: CallOperand, epilogueOperands: [CallOperand]
   ) -> KernelSequence {
-    let pass = ConvolutionParameters(self, isGradient: isGradient, epilogue: epilogue, sums: sums)
+    let pass = ConvolutionParameters(
+      self, isGradient: isGradient, epilogue: epilogue, normalization: normalization, sums: sums)
     if pass.storesWholePanels || epilogue.isEmpty {
       return KernelSequence([KernelCall(pass, operands: [source, weights, result] + epilogueOperands)])
     }

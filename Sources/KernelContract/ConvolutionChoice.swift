@@ -90,23 +90,24 @@ extension Conv2DShape {
   /// The convolution, or the gradient of its data, by a Winograd algorithm.
   package func winogradConvolution(
     _ transform: WinogradTransform, isGradient: Bool, weightsAreFixed: Bool = false, epilogue: Epilogue,
-    pooling: WinogradPooling = .none, sums: ResultSums = .none
+    normalization: InputNormalization = .none, pooling: WinogradPooling = .none, sums: ResultSums = .none
   ) -> WinogradConvolutionParameters {
     let last = transform.taps - 1
     return WinogradConvolutionParameters(
       transform, images: batch, x: isGradient ? outputImage : inputImage, y: isGradient ? inputImage : outputImage,
       paddingTop: isGradient ? last - height.before : height.before,
       paddingLeft: isGradient ? last - width.before : width.before, isGradient: isGradient,
-      weightsAreFixed: weightsAreFixed, epilogue: epilogue, pooling: pooling, sums: sums)
+      weightsAreFixed: weightsAreFixed, epilogue: epilogue, normalization: normalization, pooling: pooling,
+      sums: sums)
   }
 
   /// The gradient of the weights by a Winograd algorithm.
   package func winogradWeightGradient(
-    _ transform: WinogradTransform, isSpread: Bool = false
+    _ transform: WinogradTransform, normalization: InputNormalization = .none, isSpread: Bool = false
   ) -> WinogradWeightGradientParameters {
     WinogradWeightGradientParameters(
       transform, images: batch, x: inputImage, dy: outputImage, paddingTop: height.before, paddingLeft: width.before,
-      isSpread: isSpread)
+      normalization: normalization, isSpread: isSpread)
   }
 
   private var inputImage: ImageExtents {

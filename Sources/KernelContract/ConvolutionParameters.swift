@@ -1,7 +1,7 @@
 /// One pass of a dense two-dimensional convolution: the convolution itself or its data gradient, with an epilogue.
 ///
 /// Operands: `source`, `weights` (for a gradient transposed by `ConvolutionTransposeParameters`), `result`, then those of
-/// the epilogue and of the sums. Where groups do not fill whole panels both must be empty, see `storesWholePanels`.
+/// the epilogue, of the normalisation and of the sums. Where groups do not fill whole panels both must be empty, see `storesWholePanels`.
 package struct ConvolutionParameters: SummingParameters {
   package static let name = "convolution"
 
@@ -16,6 +16,7 @@ package struct ConvolutionParameters: SummingParameters {
   package let resultPixel: Int
   package let padding: Conv2DShape.Padding
   package let epilogue: Epilogue
+  package let normalization: InputNormalization
   package let sums: ResultSums
 
   /// What one item computes: a band of result rows of one image, for some panels of one group.
@@ -26,7 +27,10 @@ package struct ConvolutionParameters: SummingParameters {
   package let bandPixel: Int
   package let flops: Double
 
-  package init(_ shape: Conv2DShape, isGradient: Bool, epilogue: Epilogue, sums: ResultSums = .none) {
+  package init(
+    _ shape: Conv2DShape, isGradient: Bool, epilogue: Epilogue, normalization: InputNormalization = .none,
+    sums: ResultSums = .none
+  ) {
     batch = shape.batch
     let height = ConvolutionAxis(shape.height, isGradient: isGradient)
     let width = ConvolutionAxis(shape.width, isGradient: isGradient)
@@ -40,6 +44,7 @@ package struct ConvolutionParameters: SummingParameters {
     resultPixel = isGradient ? shape.inputPixel : shape.outputPixel
     padding = shape.padding
     self.epilogue = epilogue
+    self.normalization = normalization
     self.sums = sums
     flops = shape.flops
 
@@ -51,7 +56,7 @@ package struct ConvolutionParameters: SummingParameters {
       && columns.upperBound <= width.sourceExtent
     // Pixels a multiple of 2048 bytes apart share two sets of the first-level cache, so that a tile's rows evict each
     // other; a gap between pixels spreads them.
-    copiesSource = !isInside || sourcePixel * rowStep % 512 == 0
+    copiesSource = !isInside || normalization != .none || sourcePixel * rowStep % 512 == 0
     bandPixel = channels * rowStep % 512 == 0 ? channels + 16 : channels
 
     let panels = ceilingQuotient(resultChannels, 16)

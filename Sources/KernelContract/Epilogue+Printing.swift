@@ -4,7 +4,7 @@ extension Epilogue: CustomStringConvertible {
   package var description: String {
     let parts = [
       bias ? "bias" : nil, residual ? "residual" : nil, activation == .none ? nil : "\(activation)",
-      mask ? "mask" : nil,
+      mask == .none ? nil : mask == .values ? "mask" : "normalized mask",
     ]
     return parts.compactMap { $0 }.joined(separator: "+")
   }

@@ -1,7 +1,7 @@
 /// A convolution of stride 1 (cross-correlation) by a Winograd algorithm, or the gradient of its data, which is one of
 /// the turned filters.
 ///
-/// Operands: `x`, `weights`, `y`, then those of the epilogue, of `pooling` and of the sums; the weights as `WinogradWeightsParameters`
+/// Operands: `x`, `weights`, `y`, then those of the epilogue, of `pooling`, of the normalisation and of the sums; the weights as `WinogradWeightsParameters`
 /// transformed them, or where `transformsWeights` as that takes them. Images are channels-last with strides that are multiples of
 /// 16; the padding lanes of `x` are not used, those of `y` receive unspecified values.
 package struct WinogradConvolutionParameters: SummingParameters {
@@ -20,6 +20,7 @@ package struct WinogradConvolutionParameters: SummingParameters {
   /// Whether the transformed weights stay the same from run to run.
   package let weightsAreFixed: Bool
   package let epilogue: Epilogue
+  package let normalization: InputNormalization
   package let pooling: WinogradPooling
   package let sums: ResultSums
 
@@ -33,11 +34,12 @@ package struct WinogradConvolutionParameters: SummingParameters {
   /// Pixels outside `x` are zero; how many there are below and to the right follows from the extents of `y`.
   /// - Parameters:
   ///   - weightsAreFixed: whether the weights are transformed once and for all.
+  ///   - normalization: only without `pooling`.
   ///   - pooling: with maxima the epilogue has neither residual nor mask.
   package init(
     _ transform: WinogradTransform, images: Int, x: ImageExtents, y: ImageExtents, paddingTop: Int, paddingLeft: Int,
-    isGradient: Bool = false, weightsAreFixed: Bool = false, epilogue: Epilogue, pooling: WinogradPooling = .none,
-    sums: ResultSums = .none
+    isGradient: Bool = false, weightsAreFixed: Bool = false, epilogue: Epilogue,
+    normalization: InputNormalization = .none, pooling: WinogradPooling = .none, sums: ResultSums = .none
   ) {
     self.transform = transform
     self.images = images
@@ -48,6 +50,7 @@ package struct WinogradConvolutionParameters: SummingParameters {
     self.isGradient = isGradient
     self.weightsAreFixed = weightsAreFixed
     self.epilogue = epilogue
+    self.normalization = normalization
     self.pooling = pooling
     self.sums = sums
 

@@ -3,7 +3,7 @@
 ///
 /// Operands: `x`, `dy` (channels-last, strides multiples of 16; with places, see `isSpread`, the gradient of the maxima) and `partial`: one gradient in panels
 /// `[⌈OC / 16⌉][taps][taps][IC][16]` for each of `splits` parts of the tiles, in order, to be added up by
-/// `OptimizerUpdateParameters`; see `calls`; then the places. Lanes of channels beyond the last receive zeros.
+/// `OptimizerUpdateParameters`; see `calls`; then the places, then the operands of the normalisation. Lanes of channels beyond the last receive zeros.
 package struct WinogradWeightGradientParameters: KernelParameters {
   package static let name = "winograd_weight_gradient"
 
@@ -13,6 +13,8 @@ package struct WinogradWeightGradientParameters: KernelParameters {
   package let dy: ImageExtents
   package let paddingTop: Int
   package let paddingLeft: Int
+  /// What becomes of `x` first.
+  package let normalization: InputNormalization
   /// Whether `dy` is spread as by `WinogradPooling.spreadGradient`; its extents are those without pooling.
   package let isSpread: Bool
 
@@ -25,7 +27,7 @@ package struct WinogradWeightGradientParameters: KernelParameters {
 
   package init(
     _ transform: WinogradTransform, images: Int, x: ImageExtents, dy: ImageExtents, paddingTop: Int, paddingLeft: Int,
-    isSpread: Bool = false
+    normalization: InputNormalization = .none, isSpread: Bool = false
   ) {
     self.transform = transform
     self.images = images
@@ -33,6 +35,7 @@ package struct WinogradWeightGradientParameters: KernelParameters {
     self.dy = dy
     self.paddingTop = paddingTop
     self.paddingLeft = paddingLeft
+    self.normalization = normalization
     self.isSpread = isSpread
 
     let tiles = images * ceilingQuotient(dy.height, transform.outputs) * ceilingQuotient(dy.width, transform.outputs)
@@ -51,11 +54,11 @@ package struct WinogradWeightGradientParameters: KernelParameters {
   }
 
   /// The calls that compute the gradient and give it to `destination`, the operands of the update.
+  /// - Parameter last: the operands of places and of the normalisation.
   package static func calls(
     _ parameters: Self, update: OptimizerUpdate, x: CallOperand, dy: CallOperand, destination: [CallOperand],
-    places: CallOperand? = nil
+    last: [CallOperand] = []
   ) -> KernelSequence {
-    let last = places.map { [$0] } ?? []
     if parameters.splits == 1 && update.kind == .none {
       return KernelSequence([KernelCall(parameters, operands: [x, dy, destination[0]] + last)])
     }

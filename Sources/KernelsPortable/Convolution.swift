@@ -14,6 +14,7 @@ private struct ConvolutionPass {
   let weights: UnsafePointer<Float>
   let result: UnsafeMutablePointer<Float>
   let epilogue: TileEpilogue
+  let normalization: NormalizedPixels?
   /// Takes sums of each row of pixels, or where a row comes in phases of a whole band at its end.
   let tally: ResultTally?
   let hasPhases: Bool
@@ -28,9 +29,11 @@ private struct ConvolutionPass {
     source = UnsafePointer(context.floats(0))
     weights = UnsafePointer(context.floats(1))
     result = context.floats(2)
-    epilogue = TileEpilogue(p.epilogue, context.operands, first: 3)
+    epilogue = TileEpilogue(p.epilogue, context, first: 3)
     hasPhases = p.height.phases * p.width.phases > 1
-    tally = ResultTally(p.sums, panels: p.sumPanels, context, first: 3 + p.epilogue.operandCount)
+    let next = 3 + p.epilogue.operandCount
+    normalization = NormalizedPixels(p.normalization, context, first: next)
+    tally = ResultTally(p.sums, panels: p.sumPanels, context, first: next + p.normalization.operandCount)
     storesWholePanels = p.storesWholePanels
     tileScratch = context.scratch.assumingMemoryBound(to: Float.self)
     bandScratch = tileScratch + (storesWholePanels ? 0 : 16 * 32)
@@ -96,7 +99,8 @@ private struct ConvolutionPass {
     guard p.copiesSource else { return Pixels(origin: from, pixel: p.sourcePixel, row: width * p.sourcePixel) }
     let band = ConvolutionBand(
       rows: p.height.sourceRange(firstRow, endRow), columns: p.width.sourceRange(0, p.width.resultExtent),
-      channels: p.sourceChannels, pixel: p.bandPixel, padding: p.padding)
+      channels: p.sourceChannels, pixel: p.bandPixel, padding: p.padding,
+      normalization: normalization?.from(group * p.sourceChannels))
     band.copy(from, sourcePixel: p.sourcePixel, height: height, width: width, to: bandScratch)
     let origin = bandScratch - band.rows.lowerBound * band.rowStride - band.columns.lowerBound * band.pixel
     return Pixels(origin: UnsafePointer(origin), pixel: band.pixel, row: band.rowStride)

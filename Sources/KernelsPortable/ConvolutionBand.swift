@@ -9,6 +9,8 @@ struct ConvolutionBand {
   let channels: Int
   let pixel: Int
   let padding: Conv2DShape.Padding
+  /// What becomes of the numbers on the way; its first channel is the first that is copied.
+  let normalization: NormalizedPixels?
 
   var rowStride: Int { columns.count * pixel }
   var count: Int { rows.count * rowStride }
@@ -51,7 +53,12 @@ struct ConvolutionBand {
   private func copyPixels(
     _ from: UnsafePointer<Float>, sourcePixel: Int, count: Int, to: UnsafeMutablePointer<Float>
   ) {
-    if sourcePixel == channels && pixel == channels {
+    if let normalization {
+      let ahead = ceilingQuotient(copyPrefetchDistance, channels) * sourcePixel
+      for i in 0..<count {
+        normalization.copy(from + i * sourcePixel, to + i * pixel, channels: channels, ahead: ahead)
+      }
+    } else if sourcePixel == channels && pixel == channels {
       copyFloats(from, to, count: count * channels)
     } else {
       let ahead = ceilingQuotient(copyPrefetchDistance, channels) * sourcePixel
@@ -70,6 +77,27 @@ struct ConvolutionBand {
     while i < count {
       to[i] = 0
       i += 1
+    }
+  }
+}
+
+extension NormalizedPixels {
+  /// Copies a pixel as `copyFloats` does.
+  @inline(__always)
+  fileprivate func copy(
+    _ from: UnsafePointer<Float>, _ to: UnsafeMutablePointer<Float>, channels: Int, ahead: Int
+  ) {
+    if channels >= lanes {
+      var i = 0
+      while i + lanes <= channels {
+        netc_prefetch(from + i + ahead)
+        to.store(value(from.vector(at: i), channel: i), at: i)
+        i += lanes
+      }
+      let last = channels - lanes
+      if i < channels { to.store(value(from.vector(at: last), channel: last), at: last) }
+    } else {
+      for i in 0..<channels { to[i] = value(from[i], channel: i) }
     }
   }
 }

@@ -13,6 +13,7 @@ private struct WeightGradient {
   let shape: Conv2DShape
   let x: UnsafePointer<Float>
   let dy: UnsafePointer<Float>
+  let normalization: NormalizedPixels?
   let partial: UnsafeMutablePointer<Float>
   let step: OptimizerStep
   let hasUpdate: Bool
@@ -28,8 +29,10 @@ private struct WeightGradient {
     shape = p.shape
     x = UnsafePointer(context.floats(0))
     dy = UnsafePointer(context.floats(1))
-    partial = context.floats(2)
-    step = OptimizerStep(p.update, context, first: 2)
+    normalization = NormalizedPixels(p.normalization, context, first: 2)
+    let next = 2 + p.normalization.operandCount
+    partial = context.floats(next)
+    step = OptimizerStep(p.update, context, first: next)
     hasUpdate = p.update.kind != .none
     inputScratch = context.scratch.assumingMemoryBound(to: Float.self)
     outputScratch = inputScratch + p.inputFloats
@@ -106,7 +109,8 @@ private struct WeightGradient {
       rows: top..<top + (rows - 1) * height.stride + (height.kernel - 1) * height.dilation + 1,
       columns: -width.before..<(outputColumns - 1) * width.stride + (width.kernel - 1) * width.dilation + 1
         - width.before,
-      channels: block.channels, pixel: p.bandPixel, padding: shape.padding)
+      channels: block.channels, pixel: p.bandPixel, padding: shape.padding,
+      normalization: normalization?.from(block.group * shape.inputs + block.firstChannel))
     let pixels = images * rows * outputColumns
     // A line of room between panels, so that they do not all fall on one set of the cache.
     let panelStride = (pixels + 1) * lanes

@@ -6,7 +6,7 @@ func depthwise(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
   let pass = Depthwise(
     p.shape, source: UnsafePointer(context.floats(0)), weights: UnsafePointer(context.floats(1)))
   let result = context.floats(2)
-  let epilogue = TileEpilogue(p.epilogue, context.operands, first: 3)
+  let epilogue = TileEpilogue(p.epilogue, context, first: 3)
   let s = p.shape
   let rows = p.isGradient ? s.height.input : s.height.output
   let columns = p.isGradient ? s.width.input : s.width.output
@@ -216,7 +216,7 @@ func paddingFold(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
   let p = context.parameters.load(as: PaddingFoldParameters.self)
   let padded = UnsafePointer(context.floats(0))
   let result = context.floats(1)
-  let epilogue = TileEpilogue(p.epilogue, context.operands, first: 2)
+  let epilogue = TileEpilogue(p.epilogue, context, first: 2)
   let paddedRows = p.height.before + p.height.input + p.height.after
   let paddedColumns = p.width.before + p.width.input + p.width.after
   for item in first..<end {
@@ -232,7 +232,7 @@ func paddingFold(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
         }
         let at = (item * p.width.input + column) * p.pixel + channel
         let bias = epilogue.bias.map { $0.vector(at: channel) } ?? .zero
-        result.store(epilogue.value(sum, bias: bias, at: at), at: at)
+        result.store(epilogue.value(sum, bias: bias, at: at, channel: channel), at: at)
       }
     }
   }

@@ -34,7 +34,7 @@ struct LinearGradients<let heldRows: Int, let heldPanels: Int> {
     x = UnsafePointer(context.floats(0))
     dy = UnsafePointer(context.floats(1))
     dx = context.floats(2)
-    epilogue = TileEpilogue(p.epilogue, context.operands, first: 3)
+    epilogue = TileEpilogue(p.epilogue, context, first: 3)
     let first = 3 + p.epilogue.operandCount
     weights = UnsafePointer(context.floats(first))
     stateCount = p.update.stateCount

@@ -24,7 +24,7 @@ private struct MatrixProduct {
     a = UnsafePointer(context.floats(0))
     b = UnsafePointer(context.floats(1))
     c = context.floats(2)
-    epilogue = TileEpilogue(p.epilogue, context.operands, first: 3)
+    epilogue = TileEpilogue(p.epilogue, context, first: 3)
     packsA = p.packsA
     packsB = p.packsB
     aScratch = context.scratch.assumingMemoryBound(to: Float.self)

@@ -5,14 +5,14 @@ func splitSum(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
   let p = context.parameters.load(as: SplitSumParameters.self)
   let partial = UnsafePointer(context.floats(0))
   let result = context.floats(1)
-  let epilogue = TileEpilogue(p.epilogue, context.operands, first: 2)
+  let epilogue = TileEpilogue(p.epilogue, context, first: 2)
   for row in first..<end {
     var column = 0
     while column < p.rowStride {
       let at = row * p.rowStride + column
       let bias = epilogue.bias.map { $0.vector(at: column) } ?? .zero
       let sum = sumOfSplits(partial + at, splits: p.splits, stride: p.rows * p.rowStride)
-      result.store(epilogue.value(sum, bias: bias, at: at), at: at)
+      result.store(epilogue.value(sum, bias: bias, at: at, channel: column), at: at)
       column += lanes
     }
   }

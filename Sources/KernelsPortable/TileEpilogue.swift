@@ -9,12 +9,15 @@ struct TileEpilogue {
   let bias: UnsafePointer<Float>?
   let residual: UnsafePointer<Float>?
   let mask: UnsafePointer<Float>?
+  /// What the mask's numbers become first.
+  let maskNormalization: NormalizedPixels?
 
   /// Takes its operands from a call's, starting with number `first`.
-  init(_ flags: Epilogue, _ operands: UnsafePointer<UnsafeMutableRawPointer>, first: Int) {
+  init(_ flags: Epilogue, _ context: borrowing KernelContext, first: Int) {
+    let operands = context.operands
     self.flags = flags
     isInRegisters =
-      !flags.residual && !flags.mask && (flags.activation == .none || flags.activation == .relu)
+      !flags.residual && flags.mask == .none && (flags.activation == .none || flags.activation == .relu)
     var next = first
     func take(_ wanted: Bool) -> UnsafePointer<Float>? {
       guard wanted else { return nil }
@@ -23,7 +26,8 @@ struct TileEpilogue {
     }
     bias = take(flags.bias)
     residual = take(flags.residual)
-    mask = take(flags.mask)
+    mask = take(flags.mask != .none)
+    maskNormalization = NormalizedPixels(flags.mask == .normalizedValues ? .linear : .none, context, first: next)
   }
 
   /// Has the micro-kernel do all or nothing of it for a tile that starts in `column`: of a sum that is cut, the first part starts
@@ -54,14 +58,16 @@ struct TileEpilogue {
       let b = bias.map { $0.vector(at: column + p * lanes) } ?? .zero
       for r in 0..<rows {
         let at = offset + r * rowStride + p * lanes
-        result.store(value(source.vector(at: r * sourceRow + p * sourcePanel), bias: b, at: at), at: at)
+        result.store(
+          value(source.vector(at: r * sourceRow + p * sourcePanel), bias: b, at: at, channel: column + p * lanes),
+          at: at)
       }
     }
   }
 
-  /// The epilogue of one vector, whose residual and mask lie at `offset`.
+  /// The epilogue of one vector, whose residual and mask lie at `offset` and whose columns start with `channel`.
   @inline(__always)
-  func value(_ sum: Vector, bias: Vector, at offset: Int) -> Vector {
+  func value(_ sum: Vector, bias: Vector, at offset: Int, channel: Int) -> Vector {
     var x = sum + bias
     if let residual { x += residual.vector(at: offset) }
     switch flags.activation {
@@ -70,7 +76,11 @@ struct TileEpilogue {
     case .sigmoid: x = sigmoid(x)
     case .tanh: x = hyperbolicTangent(x)
     }
-    if let mask { x = Vector.zero.replacing(with: x, where: mask.vector(at: offset) .> Vector.zero) }
+    if let mask {
+      var y = mask.vector(at: offset)
+      if let maskNormalization { y = maskNormalization.value(y, channel: channel) }
+      x = Vector.zero.replacing(with: x, where: y .> Vector.zero)
+    }
     return x
   }
 }

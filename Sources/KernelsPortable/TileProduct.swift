@@ -27,7 +27,7 @@ import KernelContract
       a = UnsafeRawPointer(context.operands[0])
       b = UnsafePointer(context.floats(1))
       c = context.floats(2)
-      epilogue = TileEpilogue(p.epilogue, context.operands, first: 3)
+      epilogue = TileEpilogue(p.epilogue, context, first: 3)
       place = TileSource(columnsOf: p.b)
       border = context.scratch.assumingMemoryBound(to: Float.self)
       columnTiles = context.scratch + 32 * 32 * 4

@@ -20,6 +20,7 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
   let filters: WinogradFilters
   let y: UnsafeMutablePointer<Float>
   let epilogue: TileEpilogue
+  let normalization: NormalizedPixels?
   let tally: ResultTally?
   let tiles: WinogradTiles
   /// Those of the maxima of `y`, or of `x`, where there are some.
@@ -33,9 +34,10 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
     self.p = p
     weights = UnsafePointer(context.floats(1))
     y = context.floats(2)
-    epilogue = TileEpilogue(p.epilogue, context.operands, first: 3)
-    tally = ResultTally(
-      p.sums, panels: p.panels, context, first: 3 + p.epilogue.operandCount + (p.pooling.hasPlaces ? 1 : 0))
+    epilogue = TileEpilogue(p.epilogue, context, first: 3)
+    let next = 3 + p.epilogue.operandCount + (p.pooling.hasPlaces ? 1 : 0)
+    normalization = NormalizedPixels(p.normalization, context, first: next)
+    tally = ResultTally(p.sums, panels: p.panels, context, first: next + p.normalization.operandCount)
     places =
       p.pooling.hasPlaces ? context.operands[3 + p.epilogue.operandCount].assumingMemoryBound(to: UInt8.self) : nil
     inputs = context.scratch.assumingMemoryBound(to: Float.self)
@@ -118,8 +120,14 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
         channels: p.x.channels, to: inputs, rowStride: p.inputRowStride, matrixStride: p.inputMatrixStride,
         temporary: temporary)
     }
+    if let normalization { return transformInputs(firstTile, count, normalization) }
+    transformInputs(firstTile, count, PlainPixels())
+  }
+
+  @inline(__always)
+  private func transformInputs(_ firstTile: Int, _ count: Int, _ loading: some PixelLoading) {
     tiles.transform(
-      InputTransform.self, Row<n>.self, Row<n>.self, first: firstTile, count: count, firstChannel: 0,
+      InputTransform.self, Row<n>.self, Row<n>.self, loading, first: firstTile, count: count, firstChannel: 0,
       channels: p.x.channels, to: inputs, rowStride: p.inputRowStride, matrixStride: p.inputMatrixStride,
       temporary: temporary)
   }
@@ -226,6 +234,13 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
     case .none, .spreadGradient: break
     }
     let e = epilogue
+    if let normalization = e.maskNormalization {
+      guard let x = e.mask, e.residual == nil, e.flags.activation == .none else {
+        return store(e, firstTile, count, firstPanel: firstPanel, panels: panels)
+      }
+      let finish = NormalizedMaskSum(x: x, normalization: normalization)
+      return store(finish, firstTile, count, firstPanel: firstPanel, panels: panels)
+    }
     switch (e.residual, e.mask, e.flags.activation) {
     case (nil, nil, .none): store(PlainSum(), firstTile, count, firstPanel: firstPanel, panels: panels)
     case (nil, nil, .relu): store(RectifiedSum(), firstTile, count, firstPanel: firstPanel, panels: panels)
@@ -262,7 +277,7 @@ private struct WinogradConvolution<let n: Int, let m: Int> {
           to: { r, c, sum in
             guard r < rows && c < columns else { return }
             let offset = start + r * line + c * pixel + channel
-            y.store(finish.value(sum, bias: bias, at: offset), at: offset)
+            y.store(finish.value(sum, bias: bias, at: offset, channel: channel), at: offset)
           })
       }
     }
@@ -298,7 +313,7 @@ extension WinogradConvolution {
               window.vector(at: 0), window.vector(at: lanes), window.vector(at: n * lanes),
               window.vector(at: (n + 1) * lanes))
             let offset = start + (r * width + c) * pixel + channel
-            y.store(epilogue.value(greatest.value, bias: bias, at: offset), at: offset)
+            y.store(epilogue.value(greatest.value, bias: bias, at: offset, channel: channel), at: offset)
             if let places { netc_store_bytes(greatest.place, places + offset) }
           }
         }
@@ -325,23 +340,34 @@ private struct GreatestOfFour {
 
 /// What becomes of a sum whose place in the result is `offset`; a type, because a closure of it would not be inlined.
 private protocol SumFinish {
-  func value(_ sum: Vector, bias: Vector, at offset: Int) -> Vector
+  func value(_ sum: Vector, bias: Vector, at offset: Int, channel: Int) -> Vector
 }
 
 extension TileEpilogue: SumFinish {}
 
 private struct PlainSum: SumFinish {
-  @inline(__always) func value(_ sum: Vector, bias: Vector, at offset: Int) -> Vector { sum + bias }
+  @inline(__always) func value(_ sum: Vector, bias: Vector, at offset: Int, channel: Int) -> Vector { sum + bias }
 }
 
 private struct RectifiedSum: SumFinish {
-  @inline(__always) func value(_ sum: Vector, bias: Vector, at offset: Int) -> Vector { maximum(sum + bias, .zero) }
+  @inline(__always) func value(_ sum: Vector, bias: Vector, at offset: Int, channel: Int) -> Vector {
+    maximum(sum + bias, .zero)
+  }
 }
 
 private struct MaskedSum: SumFinish {
   let mask: UnsafePointer<Float>
-  @inline(__always) func value(_ sum: Vector, bias: Vector, at offset: Int) -> Vector {
+  @inline(__always) func value(_ sum: Vector, bias: Vector, at offset: Int, channel: Int) -> Vector {
     Vector.zero.replacing(with: sum + bias, where: mask.vector(at: offset) .> Vector.zero)
+  }
+}
+
+private struct NormalizedMaskSum: SumFinish {
+  let x: UnsafePointer<Float>
+  let normalization: NormalizedPixels
+  @inline(__always) func value(_ sum: Vector, bias: Vector, at offset: Int, channel: Int) -> Vector {
+    let y = normalization.value(x.vector(at: offset), channel: channel)
+    return Vector.zero.replacing(with: sum + bias, where: y .> Vector.zero)
   }
 }
 
@@ -350,7 +376,7 @@ private struct ResidualSum: SumFinish {
   let mask: UnsafePointer<Float>?
   let isRectified: Bool
 
-  @inline(__always) func value(_ sum: Vector, bias: Vector, at offset: Int) -> Vector {
+  @inline(__always) func value(_ sum: Vector, bias: Vector, at offset: Int, channel: Int) -> Vector {
     var x = sum + bias + residual.vector(at: offset)
     if isRectified { x = maximum(x, .zero) }
     guard let mask else { return x }

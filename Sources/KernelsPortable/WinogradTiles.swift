@@ -26,10 +26,11 @@ struct WinogradTiles {
 
   /// Transforms `count` tiles of `k * k` pixels from number `first` on, `channels` from number `firstChannel` on: each
   /// matrix of the result, `matrixStride` floats after the one before, has a row per tile.
+  /// - Parameter loading: what becomes of the pixels first; its channel 0 is the image's.
   @inline(__always)
   func transform<T: RowTransform, let k: Int, let n: Int>(
-    _ transform: T.Type, _ pixels: Row<k>.Type, _ points: Row<n>.Type, first: Int, count: Int, firstChannel: Int,
-    channels: Int,
+    _ transform: T.Type, _ pixels: Row<k>.Type, _ points: Row<n>.Type, _ loading: some PixelLoading, first: Int,
+    count: Int, firstChannel: Int, channels: Int,
     to result: UnsafeMutablePointer<Float>, rowStride: Int, matrixStride: Int, temporary: UnsafeMutablePointer<Float>
   ) {
     let pixel = extents.stride
@@ -49,7 +50,7 @@ struct WinogradTiles {
             }
           }
           transformSquare(transform, pixels, points, temporary: temporary) { r, c in
-            from.vector(at: r * line + c * pixel + channel)
+            loading.value(from.vector(at: r * line + c * pixel + channel), channel: firstChannel + channel)
           } to: { r, c, value in
             out.store(value, at: (r * n + c) * matrixStride + channel)
           }
@@ -65,7 +66,7 @@ struct WinogradTiles {
         }
         while channel < channels {
           transformSquare(transform, pixels, points, temporary: temporary) { r, c in
-            addresses[r * k + c].vector(at: channel)
+            load(addresses[r * k + c], channel, loading, channel: firstChannel + channel)
           } to: { r, c, value in
             out.store(value, at: (r * n + c) * matrixStride + channel)
           }
@@ -74,4 +75,13 @@ struct WinogradTiles {
       }
     }
   }
+
+  /// A vector of a pixel that may stand outside of the image.
+  @inline(__always)
+  private func load(_ pixel: UnsafePointer<Float>, _ offset: Int, _ loading: some PixelLoading, channel: Int) -> Vector
+  {
+    keepsZeros(loading) || pixel != zeros ? loading.value(pixel.vector(at: offset), channel: channel) : .zero
+  }
+
+  @inline(__always) private func keepsZeros<L: PixelLoading>(_ loading: L) -> Bool { L.keepsZeros }
 }

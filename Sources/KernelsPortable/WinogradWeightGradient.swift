@@ -19,6 +19,7 @@ private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
   let dyTiles: WinogradTiles
   /// Those of the maxima whose gradient `dy` is, where it is.
   let places: UnsafePointer<UInt8>?
+  let normalization: NormalizedPixels?
   let partial: UnsafeMutablePointer<Float>
   /// Matrices at the `n * n` points: sums (inputs × outputs), and transformed tiles of both images, a row per tile.
   let sums: UnsafeMutablePointer<Float>
@@ -30,6 +31,7 @@ private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
     self.p = p
     partial = context.floats(2)
     places = p.isSpread ? UnsafePointer(context.operands[3].assumingMemoryBound(to: UInt8.self)) : nil
+    normalization = NormalizedPixels(p.normalization, context, first: p.isSpread ? 4 : 3)
     sums = context.scratch.assumingMemoryBound(to: Float.self)
     inputs = sums + n * n * p.sumMatrixStride
     filters = inputs + n * n * p.inputMatrixStride
@@ -64,10 +66,11 @@ private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
 
   @inline(never)
   private func transformTiles(_ first: Int, _ count: Int, _ input: Int, _ inputs: Int, _ panel: Int, _ panels: Int) {
-    xTiles.transform(
-      InputTransform.self, Row<n>.self, Row<n>.self, first: first, count: count, firstChannel: input,
-      channels: inputs, to: self.inputs, rowStride: p.inputRowStride, matrixStride: p.inputMatrixStride,
-      temporary: temporary)
+    if let normalization {
+      transformInputs(first, count, input, inputs, normalization)
+    } else {
+      transformInputs(first, count, input, inputs, PlainPixels())
+    }
     if let places {
       return SpreadTiles(tiles: dyTiles, places: places).transform(
         FilterTransform.self, Row<m>.self, Row<n>.self, first: first, count: count, firstChannel: panel * lanes,
@@ -75,8 +78,18 @@ private struct WinogradWeightGradient<let n: Int, let m: Int, let k: Int> {
         temporary: temporary)
     }
     dyTiles.transform(
-      FilterTransform.self, Row<m>.self, Row<n>.self, first: first, count: count, firstChannel: panel * lanes,
-      channels: panels * lanes, to: filters, rowStride: p.filterRowStride, matrixStride: p.filterMatrixStride,
+      FilterTransform.self, Row<m>.self, Row<n>.self, PlainPixels(), first: first, count: count,
+      firstChannel: panel * lanes, channels: panels * lanes, to: filters, rowStride: p.filterRowStride,
+      matrixStride: p.filterMatrixStride, temporary: temporary)
+  }
+
+  @inline(__always)
+  private func transformInputs(
+    _ first: Int, _ count: Int, _ input: Int, _ inputs: Int, _ loading: some PixelLoading
+  ) {
+    xTiles.transform(
+      InputTransform.self, Row<n>.self, Row<n>.self, loading, first: first, count: count, firstChannel: input,
+      channels: inputs, to: self.inputs, rowStride: p.inputRowStride, matrixStride: p.inputMatrixStride,
       temporary: temporary)
   }
 

@@ -28,7 +28,9 @@ package struct BatchNormalize: Op {
   }
 
   package func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    if epilogue.bias || epilogue.mask { throw .attribute(name: "epilogue", reason: "there is no bias and no mask") }
+    if epilogue.bias || epilogue.mask != .none {
+      throw .attribute(name: "epilogue", reason: "there is no bias and no mask")
+    }
     try operands.expectCount(5 + epilogue.operandCount)
     let channels = try operands.channelType().shape[0]
     try operands.expectChannels(1..<5, channels)
@@ -64,7 +66,7 @@ package struct BatchNormalize: Op {
 
   package func absorbing(_ consumer: any Op, at position: Int, types: FusionTypes) -> Absorbed? {
     guard let absorbed = epilogue.absorbing(consumer, at: position, columns: 1),
-      !absorbed.epilogue.bias, !absorbed.epilogue.mask, [.none, .relu].contains(absorbed.epilogue.activation)
+      !absorbed.epilogue.bias, absorbed.epilogue.mask == .none, [.none, .relu].contains(absorbed.epilogue.activation)
     else { return nil }
     return Absorbed(
       op: Self(epsilon: epsilon, epilogue: absorbed.epilogue), appendedOperands: absorbed.appendedOperands)

@@ -4,10 +4,10 @@ import KernelContract
 extension Conv2D: Executable {
   package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
     let place = Layout.computed(result)
-    let bias = epilogue.bias ? [Layout.computed(operands[2].type)] : []
-    let others = [Layout](repeating: place, count: operands.count - 2 - bias.count)
+    let vectors = operands.suffix(normalization.operandCount).map { Layout.computed($0.type) }
     return LayoutDecision(
-      operands: [operands[0].image, weightLayout(operands[1].type.shape)] + bias + others, result: place)
+      operands: [operands[0].image, weightLayout(operands[1].type.shape)]
+        + epilogue.layouts(operands, from: 2, result: place) + vectors, result: place)
   }
 
   package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
@@ -23,6 +23,11 @@ extension Conv2D: Executable {
   package func takesSums(x: [Int], w: [Int], isGradient: Bool) -> Bool {
     kernelShape(x: x, w: w, inputPixel: Layout.rounded(x[1]), outputPixel: Layout.rounded(w[0]))
       .takesSums(isGradient: isGradient)
+  }
+
+  /// Whether the kernels of the convolution, and of the gradient of its weights, take `InputNormalization`.
+  func normalizesInput(x: [Int], w: [Int]) -> Bool {
+    kernelShape(x: x, w: w, inputPixel: Layout.rounded(x[1]), outputPixel: Layout.rounded(w[0])).normalizesInput
   }
 
   /// How the kernels want the weight: depthwise filters are packed as if there were one group.

@@ -2,7 +2,7 @@ import KernelContract
 
 // The algorithm for each pass of a convolution; see `ConvolutionChoice`.
 extension Conv2D {
-  /// The convolution (`x`, weights, operands of the epilogue), or the gradient of its data (`dy` for `x`).
+  /// The convolution (`x`, weights, operands of the epilogue and of the normalisation), or the gradient of its data (`dy` for `x`).
   func lowerPass(
     _ shape: Conv2DShape, isGradient: Bool, weightsAreFixed: Bool = false, _ epilogue: Epilogue,
     epilogueOperands: [CallOperand]
@@ -23,27 +23,35 @@ extension Conv2D {
     let calls: KernelSequence
     if let transform = choice.transform {
       calls = shape.winogradConvolution(
-        transform, isGradient: isGradient, weightsAreFixed: weightsAreFixed, epilogue: epilogue, sums: sums
+        transform, isGradient: isGradient, weightsAreFixed: weightsAreFixed, epilogue: epilogue,
+        normalization: isGradient ? .none : normalization, sums: sums
       ).calls(x: source, weights: weights, y: .result, epilogueOperands: epilogueOperands)
     } else if isGradient {
       calls = shape.dataGradientCalls(
         epilogue, sums: sums, dy: source, weights: weights, result: .result, epilogueOperands: epilogueOperands)
     } else {
       calls = shape.forwardCalls(
-        epilogue, sums: sums, x: source, weights: weights, result: .result, epilogueOperands: epilogueOperands)
+        epilogue, normalization: normalization, sums: sums, x: source, weights: weights, result: .result,
+        epilogueOperands: epilogueOperands)
     }
-    return (calls, choice.reason)
+    return (calls, isGradient ? choice.reason : note(choice))
   }
 
-  /// The gradient of the weights, of `x` and `dy`.
+  /// The gradient of the weights, of `x`, `dy` and the operands of the normalisation.
   func lowerWeightGradient(_ shape: Conv2DShape, _ update: OptimizerUpdate, destination: [CallOperand]) -> Lowering {
     let choice = ConvolutionChoice(shape, .weightGradient, isPrecise: isPrecise)
     let (x, dy) = (CallOperand.operand(0), CallOperand.operand(1))
+    let vectors = (0..<normalization.operandCount).map { CallOperand.operand(2 + $0) }
     let calls =
       choice.transform.map {
         WinogradWeightGradientParameters.calls(
-          shape.winogradWeightGradient($0), update: update, x: x, dy: dy, destination: destination)
-      } ?? shape.weightGradientCalls(update, x: x, dy: dy, destination: destination)
-    return Lowering(calls, note: choice.reason)
+          shape.winogradWeightGradient($0, normalization: normalization), update: update, x: x, dy: dy,
+          destination: destination, last: vectors)
+      } ?? shape.weightGradientCalls(update, (normalization, vectors), x: x, dy: dy, destination: destination)
+    return Lowering(calls, note: note(choice))
+  }
+
+  private func note(_ choice: ConvolutionChoice) -> String {
+    choice.reason + (normalization == .none ? "" : "; normalises its input as it loads it")
   }
 }

@@ -12,10 +12,12 @@ package struct Conv2D: Op {
   /// Whether an algorithm is ruled out whose sums are less exact than the plain ones.
   package var isPrecise: Bool
   package var epilogue: Epilogue
+  /// What becomes of x first: its operands, two vectors [C], stand last.
+  package var normalization: InputNormalization
 
   package init(
     stride: [Int] = [1, 1], padding: Padding2D = Padding2D(0), dilation: [Int] = [1, 1], groups: Int = 1,
-    isPrecise: Bool = false, epilogue: Epilogue = Epilogue()
+    isPrecise: Bool = false, epilogue: Epilogue = Epilogue(), normalization: InputNormalization = .none
   ) {
     self.stride = stride
     self.padding = padding
@@ -23,6 +25,7 @@ package struct Conv2D: Op {
     self.groups = groups
     self.isPrecise = isPrecise
     self.epilogue = epilogue
+    self.normalization = normalization
   }
 
   /// Convolutions with the shapes of x and w.
@@ -58,6 +61,14 @@ package struct Conv2D: Op {
   package static var samples: [Sample] {
     sampleShapes.map { Sample($0.op, shapes: [$0.x, $0.w]) }
       + largeSampleShapes.map { Sample($0.op, shapes: [$0.x, $0.w], checksGradient: false) }
+      + (sampleShapes + largeSampleShapes).filter { $0.op.normalizesInput(x: $0.x, w: $0.w) }.flatMap { sample in
+        [InputNormalization.linear, .rectified].map { normalization in
+          var op = sample.op
+          op.normalization = normalization
+          let vectors = [[Int]](repeating: [sample.x[1]], count: normalization.operandCount)
+          return Sample(op, shapes: [sample.x, sample.w] + vectors, checksGradient: false)
+        }
+      }
       + [
         Sample(
           Self(padding: Padding2D(1), epilogue: Epilogue(bias: true, activation: .relu)),
@@ -102,13 +113,15 @@ package struct Conv2D: Op {
       }
     }
     let result = TensorType(.float32, [x[0], w[0], height, width])
-    try operands.expectEpilogue(epilogue, from: 2, result: result, columns: w[0])
+    let vectors = operands.count - normalization.operandCount
+    try Array(operands[..<Swift.max(2, vectors)]).expectEpilogue(epilogue, from: 2, result: result, columns: w[0])
+    if normalization != .none { try operands.expectChannels(vectors..<operands.count, x[1]) }
     return result
   }
 
   package func gradient(_ adjoint: Adjoint, in builder: inout GraphBuilder) throws(GradientError) -> [Value?] {
     // Fusion, which fills in epilogues, comes after differentiation.
-    guard epilogue.isEmpty else { throw .notDifferentiable(op: name) }
+    guard epilogue.isEmpty, normalization == .none else { throw .notDifferentiable(op: name) }
     let (x, w) = (adjoint.operands[0], adjoint.operands[1])
     let data = Conv2DDataGradient(forward: self, inputShape: adjoint.operandTypes[0].shape)
     let weight = Conv2DWeightGradient(forward: self, weightShape: adjoint.operandTypes[1].shape)
@@ -119,7 +132,9 @@ package struct Conv2D: Op {
   }
 
   package func reference(_ operands: [HostTensor]) -> HostTensor {
-    let (x, w) = (operands[0], operands[1])
+    let w = operands[1]
+    let x = normalization.reference(
+      operands[0], axis: 1, operands: operands, from: operands.count - normalization.operandCount)
     let height = positions(0, x.shape, w.shape)
     let width = positions(1, x.shape, w.shape)
     var result = HostTensor(shape: [x.shape[0], w.shape[0], height, width])

@@ -20,11 +20,16 @@ package struct Conv2DDataGradient: Op {
     (Conv2D.sampleShapes + Conv2D.largeSampleShapes).flatMap { sample -> [Sample] in
       let types = [sample.x, sample.w].map { TensorType(.float32, $0) }
       guard let y = try? sample.op.resultType(types) else { return [] }
-      let variants = [Epilogue(), Epilogue(mask: true), Epilogue(residual: true, mask: true)]
+      let variants = [
+        Epilogue(), Epilogue(mask: .values), Epilogue(mask: .normalizedValues),
+        Epilogue(residual: true, mask: .values), Epilogue(residual: true, mask: .normalizedValues),
+      ]
       return variants.map { epilogue in
-        Sample(
+        let vectors = max(0, epilogue.mask.operandCount - 1)
+        return Sample(
           Self(forward: sample.op, inputShape: sample.x, epilogue: epilogue),
-          shapes: [y.shape, sample.w] + [[Int]](repeating: sample.x, count: epilogue.operandCount),
+          shapes: [y.shape, sample.w] + [[Int]](repeating: sample.x, count: epilogue.operandCount - vectors)
+            + [[Int]](repeating: [sample.x[1]], count: vectors),
           checksGradient: epilogue.isEmpty && sample.x[2] < 20)
       }
     }
@@ -73,9 +78,9 @@ package struct Conv2DDataGradient: Op {
 extension Conv2DDataGradient: Executable {
   package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
     let place = Layout.computed(result)
-    let others = [Layout](repeating: place, count: operands.count - 2)
     return LayoutDecision(
-      operands: [operands[0].wholeImage, forward.weightLayout(operands[1].type.shape)] + others, result: place)
+      operands: [operands[0].wholeImage, forward.weightLayout(operands[1].type.shape)]
+        + epilogue.layouts(operands, from: 2, result: place), result: place)
   }
 
   package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {

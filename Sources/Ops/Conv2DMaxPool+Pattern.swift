@@ -8,7 +8,7 @@ extension Conv2DMaxPool {
   package static func match(_ node: Int, in graph: Graph, users: [[Int]]) -> Rewriting? {
     guard let pool = graph.nodes[node].op as? MaxPool2D, let convolution = graph.nodes[node].operands.first,
       let forward = graph[convolution].op as? Conv2D,
-      !forward.epilogue.residual, !forward.epilogue.mask, !graph.isOutput(convolution)
+      !forward.epilogue.residual, forward.epilogue.mask == .none, !graph.isOutput(convolution)
     else { return nil }
     let y = graph[convolution].type
     let maxima = graph.nodes[node].type.shape

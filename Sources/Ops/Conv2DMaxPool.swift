@@ -51,7 +51,7 @@ package struct Conv2DMaxPool: NotDifferentiable {
 
   /// The type of the maxima alone.
   private func maximaType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    if forward.epilogue.residual || forward.epilogue.mask {
+    if forward.epilogue.residual || forward.epilogue.mask != .none {
       throw .attribute(name: "forward", reason: "maxima have neither residual nor mask")
     }
     return try Self.window.resultType(forward.resultType(operands))

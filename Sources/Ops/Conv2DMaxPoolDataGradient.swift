@@ -25,7 +25,7 @@ package struct Conv2DMaxPoolDataGradient: NotDifferentiable {
 
   package static var samples: [Sample] {
     Conv2DMaxPool.sampleShapes.flatMap { sample -> [Sample] in
-      [Epilogue(), Epilogue(mask: true)].compactMap { epilogue in
+      [Epilogue(), Epilogue(mask: .values)].compactMap { epilogue in
         let op = Self(forward: sample.forward, inputShape: sample.x, transform: sample.transform, epilogue: epilogue)
         let rest = [sample.w] + [[Int]](repeating: sample.x, count: epilogue.operandCount)
         return Conv2DMaxPool.gradientSample(

@@ -5,7 +5,7 @@ import KernelContract
 /// [OC, C, KH, KW].
 package struct Conv2DMaxPoolWeightGradient: UpdatingOp {
   package static let name = "conv2d_max_pool_weight_gradient"
-  package static let ownOperandCount = 3
+  package var ownOperandCount: Int { 3 }
   /// The convolution without its epilogue.
   package var forward: Conv2D
   package var weightShape: [Int]
@@ -64,7 +64,7 @@ extension Conv2DMaxPoolWeightGradient {
     return Lowering(
       WinogradWeightGradientParameters.calls(
         parameters, update: update, x: .operand(0), dy: .operand(1),
-        destination: site.destination(update, from: Self.ownOperandCount), places: places),
+        destination: site.destination(update, from: ownOperandCount), last: [places]),
       note: "\(transform.title), which puts the gradient of maxima in their places as it reads")
   }
 }

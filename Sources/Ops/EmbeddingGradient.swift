@@ -5,7 +5,7 @@ import KernelContract
 /// dy that each row of the table went to.
 package struct EmbeddingGradient: UpdatingOp {
   package static let name = "embedding_gradient"
-  package static let ownOperandCount = 2
+  package var ownOperandCount: Int { 2 }
   /// The rows of the table.
   package var rows: Int
   package var update: OptimizerUpdate

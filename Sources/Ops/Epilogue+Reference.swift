@@ -29,12 +29,25 @@ extension Epilogue {
     case .sigmoid: result = result.map { 1 / (1 + exp(-$0)) }
     case .tanh: result = result.map { tanh($0) }
     }
-    return mask ? result.zip(operands[next]) { $1 > 0 ? $0 : 0 } : result
+    switch mask {
+    case .none: return result
+    case .values: return result.zip(operands[next]) { $1 > 0 ? $0 : 0 }
+    case .normalizedValues:
+      let y = InputNormalization.linear.reference(operands[next], axis: axis, operands: operands, from: next + 1)
+      return result.zip(y) { $1 > 0 ? $0 : 0 }
+    }
+  }
+
+  /// The layouts of its operands, of a result that lies as `result`.
+  func layouts(_ operands: [PlacedType], from first: Int, result: Layout) -> [Layout] {
+    // Vectors of columns: the bias, and the last two.
+    let images = first + (bias ? 1 : 0)..<first + operandCount - max(0, mask.operandCount - 1)
+    return (first..<first + operandCount).map { images.contains($0) ? result : .computed(operands[$0].type) }
   }
 
   /// The epilogue with `consumer` taken in, if it goes on from where this one ends. `columns` is the axis of a bias.
   func absorbing(_ consumer: any Op, at position: Int, columns: Int) -> (epilogue: Epilogue, appendedOperands: [Int])? {
-    guard activation == .none, !mask else { return nil }
+    guard activation == .none, mask == .none else { return nil }
     var epilogue = self
     switch consumer {
     case let consumer as AddBias where position == 0 && consumer.axis == columns && !bias && !residual:
@@ -47,7 +60,7 @@ extension Epilogue {
     case is Sigmoid: epilogue.activation = .sigmoid
     case is Tanh: epilogue.activation = .tanh
     case is ReLUGradient where position == 0:
-      epilogue.mask = true
+      epilogue.mask = .values
       return (epilogue, [1])
     default: return nil
     }

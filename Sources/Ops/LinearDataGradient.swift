@@ -15,9 +15,10 @@ package struct LinearDataGradient: NotDifferentiable {
       Sample(Self(), shapes: [[13, 37], [37, 20]]),
       Sample(Self(), shapes: [[2, 3, 19], [19, 17]]),
       Sample(Self(), shapes: [[2, 3, 4, 5], [5, 18]]),
-      Sample(Self(epilogue: Epilogue(mask: true)), shapes: [[14, 35], [35, 7], [14, 7]]),
+      Sample(Self(epilogue: Epilogue(mask: .values)), shapes: [[14, 35], [35, 7], [14, 7]]),
       Sample(Self(epilogue: Epilogue(residual: true)), shapes: [[5, 10], [10, 33], [5, 33]]),
-      Sample(Self(epilogue: Epilogue(residual: true, mask: true)), shapes: [[5, 10], [10, 33], [5, 33], [5, 33]]),
+      Sample(
+        Self(epilogue: Epilogue(residual: true, mask: .values)), shapes: [[5, 10], [10, 33], [5, 33], [5, 33]]),
     ]
   }
 

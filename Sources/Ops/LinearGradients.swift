@@ -17,9 +17,9 @@ package struct LinearGradients: NotDifferentiable {
   package static var samples: [Sample] {
     OptimizerUpdate.samples.flatMap { update in
       [
-        (rows: 5, inputs: 33, outputs: 16, epilogue: Epilogue(mask: true)),
+        (rows: 5, inputs: 33, outputs: 16, epilogue: Epilogue(mask: .values)),
         (rows: 8, inputs: 57, outputs: 80, epilogue: Epilogue()),
-        (rows: 3, inputs: 150, outputs: 64, epilogue: Epilogue(residual: true, mask: true)),
+        (rows: 3, inputs: 150, outputs: 64, epilogue: Epilogue(residual: true, mask: .values)),
       ].map { rows, inputs, outputs, epilogue in
         let shapes =
           [[rows, inputs], [rows, outputs]] + [[Int]](repeating: [rows, inputs], count: epilogue.operandCount)

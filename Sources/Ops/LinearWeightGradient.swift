@@ -4,7 +4,7 @@ import KernelContract
 /// The gradient of `Linear` for its weight, `dyᵀ · x` over all rows: x [..., K], dy [..., OUT] → [OUT, K].
 package struct LinearWeightGradient: UpdatingOp {
   package static let name = "linear_weight_gradient"
-  package static let ownOperandCount = 2
+  package var ownOperandCount: Int { 2 }
   package var update: OptimizerUpdate
 
   package init(update: OptimizerUpdate = .none) { self.update = update }

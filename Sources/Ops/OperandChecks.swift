@@ -56,10 +56,9 @@ extension [TensorType] {
       try expect(operand, shape: [columns])
       operand += 1
     }
-    for _ in operand..<count {
-      try expect(operand, shape: result.shape)
-      operand += 1
-    }
+    let vectors = Swift.max(0, epilogue.mask.operandCount - 1)
+    for image in operand..<count - vectors { try expect(image, shape: result.shape) }
+    for vector in count - vectors..<count { try expect(vector, shape: [columns]) }
   }
 }
 

@@ -1,20 +1,23 @@
 import Graphs
 
-/// A change of a graph: an op that is added, and nodes that compute the same as before in another way.
+/// A change of a graph: ops that are added, and nodes that compute the same as before in another way.
 package struct Rewriting {
   package typealias Change = (node: Int, op: any Op, operands: [Value])
 
-  /// The op that is added as the graph's next node, so that `Value(id: graph.nodes.count)` is its result.
-  package var op: any Op
-  package var operands: [Value]
+  /// What is added as the graph's next nodes, so that `Value(id: graph.nodes.count)` is the result of the first.
+  package var added: [(op: any Op, operands: [Value])]
   package var origin: Origin
   package var nodes: [Change]
 
-  init(op: any Op, operands: [Value], origin: Origin, nodes: [Change]) {
-    self.op = op
-    self.operands = operands
+  init(added: [(op: any Op, operands: [Value])], origin: Origin, nodes: [Change]) {
+    self.added = added
     self.origin = origin
     self.nodes = nodes
+  }
+
+  /// A single op is added.
+  init(op: any Op, operands: [Value], origin: Origin, nodes: [Change]) {
+    self.init(added: [(op, operands)], origin: origin, nodes: nodes)
   }
 
   /// Nodes become parts of the op's result, a list.

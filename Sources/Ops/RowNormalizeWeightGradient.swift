@@ -4,7 +4,7 @@ import KernelContract
 /// The gradient of `RowNormalize` for its weight: of dy and x [..., D], the sums over all rows of dy times the normalised row, [D].
 package struct RowNormalizeWeightGradient: UpdatingOp {
   package static let name = "row_normalize_weight_gradient"
-  package static let ownOperandCount = 2
+  package var ownOperandCount: Int { 2 }
   package var isCentered: Bool
   package var epsilon: Double
   package var update: OptimizerUpdate

@@ -4,7 +4,7 @@ import KernelContract
 /// The sum over all axes but one, the gradient of a bias: x → [x.shape[axis]].
 package struct SumExcept: UpdatingOp {
   package static let name = "sum_except"
-  package static let ownOperandCount = 1
+  package var ownOperandCount: Int { 1 }
   package var axis: Int
   package var update: OptimizerUpdate
 

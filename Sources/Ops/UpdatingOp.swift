@@ -4,7 +4,7 @@ import KernelContract
 /// An op that computes the gradient of a weight, and can apply the weight's update in the same go. With an update its
 /// operands are its own, then the weight, its states, the learning rate and the step; its result is the new weight.
 package protocol UpdatingOp: NotDifferentiable, Executable {
-  static var ownOperandCount: Int { get }
+  var ownOperandCount: Int { get }
   var update: OptimizerUpdate { get set }
   /// The type of the gradient, of the op's own operands.
   func gradientType(_ operands: [TensorType]) throws(ShapeError) -> TensorType
@@ -14,22 +14,22 @@ package protocol UpdatingOp: NotDifferentiable, Executable {
 
 extension UpdatingOp {
   package var mutatedOperands: [Int] {
-    update.kind == .none ? [] : Array(Self.ownOperandCount...(Self.ownOperandCount + update.stateCount))
+    update.kind == .none ? [] : Array(ownOperandCount...(ownOperandCount + update.stateCount))
   }
 
   package func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    if operands.count < Self.ownOperandCount {
-      throw .operandCount(expected: Self.ownOperandCount, found: operands.count)
+    if operands.count < ownOperandCount {
+      throw .operandCount(expected: ownOperandCount, found: operands.count)
     }
     let type = try gradientType(operands)
-    try operands.expectUpdate(update, from: Self.ownOperandCount, shape: type.shape)
+    try operands.expectUpdate(update, from: ownOperandCount, shape: type.shape)
     return type
   }
 
   package func mutations(_ operands: [HostTensor]) -> [HostTensor] {
     guard update.kind != .none else { return [] }
     let gradient = gradientReference(operands)
-    return update.reference(gradient: gradient, operands: Array(operands[Self.ownOperandCount...]))
+    return update.reference(gradient: gradient, operands: Array(operands[ownOperandCount...]))
   }
 
   package func reference(_ operands: [HostTensor]) -> HostTensor {
@@ -50,8 +50,8 @@ extension UpdatingOp {
 
   /// The layouts of the update's operands, of a weight that lies like the gradient.
   func updateLayouts(_ operands: [PlacedType], weight: Layout) -> [Layout] {
-    operands.indices.dropFirst(Self.ownOperandCount).map {
-      $0 <= Self.ownOperandCount + update.stateCount ? weight : .computed(operands[$0].type)
+    operands.indices.dropFirst(ownOperandCount).map {
+      $0 <= ownOperandCount + update.stateCount ? weight : .computed(operands[$0].type)
     }
   }
 

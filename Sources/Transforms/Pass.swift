@@ -15,7 +15,8 @@ package struct Pass: Sendable {
   /// What happens to every graph between differentiation and planning, in order.
   package static let pipeline = [
     deadNodes, commonSubexpressions, lossInBlocks(), fusion, poolingFirst, sumsInConvolutions(),
-    linearGradientsTogether(), deadNodes, maxPoolInEpilogue, schedule,
+    linearGradientsTogether(), deadNodes, maxPoolInEpilogue,
+    normalizedLoads(), schedule,
   ]
 }
 

@@ -9,17 +9,27 @@ extension Graph {
     let users = users
     var isChanged = false
     for id in nodes.indices {
-      guard let match = match(id, graph, users),
-        let type = try? match.op.resultType(match.operands.map { graph[$0].type })
-      else { continue }
+      guard let match = match(id, graph, users), graph.append(match.added, match.origin) else { continue }
       isChanged = true
-      graph.nodes.append(Node(kind: .op(match.op), operands: match.operands, type: type, origin: match.origin))
       for (node, op, operands) in match.nodes {
         graph.nodes[node].kind = .op(op)
         graph.nodes[node].operands = operands
       }
     }
     return isChanged ? Pass.deadNodes.run(graph.reordered(graph.orderOfUse)) : graph
+  }
+
+  /// Appends ops, each of which may read those before it; nothing if the operands of one do not fit.
+  private mutating func append(_ added: [(op: any Op, operands: [Value])], _ origin: Origin) -> Bool {
+    let count = nodes.count
+    for (op, operands) in added {
+      guard let type = try? op.resultType(operands.map { self[$0].type }) else {
+        nodes.removeSubrange(count...)
+        return false
+      }
+      nodes.append(Node(kind: .op(op), operands: operands, type: type, origin: origin))
+    }
+    return true
   }
 
   /// All nodes, each behind its operands and else in the present order.

@@ -129,7 +129,7 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
     let packed = Buffer(s.weightCount)
     run(s.packing(.pack), set, [w, packed])
     let sequence = s.dataGradientCalls(
-      Epilogue(mask: true), dy: .operand(0), weights: .operand(1), result: .result, epilogueOperands: [.operand(2)])
+      Epilogue(mask: .values), dy: .operand(0), weights: .operand(1), result: .result, epilogueOperands: [.operand(2)])
     let wide = dy.spread(rows: c.outputPixels, columns: c.outputChannels, stride: s.outputPixel)
     let first = Self.check(rows: c.inputPixels, columns: c.inputChannels, stride: s.inputPixel) { result, parts in
       run(sequence, set, operands: [wide, packed, mask], result: result, parts: parts)

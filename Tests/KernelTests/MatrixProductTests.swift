@@ -99,7 +99,7 @@ import Testing
     for activation in [Epilogue.Activation.none, .relu, .sigmoid, .tanh] {
       for flags in 0..<8 {
         let epilogue = Epilogue(
-          bias: flags & 1 > 0, residual: flags & 2 > 0, activation: activation, mask: flags & 4 > 0)
+          bias: flags & 1 > 0, residual: flags & 2 > 0, activation: activation, mask: flags & 4 > 0 ? .values : .none)
         let product = MatrixProductParameters(
           rows: s.m, columns: s.n, depth: s.k, a: .rowMajor(s.k), b: .panels(rows: s.k), cRowStride: 48,
           epilogue: epilogue)
@@ -107,7 +107,7 @@ import Testing
         run(
           product, set,
           [a, Self.packed(b, s, set), c] + (epilogue.bias ? [bias] : []) + (epilogue.residual ? [residual] : [])
-            + (epilogue.mask ? [mask] : []))
+            + (epilogue.mask != .none ? [mask] : []))
         for i in 0..<s.m {
           for j in 0..<s.n {
             var x = sums[i * s.n + j].value
@@ -119,7 +119,7 @@ import Testing
             case .sigmoid: x = 1 / (1 + exponential(-x))
             case .tanh: x = 1 - 2 / (exponential(2 * x) + 1)
             }
-            if epilogue.mask && !(mask[i * 48 + j] > 0) { x = 0 }
+            if epilogue.mask != .none && !(mask[i * 48 + j] > 0) { x = 0 }
             #expect(abs(x - Double(c[i * 48 + j])) < 2e-5, "\(epilogue) at \(i), \(j)")
           }
         }

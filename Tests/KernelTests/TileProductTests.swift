@@ -67,17 +67,18 @@ import Testing
     let mask = Buffer.random(s.m * 64, seed: 5)
     for flags in 0..<16 {
       let epilogue = Epilogue(
-        bias: flags & 1 > 0, residual: flags & 2 > 0, activation: flags & 8 > 0 ? .relu : .none, mask: flags & 4 > 0)
+        bias: flags & 1 > 0, residual: flags & 2 > 0, activation: flags & 8 > 0 ? .relu : .none,
+        mask: flags & 4 > 0 ? .values : .none)
       let values = product(
         s, set, (a, .rowMajor(s.k)), (b, .rowMajor(s.n)), epilogue,
-        (epilogue.bias ? [bias] : []) + (epilogue.residual ? [residual] : []) + (epilogue.mask ? [mask] : []))
+        (epilogue.bias ? [bias] : []) + (epilogue.residual ? [residual] : []) + (epilogue.mask != .none ? [mask] : []))
       for i in 0..<s.m {
         for j in 0..<s.n {
           var x = sums[i * s.n + j].value
           if epilogue.bias { x += Double(bias[j]) }
           if epilogue.residual { x += Double(residual[i * 64 + j]) }
           if flags & 8 > 0 { x = max(x, 0) }
-          if epilogue.mask && !(mask[i * 64 + j] > 0) { x = 0 }
+          if epilogue.mask != .none && !(mask[i * 64 + j] > 0) { x = 0 }
           #expect(abs(x - Double(values[i * s.n + j])) < 1e-4, "\(epilogue) at \(i), \(j)")
         }
       }

@@ -196,14 +196,14 @@ import Testing
     for activation in [Epilogue.Activation.none, .relu, .sigmoid, .tanh] {
       for flags in 0..<8 {
         let epilogue = Epilogue(
-          bias: flags & 1 > 0, residual: flags & 2 > 0, activation: activation, mask: flags & 4 > 0)
+          bias: flags & 1 > 0, residual: flags & 2 > 0, activation: activation, mask: flags & 4 > 0 ? .values : .none)
         let y = Buffer(residual.count)
         run(
           WinogradConvolutionParameters(
             transform, images: c.images, x: c.x, y: c.y, paddingTop: c.top, paddingLeft: c.left, epilogue: epilogue),
           set,
           [x, transformed, y] + (epilogue.bias ? [bias] : []) + (epilogue.residual ? [residual] : [])
-            + (epilogue.mask ? [mask] : []))
+            + (epilogue.mask != .none ? [mask] : []))
         for i in sums.indices where sums[i].magnitude > 0 {
           var value = sums[i].value
           if epilogue.bias { value += Double(bias[i % c.y.stride]) }
@@ -219,7 +219,7 @@ import Testing
             let rest = 2 / (exponential(min(abs(2 * value), 20)) + 1)
             value = value > 0 ? 1 - rest : rest - 1
           }
-          if epilogue.mask && !(mask[i] > 0) { value = 0 }
+          if epilogue.mask != .none && !(mask[i] > 0) { value = 0 }
           if abs(value - Double(y[i])) > 1e-4 {
             Issue.record("\(epilogue) at \(i): \(y[i]), not \(value)")
             break
