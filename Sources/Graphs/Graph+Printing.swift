@@ -29,8 +29,9 @@ extension Op {
   package var attributes: [(name: String, value: String)] {
     Mirror(reflecting: self).children.compactMap { child in
       guard let label = child.label else { return nil }
+      let mirror = Mirror(reflecting: child.value)
       let value =
-        Mirror(reflecting: child.value).displayStyle == .optional && "\(child.value)" == "nil" ? "" : "\(child.value)"
+        mirror.displayStyle == .optional ? mirror.children.first.map { "\($0.value)" } ?? "" : "\(child.value)"
       return value.isEmpty ? nil : (label, value)
     }
   }

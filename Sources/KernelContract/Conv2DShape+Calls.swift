@@ -73,18 +73,21 @@ extension Conv2DShape {
 
   /// The gradient with respect to the weights, stored or applied as an update; `adds`, of dense convolutions without an update: added
   /// to what is there.
-  /// - Parameter normalization: the operands of that of `x`, unless it is none.
+  /// - Parameters:
+  ///   - places: of dense convolutions those of the maxima whose gradient `dy` is, where it is.
+  ///   - normalization: that of `x` with its operands.
   package func weightGradientCalls(
-    _ update: OptimizerUpdate, _ normalization: (InputNormalization, operands: [CallOperand]) = (.none, []),
-    x: CallOperand, dy: CallOperand, destination: [CallOperand], adds: Bool = false
+    _ update: OptimizerUpdate, x: CallOperand, dy: CallOperand, places: CallOperand? = nil,
+    normalization: (kind: InputNormalization, operands: [CallOperand]) = (.none, []), destination: [CallOperand],
+    adds: Bool = false
   ) -> KernelSequence {
     if isDepthwise {
       let depthwise = DepthwiseWeightGradientParameters(self, update: update)
       return KernelSequence([KernelCall(depthwise, operands: [x, dy] + destination)])
     }
     let gradient = ConvolutionWeightGradientParameters(
-      self, update: update, normalization: normalization.0, adds: adds)
-    let sources = [x, dy] + normalization.operands
+      self, update: update, normalization: normalization.kind, adds: adds, isSpread: places != nil)
+    let sources = [x, dy] + (places.map { [$0] } ?? []) + normalization.operands
     if gradient.splits == 1 { return KernelSequence([KernelCall(gradient, operands: sources + destination)]) }
     let partial = CallOperand.workspace(byteOffset: 0)
     let sum = OptimizerUpdateParameters(count: weightCount, splits: gradient.splits, update: update)

@@ -26,9 +26,11 @@ package struct ConvolutionAxis: Sendable, Hashable {
   package let isGradient: Bool
 
   /// The axis of the convolution itself, or of the gradient with respect to its input.
-  package init(_ axis: Conv2DShape.Axis, isGradient: Bool) {
+  /// - Parameter isPaired: whether a last result without a neighbour is left out.
+  package init(_ axis: Conv2DShape.Axis, isGradient: Bool, isPaired: Bool = false) {
     sourceExtent = isGradient ? axis.output : axis.input
-    resultExtent = isGradient ? axis.input : axis.output
+    let results = isGradient ? axis.input : axis.output
+    resultExtent = isPaired ? results / 2 * 2 : results
     kernel = axis.kernel
     stride = axis.stride
     dilation = axis.dilation

@@ -90,7 +90,7 @@ extension Conv2DShape {
   /// The convolution, or the gradient of its data, by a Winograd algorithm.
   package func winogradConvolution(
     _ transform: WinogradTransform, isGradient: Bool, weightsAreFixed: Bool = false, epilogue: Epilogue,
-    normalization: InputNormalization = .none, pooling: WinogradPooling = .none, sums: ResultSums = .none
+    normalization: InputNormalization = .none, pooling: ConvolutionPooling = .none, sums: ResultSums = .none
   ) -> WinogradConvolutionParameters {
     let last = transform.taps - 1
     return WinogradConvolutionParameters(

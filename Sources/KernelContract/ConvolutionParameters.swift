@@ -1,7 +1,8 @@
 /// One pass of a dense two-dimensional convolution: the convolution itself or its data gradient, with an epilogue.
 ///
 /// Operands: `source`, `weights` (for a gradient transposed by `ConvolutionTransposeParameters`), `result`, then those of
-/// the epilogue, of the normalisation and of the sums. Where groups do not fill whole panels both must be empty, see `storesWholePanels`.
+/// the epilogue, of `pooling`, of the normalisation and of the sums. Where groups do not fill whole panels all four must be empty, see
+/// `storesWholePanels`.
 package struct ConvolutionParameters: SummingParameters {
   package static let name = "convolution"
 
@@ -17,23 +18,31 @@ package struct ConvolutionParameters: SummingParameters {
   package let padding: Conv2DShape.Padding
   package let epilogue: Epilogue
   package let normalization: InputNormalization
+  package let pooling: ConvolutionPooling
   package let sums: ResultSums
 
   /// What one item computes: a band of result rows of one image, for some panels of one group.
   package let bandRows: Int
   package let panelBlock: Int
+  /// The rows whose sums an item has in scratch at a time, where it stores their maxima.
+  package let stripRows: Int
   /// Whether items copy the pixels that they need to scratch, and the layout of that copy.
   package let copiesSource: Bool
   package let bandPixel: Int
   package let flops: Double
 
+  /// - Parameters:
+  ///   - normalization: only without `pooling`.
+  ///   - pooling: with maxima the epilogue has neither residual nor mask, and there are no sums; a gradient that is spread comes in groups
+  ///     of whole vectors.
   package init(
     _ shape: Conv2DShape, isGradient: Bool, epilogue: Epilogue, normalization: InputNormalization = .none,
+    pooling: ConvolutionPooling = .none,
     sums: ResultSums = .none
   ) {
     batch = shape.batch
-    let height = ConvolutionAxis(shape.height, isGradient: isGradient)
-    let width = ConvolutionAxis(shape.width, isGradient: isGradient)
+    let height = ConvolutionAxis(shape.height, isGradient: isGradient, isPaired: pooling.storesMaxima)
+    let width = ConvolutionAxis(shape.width, isGradient: isGradient, isPaired: pooling.storesMaxima)
     self.height = height
     self.width = width
     groups = shape.groups
@@ -45,6 +54,7 @@ package struct ConvolutionParameters: SummingParameters {
     padding = shape.padding
     self.epilogue = epilogue
     self.normalization = normalization
+    self.pooling = pooling
     self.sums = sums
     flops = shape.flops
 
@@ -56,30 +66,34 @@ package struct ConvolutionParameters: SummingParameters {
       && columns.upperBound <= width.sourceExtent
     // Pixels a multiple of 2048 bytes apart share two sets of the first-level cache, so that a tile's rows evict each
     // other; a gap between pixels spreads them.
-    copiesSource = !isInside || normalization != .none || sourcePixel * rowStep % 512 == 0
+    copiesSource =
+      !isInside || sourcePixel * rowStep % 512 == 0 || normalization != .none || pooling == .spreadGradient
     bandPixel = channels * rowStep % 512 == 0 ? channels + 16 : channels
 
     let panels = ceilingQuotient(resultChannels, 16)
     let panelFloats = shape.taps * channels * 16
     var panelBlock = min(panels, max(2, 150_000 / panelFloats / 2 * 2))
     let rowFloats = columns.count * bandPixel
-    let phases = height.phases
+    // Bands start at a phase's first row, or a window's.
+    let unit = pooling.storesMaxima ? 2 : height.phases
     func bandFloats(_ bandRows: Int) -> Int { height.sourceRange(0, bandRows).count * rowFloats }
-    var bandRows = ceilingQuotient(height.resultExtent, phases) * phases
-    while bandRows > phases && bandFloats(bandRows) > 96_000 {
-      bandRows = ceilingQuotient(ceilingQuotient(bandRows, 2), phases) * phases
+    var bandRows = ceilingQuotient(height.resultExtent, unit) * unit
+    while bandRows > unit && bandFloats(bandRows) > 96_000 {
+      bandRows = ceilingQuotient(ceilingQuotient(bandRows, 2), unit) * unit
     }
     // Enough items for the workers; halves of bands first, because panels share the copied band.
     let wanted = min(16, 1 + Int(shape.flops / 500_000))
     func items() -> Int {
       shape.batch * shape.groups * ceilingQuotient(height.resultExtent, bandRows) * ceilingQuotient(panels, panelBlock)
     }
-    while items() < wanted && bandRows >= 4 * phases {
-      bandRows = ceilingQuotient(ceilingQuotient(bandRows, 2), phases) * phases
+    while items() < wanted && bandRows >= 4 * unit {
+      bandRows = ceilingQuotient(ceilingQuotient(bandRows, 2), unit) * unit
     }
     while items() < wanted && panelBlock > 2 { panelBlock = ceilingQuotient(panelBlock, 4) * 2 }
     self.panelBlock = panelBlock
     self.bandRows = bandRows
+    // About 128 pixels: their sums stay in the first-level cache, and enough of them share what comes of weights from the second.
+    stripRows = min(bandRows, max(2, 128 / width.resultExtent / 2 * 2))
   }
 
   package func kernel(in table: KernelTable) -> Kernel { table.convolution }
@@ -93,11 +107,19 @@ package struct ConvolutionParameters: SummingParameters {
   package var sumParts: Int { batch * bands }
   package var sumPanels: Int { groups * panels }
 
+  /// The floats of scratch for sums that do not go to the result as they are, of the panels of a tile: those of a strip, or of a tile whose
+  /// lanes are copied one by one.
+  package var sumFloats: Int {
+    if pooling.storesMaxima { return stripRows * width.resultExtent * 32 }
+    return storesWholePanels ? 0 : 16 * 32
+  }
+
   package var scratchBytes: Int {
     let band =
       copiesSource
       ? height.sourceRange(0, bandRows).count * width.sourceRange(0, width.resultExtent).count * bandPixel : 0
-    return 4 * (band + (storesWholePanels ? 0 : 16 * 32))
+    // A spread gradient is stored by whole vectors: the last pixel's may end behind the band.
+    return 4 * (sumFloats + band + (pooling == .spreadGradient ? 16 : 0))
   }
 }
 

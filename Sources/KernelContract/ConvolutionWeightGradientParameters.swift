@@ -1,15 +1,17 @@
 /// The gradient of a dense convolution with respect to its weights, packed like them:
 /// `dW[tap, c, o] = Σ x[image, y * stride + tap, c] * dy[image, y, o]` over images and output pixels.
 ///
-/// The sum is cut into `splits` parts, the same whatever the number of workers. Operands: `x`, `dy`, those of the
-/// normalisation of `x`; one part: then those of `OptimizerUpdate`, which is applied while the gradient is in the cache; more: `partial`,
-/// where each part stores a whole gradient for `OptimizerUpdateParameters` to add.
+/// The sum is cut into `splits` parts, the same whatever the number of workers. Operands: `x`, `dy`, the places of the maxima whose gradient
+/// that is where `isSpread`, those of the normalisation of `x`; one part: then those of `OptimizerUpdate`, which is applied while the
+/// gradient is in the cache; more: `partial`, where each part stores a whole gradient for `OptimizerUpdateParameters` to add.
 package struct ConvolutionWeightGradientParameters: KernelParameters {
   package static let name = "convolution_weight_gradient"
 
   package let shape: Conv2DShape
   package let update: OptimizerUpdate
   package let normalization: InputNormalization
+  /// Whether `dy` is spread as by `ConvolutionPooling.spreadGradient`; the shape is that without pooling.
+  package let isSpread: Bool
   package let splits: Int
   /// The gradient is added to what its memory holds, instead of stored; there is no update then, and one split.
   package let adds: Bool
@@ -22,11 +24,14 @@ package struct ConvolutionWeightGradientParameters: KernelParameters {
   /// Floats from a pixel of the copied input to the next.
   package let bandPixel: Int
 
+  /// - Parameter isSpread: outputs come in groups of whole vectors then.
   package init(
-    _ shape: Conv2DShape, update: OptimizerUpdate, normalization: InputNormalization = .none, adds: Bool = false
+    _ shape: Conv2DShape, update: OptimizerUpdate, normalization: InputNormalization = .none, adds: Bool = false,
+    isSpread: Bool = false
   ) {
     self.shape = shape
     self.normalization = normalization
+    self.isSpread = isSpread
     self.adds = adds
     let channels = shape.inputs
     let channelBlocks = ceilingQuotient(channels, shape.taps == 1 ? 256 : 128)

@@ -21,7 +21,7 @@ package struct WinogradConvolutionParameters: SummingParameters {
   package let weightsAreFixed: Bool
   package let epilogue: Epilogue
   package let normalization: InputNormalization
-  package let pooling: WinogradPooling
+  package let pooling: ConvolutionPooling
   package let sums: ResultSums
 
   /// The most tiles of one item, and its panels of output channels.
@@ -39,7 +39,7 @@ package struct WinogradConvolutionParameters: SummingParameters {
   package init(
     _ transform: WinogradTransform, images: Int, x: ImageExtents, y: ImageExtents, paddingTop: Int, paddingLeft: Int,
     isGradient: Bool = false, weightsAreFixed: Bool = false, epilogue: Epilogue,
-    normalization: InputNormalization = .none, pooling: WinogradPooling = .none, sums: ResultSums = .none
+    normalization: InputNormalization = .none, pooling: ConvolutionPooling = .none, sums: ResultSums = .none
   ) {
     self.transform = transform
     self.images = images

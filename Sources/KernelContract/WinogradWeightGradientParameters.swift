@@ -15,7 +15,7 @@ package struct WinogradWeightGradientParameters: KernelParameters {
   package let paddingLeft: Int
   /// What becomes of `x` first.
   package let normalization: InputNormalization
-  /// Whether `dy` is spread as by `WinogradPooling.spreadGradient`; its extents are those without pooling.
+  /// Whether `dy` is spread as by `ConvolutionPooling.spreadGradient`; its extents are those without pooling.
   package let isSpread: Bool
 
   package let splits: Int

@@ -18,7 +18,11 @@ private struct ConvolutionPass {
   /// Takes sums of each row of pixels, or where a row comes in phases of a whole band at its end.
   let tally: ResultTally?
   let hasPhases: Bool
-  /// A tile whose lanes go to the result one by one; then the copied band.
+  /// What stores the maxima alone, where only they are wanted.
+  let maxima: WindowMaxima?
+  /// The source, where it is the gradient of maxima.
+  let spread: SpreadPixels?
+  /// A tile whose lanes go to the result one by one, or the sums of a strip; then the copied band.
   let tileScratch: UnsafeMutablePointer<Float>
   let bandScratch: UnsafeMutablePointer<Float>
   let taps: Int
@@ -31,12 +35,26 @@ private struct ConvolutionPass {
     result = context.floats(2)
     epilogue = TileEpilogue(p.epilogue, context, first: 3)
     hasPhases = p.height.phases * p.width.phases > 1
-    let next = 3 + p.epilogue.operandCount
+    let places = p.pooling.hasPlaces ? context.operands[3 + p.epilogue.operandCount] : nil
+    let next = 3 + p.epilogue.operandCount + (places == nil ? 0 : 1)
     normalization = NormalizedPixels(p.normalization, context, first: next)
     tally = ResultTally(p.sums, panels: p.sumPanels, context, first: next + p.normalization.operandCount)
+    switch p.pooling {
+    case .none: (maxima, spread) = (nil, nil)
+    case .maxima, .recordedMaxima:
+      maxima = WindowMaxima(
+        result: result, places: places?.assumingMemoryBound(to: UInt8.self), epilogue: epilogue,
+        resultPixel: p.resultPixel)
+      spread = nil
+    case .spreadGradient:
+      maxima = nil
+      spread = SpreadPixels(
+        source, places: context.operands[3 + p.epilogue.operandCount], height: p.height.sourceExtent,
+        width: p.width.sourceExtent, pixel: p.sourcePixel)
+    }
     storesWholePanels = p.storesWholePanels
     tileScratch = context.scratch.assumingMemoryBound(to: Float.self)
-    bandScratch = tileScratch + (storesWholePanels ? 0 : 16 * 32)
+    bandScratch = tileScratch + p.sumFloats
     taps = p.height.kernel * p.width.kernel
   }
 
@@ -75,8 +93,12 @@ private struct ConvolutionPass {
         var panel = firstPanel
         while panel < endPanel {
           let count = min(tilePanels, endPanel - panel)
-          computeRows(
-            rows, y, x, pixels, tallyPart: part, image: image, group: group, panel: panel, panels: count)
+          if let maxima {
+            storeMaxima(maxima, rows, y, x, pixels, image: image, group: group, panel: panel, panels: count)
+          } else {
+            computeRows(
+              rows, y, x, pixels, tallyPart: part, image: image, group: group, panel: panel, panels: count)
+          }
           panel += count
         }
       }
@@ -101,15 +123,46 @@ private struct ConvolutionPass {
       rows: p.height.sourceRange(firstRow, endRow), columns: p.width.sourceRange(0, p.width.resultExtent),
       channels: p.sourceChannels, pixel: p.bandPixel, padding: p.padding,
       normalization: normalization?.from(group * p.sourceChannels))
-    band.copy(from, sourcePixel: p.sourcePixel, height: height, width: width, to: bandScratch)
+    if let spread {
+      for (number, row) in band.rows.enumerated() {
+        spread.storeRow(
+          row, of: image, columns: band.columns, firstChannel: group * p.sourceChannels, channels: p.sourceChannels,
+          to: bandScratch + number * band.rowStride, pixelStride: band.pixel, vectorStride: lanes)
+      }
+    } else {
+      band.copy(from, sourcePixel: p.sourcePixel, height: height, width: width, to: bandScratch)
+    }
     let origin = bandScratch - band.rows.lowerBound * band.rowStride - band.columns.lowerBound * band.pixel
     return Pixels(origin: UnsafePointer(origin), pixel: band.pixel, row: band.rowStride)
   }
 
-  /// Computes the result pixels of one phase in some rows, for the panels of one tile.
+  /// Computes the sums of a few rows at a time and stores the maxima of their windows, for the panels of one tile.
+  private func storeMaxima(
+    _ maxima: WindowMaxima, _ rows: Range<Int>, _ y: ConvolutionAxis.Phase, _ x: ConvolutionAxis.Phase,
+    _ pixels: Pixels, image: Int, group: Int, panel: Int, panels: Int
+  ) {
+    let windows = x.count / 2
+    let pixel = tilePanels * lanes
+    for first in stride(from: rows.lowerBound, to: rows.upperBound, by: p.stripRows) {
+      let end = min(first + p.stripRows, rows.upperBound)
+      computeRows(
+        first..<end, y, x, pixels, tallyPart: 0, image: image, group: group, panel: panel, panels: panels,
+        toStrip: true)
+      for row in stride(from: first, to: end, by: 2) {
+        let line = (image * p.height.resultExtent + row) / 2 * windows
+        maxima.store(
+          tileScratch + (row - first) * x.count * pixel, pixel: pixel, windows: windows, panels: panels,
+          at: line * p.resultPixel + group * p.resultChannels + panel * lanes,
+          column: group * p.resultChannels + panel * lanes)
+      }
+    }
+  }
+
+  /// Computes the result pixels of one phase in some rows, for the panels of one tile; `toStrip`: in scratch, before the
+  /// activation.
   private func computeRows(
     _ rows: Range<Int>, _ y: ConvolutionAxis.Phase, _ x: ConvolutionAxis.Phase, _ pixels: Pixels, tallyPart: Int,
-    image: Int, group: Int, panel: Int, panels: Int
+    image: Int, group: Int, panel: Int, panels: Int, toStrip: Bool = false
   ) {
     let channels = p.sourceChannels
     let panelFloats = taps * channels * lanes
@@ -119,33 +172,39 @@ private struct ConvolutionPass {
     let resultRow = p.width.resultExtent * p.resultPixel
     let shape = Contraction(
       steps: merges ? x.taps * channels : channels, aStep: 1, bStep: lanes, aRow: x.sourceStep * pixels.pixel,
-      bPanel: panelFloats, cRow: p.width.phases * p.resultPixel, cPanel: lanes, segments: merges ? 1 : x.taps,
-      aSegment: x.sourceTapStep * pixels.pixel, bSegment: x.tapStep * channels * lanes,
+      bPanel: panelFloats, cRow: toStrip ? tilePanels * lanes : p.width.phases * p.resultPixel, cPanel: lanes,
+      segments: merges ? 1 : x.taps, aSegment: x.sourceTapStep * pixels.pixel,
+      bSegment: x.tapStep * channels * lanes,
       outerSegments: hasTaps ? y.taps : 0, aOuter: y.sourceTapStep * pixels.row,
       bOuter: y.tapStep * p.width.kernel * channels * lanes)
     let b =
       weights + (group * p.panels + panel) * panelFloats
       + (hasTaps ? (y.firstTap * p.width.kernel + x.firstTap) * channels * lanes : 0)
+    let cStride = toStrip ? x.count * shape.cRow : p.height.phases * resultRow
     let cStart =
-      (image * p.height.resultExtent + y.first) * resultRow + x.first * p.resultPixel + group * p.resultChannels
-      + panel * lanes
+      toStrip
+      ? -rows.lowerBound * cStride
+      : (image * p.height.resultExtent + y.first) * resultRow + x.first * p.resultPixel + group * p.resultChannels
+        + panel * lanes
     let column = group * p.resultChannels + panel * lanes
     // A register of AVX-512 multiplies twice as often with what it loads: there panels come fast enough from the second-level cache.
     var parts = ContractionParts(
       shape, isCut: tilePanels == 1 && storesWholePanels && rows.count * x.count > 4 * tileRows)
     while let part = parts.next() {
       var shape = part.shape
-      epilogue.prepare(&shape, column: column, isLast: part.isLast)
+      let isFinished = part.isLast && !toStrip
+      epilogue.prepare(&shape, column: column, isLast: isFinished)
       let run = Rows(
         rows: rows, count: x.count, a: pixels.origin + (y.source * pixels.row + x.source * pixels.pixel + part.a),
-        aStride: y.sourceStep * pixels.row, b: b + part.b, c: cStart, cStride: p.height.phases * resultRow,
-        column: column,
-        channels: p.resultChannels - panel * lanes, panels: panels, isLast: part.isLast)
+        aStride: y.sourceStep * pixels.row, b: b + part.b, base: toStrip ? tileScratch : result, c: cStart,
+        cStride: cStride, column: column, channels: p.resultChannels - panel * lanes, panels: panels,
+        isFinished: isFinished)
       multiply(shape, run, tally: hasPhases || !part.isLast ? nil : tally, tallyPart: tallyPart)
     }
   }
 
-  /// Rows of result pixels and what they are made of: row `q` of the source at `a + q * aStride`, of the result at `c + q * cStride`.
+  /// Rows of result pixels and what they are made of: row `q` of the source at `a + q * aStride`, of the result at `c + q * cStride` from
+  /// `base` on.
   private struct Rows {
     let rows: Range<Int>
     /// The pixels of each.
@@ -153,14 +212,15 @@ private struct ConvolutionPass {
     let a: UnsafePointer<Float>
     let aStride: Int
     let b: UnsafePointer<Float>
+    let base: UnsafeMutablePointer<Float>
     let c: Int
     let cStride: Int
     /// The first channel of the result, how many there are from it to the end of its group, and the panels of a tile.
     let column: Int
     let channels: Int
     let panels: Int
-    /// Whether these are the last products of the sums.
-    let isLast: Bool
+    /// Whether these are the last products of the sums, so that the epilogue follows.
+    let isFinished: Bool
   }
 
   /// Adds the products of `shape` to all pixels.
@@ -181,7 +241,7 @@ private struct ConvolutionPass {
         let c = run.c + q * run.cStride
         shape.cAhead = 0
         shape.tile(
-          rows: 2 * paired, panels: run.panels, run.a + q * run.aStride, run.b, result + c, aSecond: run.aStride,
+          rows: 2 * paired, panels: run.panels, run.a + q * run.aStride, run.b, run.base + c, aSecond: run.aStride,
           cSecond: run.cStride)
         finish(c, run, rows: paired, rowStride: shape.cRow)
         finish(c + run.cStride, run, rows: paired, rowStride: shape.cRow)
@@ -195,7 +255,7 @@ private struct ConvolutionPass {
           let tile = (a: equal.size * shape.aRow, c: equal.size * shape.cRow)
           if storesWholePanels {
             if shape.accumulates { shape.cAhead = tile.c }
-            shape.tiles(equal.count, rows: equal.size, panels: run.panels, a, run.b, result + c)
+            shape.tiles(equal.count, rows: equal.size, panels: run.panels, a, run.b, run.base + c)
             finish(c, run, rows: equal.count * equal.size, rowStride: shape.cRow)
           } else {
             for i in 0..<equal.count { storeLanes(shape, a + i * tile.a, run, rows: equal.size, at: c + i * tile.c) }
@@ -228,7 +288,7 @@ private struct ConvolutionPass {
 
   @inline(__always)
   private func finish(_ offset: Int, _ run: Rows, rows: Int, rowStride: Int) {
-    if epilogue.isInRegisters || !run.isLast { return }
+    if epilogue.isInRegisters || !run.isFinished { return }
     epilogue.apply(result, offset: offset, column: run.column, rows: rows, panels: run.panels, rowStride: rowStride)
   }
 

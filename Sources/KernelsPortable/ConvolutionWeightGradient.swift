@@ -14,6 +14,8 @@ private struct WeightGradient {
   let x: UnsafePointer<Float>
   let dy: UnsafePointer<Float>
   let normalization: NormalizedPixels?
+  /// What `dy` says of the whole output, where it is the gradient of maxima.
+  let spread: SpreadPixels?
   let partial: UnsafeMutablePointer<Float>
   let step: OptimizerStep
   let hasUpdate: Bool
@@ -29,10 +31,16 @@ private struct WeightGradient {
     shape = p.shape
     x = UnsafePointer(context.floats(0))
     dy = UnsafePointer(context.floats(1))
-    normalization = NormalizedPixels(p.normalization, context, first: 2)
-    let next = 2 + p.normalization.operandCount
-    partial = context.floats(next)
-    step = OptimizerStep(p.update, context, first: next)
+    let next = p.isSpread ? 3 : 2
+    spread =
+      p.isSpread
+      ? SpreadPixels(
+        dy, places: context.operands[2], height: shape.height.output, width: shape.width.output,
+        pixel: shape.outputPixel) : nil
+    normalization = NormalizedPixels(p.normalization, context, first: next)
+    let first = next + p.normalization.operandCount
+    partial = context.floats(first)
+    step = OptimizerStep(p.update, context, first: first)
     hasUpdate = p.update.kind != .none
     inputScratch = context.scratch.assumingMemoryBound(to: Float.self)
     outputScratch = inputScratch + p.inputFloats
@@ -119,12 +127,20 @@ private struct WeightGradient {
       band.copy(
         x + image * height.input * width.input * shape.inputPixel + block.group * shape.inputs + block.firstChannel,
         sourcePixel: shape.inputPixel, height: height.input, width: width.input, to: inputScratch + i * band.count)
-      packPanels(
-        dy + (image * outputRows + firstRow) * outputColumns * shape.outputPixel + block.group * shape.outputs
-          + block.firstPanel * lanes,
-        .rowMajor(shape.outputPixel), steps: rows * outputColumns,
-        columns: min(block.panels * lanes, shape.outputs - block.firstPanel * lanes),
-        to: outputScratch + i * rows * outputColumns * lanes, panelStride: panelStride)
+      let firstOutput = block.group * shape.outputs + block.firstPanel * lanes
+      let outputs = min(block.panels * lanes, shape.outputs - block.firstPanel * lanes)
+      let to = outputScratch + i * rows * outputColumns * lanes
+      if let spread {
+        for row in 0..<rows {
+          spread.storeRow(
+            firstRow + row, of: image, columns: 0..<outputColumns, firstChannel: firstOutput, channels: outputs,
+            to: to + row * outputColumns * lanes, pixelStride: lanes, vectorStride: panelStride)
+        }
+      } else {
+        packPanels(
+          dy + (image * outputRows + firstRow) * outputColumns * shape.outputPixel + firstOutput,
+          .rowMajor(shape.outputPixel), steps: rows * outputColumns, columns: outputs, to: to, panelStride: panelStride)
+      }
     }
 
     // Where a register tile has one panel, the pixels of a panel stay in the first-level cache while the channels pass by.

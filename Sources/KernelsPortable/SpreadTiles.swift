@@ -2,7 +2,7 @@ import CPUDetection
 import KernelContract
 
 /// Tiles of an image that exists only as the gradient of the maxima of its 2x2 windows: each belongs to one place of its window, and the
-/// other pixels are zero. See `WinogradPooling`.
+/// other pixels are zero. See `ConvolutionPooling`.
 struct SpreadTiles {
   /// The tiles of the image; its base is the gradient.
   let tiles: WinogradTiles

@@ -322,22 +322,6 @@ extension WinogradConvolution {
   }
 }
 
-/// The greatest of four vectors, not a number where one is not, and its place among them: that of the first of equal ones.
-private struct GreatestOfFour {
-  let value: Vector
-  let place: SIMD16<Int32>
-
-  @inline(__always) init(_ a: Vector, _ b: Vector, _ c: Vector, _ d: Vector) {
-    let greatest = maximum(maximum(a, b), maximum(c, d))
-    func number(_ number: Int32) -> SIMD16<Int32> { SIMD16<Int32>(repeating: number) }
-    place = number(3).replacing(with: number(2), where: c .== greatest)
-      .replacing(with: number(1), where: b .== greatest).replacing(with: number(0), where: a .== greatest)
-    // `maximum` keeps its first argument where either is not a number.
-    value = greatest.replacing(with: b, where: b .!= b).replacing(with: c, where: c .!= c)
-      .replacing(with: d, where: d .!= d)
-  }
-}
-
 /// What becomes of a sum whose place in the result is `offset`; a type, because a closure of it would not be inlined.
 private protocol SumFinish {
   func value(_ sum: Vector, bias: Vector, at offset: Int, channel: Int) -> Vector

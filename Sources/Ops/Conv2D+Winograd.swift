@@ -47,7 +47,9 @@ extension Conv2D {
         WinogradWeightGradientParameters.calls(
           shape.winogradWeightGradient($0, normalization: normalization), update: update, x: x, dy: dy,
           destination: destination, last: vectors)
-      } ?? shape.weightGradientCalls(update, (normalization, vectors), x: x, dy: dy, destination: destination)
+      }
+      ?? shape.weightGradientCalls(
+        update, x: x, dy: dy, normalization: (normalization, vectors), destination: destination)
     return Lowering(calls, note: note(choice))
   }
 

@@ -2,8 +2,9 @@ import Graphs
 import KernelContract
 
 extension Conv2DMaxPool {
-  /// Finds what a node that pools by disjoint 2x2 windows pools; nil unless it is a convolution by a Winograd algorithm that nothing else
-  /// reads, and everything that reads the gradient is such an algorithm as well, or adds it up.
+  /// Finds what a node that pools by disjoint 2x2 windows pools; nil unless it is a convolution that nothing else reads, and everything
+  /// that reads the gradient is a gradient of that, or adds it up. Each of the three is computed by the algorithm that is chosen for it. A
+  /// direct one has items of whole vectors and is neither depthwise nor the product of a matrix; see `Conv2DShape.takesPooling`.
   /// - Parameter users: those of the graph.
   package static func match(_ node: Int, in graph: Graph, users: [[Int]]) -> Rewriting? {
     guard let pool = graph.nodes[node].op as? MaxPool2D, let convolution = graph.nodes[node].operands.first,
@@ -15,9 +16,9 @@ extension Conv2DMaxPool {
     // A window that sticks out counts where sizes are rounded up.
     guard pool.window.kernel == window.kernel, pool.window.stride == window.stride, pool.window.padding == [0, 0],
       maxima == [y.shape[0], y.shape[1], y.shape[2] / 2, y.shape[3] / 2],
-      let transform = transform(forward, graph[convolution].operands.map { graph[$0] }, .forward)
+      let choice = choice(forward, graph[convolution].operands.map { graph[$0] }, .forward)
     else { return nil }
-    var op = Self(forward: forward, transform: transform, recordsPlaces: false)
+    var op = Self(forward: forward, transform: choice.transform, recordsPlaces: false)
     let list = Value(id: graph.nodes.count)
     var changes: [Rewriting.Change] = [(node, Unpack(start: 0, shape: maxima), [list])]
     let others = users[convolution.id].filter { $0 != node }
@@ -42,16 +43,16 @@ extension Conv2DMaxPool {
     switch graph.nodes[node].op {
     case let op as Conv2DDataGradient where operands[0].id == gradient:
       let x = Node(kind: .constant(0), operands: [], type: graph.nodes[node].type, origin: graph.nodes[node].origin)
-      guard let transform = transform(op.forward, [x, graph[operands[1]]], .dataGradient) else { return nil }
+      guard let choice = choice(op.forward, [x, graph[operands[1]]], .dataGradient) else { return nil }
       let fused = Conv2DMaxPoolDataGradient(
-        forward: op.forward, inputShape: op.inputShape, transform: transform, epilogue: op.epilogue)
+        forward: op.forward, inputShape: op.inputShape, transform: choice.transform, epilogue: op.epilogue)
       return (node, fused, [maxima, list] + operands.dropFirst())
     case let op as Conv2DWeightGradient where operands[1].id == gradient:
       let weight = TensorType(.float32, op.weightShape)
       let w = Node(kind: .constant(0), operands: [], type: weight, origin: graph.nodes[node].origin)
-      guard let transform = transform(op.forward, [graph[operands[0]], w], .weightGradient) else { return nil }
+      guard let choice = choice(op.forward, [graph[operands[0]], w], .weightGradient) else { return nil }
       let fused = Conv2DMaxPoolWeightGradient(
-        forward: op.forward, weightShape: op.weightShape, transform: transform, update: op.update)
+        forward: op.forward, weightShape: op.weightShape, transform: choice.transform, update: op.update)
       return (node, fused, [operands[0], maxima, list] + operands.dropFirst(2))
     case let op as SumExcept where op.axis == 1 && operands[0].id == gradient:
       // Each number of the maxima's gradient has one place.
@@ -60,16 +61,18 @@ extension Conv2DMaxPool {
     }
   }
 
-  /// The algorithm that is chosen for a pass of a convolution of `x` and `w`; nil for the direct one.
-  private static func transform(
+  /// The algorithm that is chosen for a pass of a convolution of `x` and `w`; nil where it is the direct one and that cannot do it.
+  private static func choice(
     _ forward: Conv2D, _ operands: [Node], _ pass: ConvolutionChoice.Pass
-  ) -> WinogradTransform? {
+  ) -> ConvolutionChoice? {
     let (x, w) = (operands[0].type, operands[1].type.shape)
     // A narrow image that is given stays as it is, for a convolution that takes it so.
     let isGiven = if case .feed = operands[0].kind { true } else { false }
     let inputPixel = (isGiven ? Layout.given(x) : .computed(x)).rowStride(x) ?? 0
     let shape = forward.kernelShape(x: x.shape, w: w, inputPixel: inputPixel, outputPixel: Layout.rounded(w[0]))
-    return ConvolutionChoice(shape, pass, isPrecise: forward.isPrecise).transform
+    let choice = ConvolutionChoice(shape, pass, isPrecise: forward.isPrecise)
+    let isPossible = choice.transform != nil || shape.takesPooling(isGradient: pass == .dataGradient)
+    return isPossible ? choice : nil
   }
 
   /// Throws unless operands `position` and `position + 1` are the gradient of the maxima of a convolution's result and the list of both.
@@ -91,5 +94,13 @@ extension Conv2DMaxPool {
     }
     let list = (type: TensorType(.float32, [2 * maxima.count]), content: Sample.Content.integers(4))
     return Sample(op, before.map(uniform) + [uniform(maxima.shape), list] + after.map(uniform))
+  }
+}
+
+extension Conv2D {
+  /// What a plan says of a gradient that reads that of maxima, by the given algorithm or the direct one.
+  func spreadNote(_ transform: WinogradTransform?, _ shape: Conv2DShape, _ pass: ConvolutionChoice.Pass) -> String {
+    let algorithm = transform?.title ?? ConvolutionChoice(shape, pass, isPrecise: isPrecise).reason
+    return "\(algorithm), which puts the gradient of maxima in their places as it reads"
   }
 }

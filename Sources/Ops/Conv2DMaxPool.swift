@@ -9,10 +9,11 @@ package struct Conv2DMaxPool: NotDifferentiable {
   package static let name = "conv2d_max_pool"
   /// The convolution with its epilogue, which has neither residual nor mask.
   package var forward: Conv2D
-  package var transform: WinogradTransform
+  /// The algorithm; nil: the direct one, unless weights that never change make another one worth it.
+  package var transform: WinogradTransform?
   package var recordsPlaces: Bool
 
-  package init(forward: Conv2D, transform: WinogradTransform, recordsPlaces: Bool) {
+  package init(forward: Conv2D, transform: WinogradTransform?, recordsPlaces: Bool) {
     self.forward = forward
     self.transform = transform
     self.recordsPlaces = recordsPlaces
@@ -22,16 +23,28 @@ package struct Conv2DMaxPool: NotDifferentiable {
   static let window = Window2D(kernel: [2, 2], stride: [2, 2])
 
   /// Algorithms with convolutions for them, with even and with odd extents, and the shapes of x and w.
-  static let sampleShapes: [(transform: WinogradTransform, forward: Conv2D, x: [Int], w: [Int])] = [
+  static let sampleShapes: [(transform: WinogradTransform?, forward: Conv2D, x: [Int], w: [Int])] = [
     (.f4x3, Conv2D(padding: Padding2D(1)), [2, 17, 8, 12], [19, 17, 3, 3]),
     (.f4x3, Conv2D(padding: Padding2D(1)), [3, 16, 7, 5], [32, 16, 3, 3]),
     (.f4x3, Conv2D(), [1, 20, 12, 9], [16, 20, 3, 3]),
     (.f2x3, Conv2D(padding: Padding2D(top: 1, bottom: 2, left: 0, right: 1)), [2, 33, 6, 7], [17, 33, 3, 3]),
     (.f2x5, Conv2D(padding: Padding2D(2)), [2, 16, 9, 6], [35, 16, 5, 5]),
+    (nil, Conv2D(padding: Padding2D(1)), [2, 3, 9, 12], [19, 3, 3, 3]),
+    (nil, Conv2D(), [3, 1, 12, 11], [32, 1, 5, 5]),
+    (nil, Conv2D(stride: [2, 2], padding: Padding2D(3)), [1, 3, 21, 26], [18, 3, 7, 7]),
+    (nil, Conv2D(padding: Padding2D(1), isPrecise: true), [1, 48, 15, 13], [17, 48, 3, 3]),
+    (nil, Conv2D(stride: [2, 1], padding: Padding2D(1), dilation: [1, 2]), [2, 5, 11, 8], [6, 5, 3, 3]),
+    (nil, Conv2D(padding: Padding2D(top: 0, bottom: 2, left: 2, right: 0), groups: 2), [2, 32, 6, 5], [32, 16, 2, 3]),
+    (nil, Conv2D(stride: [2, 2]), [2, 20, 9, 6], [16, 20, 1, 1]),
+  ]
+  /// Convolutions with padding that is not zero: no kernel for the gradient of their data reads maxima.
+  static let paddedSampleShapes: [(transform: WinogradTransform?, forward: Conv2D, x: [Int], w: [Int])] = [
+    (nil, Conv2D(padding: Padding2D(1, mode: .reflect)), [2, 17, 7, 8], [20, 17, 3, 3]),
+    (nil, Conv2D(stride: [2, 1], padding: Padding2D(2, mode: .replicate), groups: 3), [1, 9, 8, 7], [48, 3, 5, 3]),
   ]
 
   package static var samples: [Sample] {
-    sampleShapes.enumerated().flatMap { number, sample in
+    (sampleShapes + paddedSampleShapes).enumerated().flatMap { number, sample in
       [false, true].map { recordsPlaces in
         var forward = sample.forward
         if number > 0 { forward.epilogue = Epilogue(bias: true, activation: number == 2 ? .tanh : .relu) }
@@ -66,7 +79,8 @@ package struct Conv2DMaxPool: NotDifferentiable {
     var places = HostTensor(shape: windows.y)
     let width = plain.shape[3]
     windows.forEachPlace { x, y, _ in
-      guard plain.values[x] > maxima.values[y] else { return }
+      // What is not a number wins, and keeps its place.
+      guard !(plain.values[x] <= maxima.values[y]), !maxima.values[y].isNaN else { return }
       maxima.values[y] = plain.values[x]
       places.values[y] = Double(x / width % plain.shape[2] % 2 * 2 + x % width % 2)
     }
@@ -92,7 +106,8 @@ extension Conv2DMaxPool: Executable {
     let weight = forward.weightLayout(operands[1].type.shape)
     let maxima = (try? maximaType(operands.map(\.type)).shape) ?? [0, 0, 0, 0]
     return LayoutDecision(
-      operands: [operands[0].wholeImage, weight] + bias, result: Self.listLayout(maxima, withPlaces: recordsPlaces))
+      operands: [transform == nil ? operands[0].image : operands[0].wholeImage, weight] + bias,
+      result: Self.listLayout(maxima, withPlaces: recordsPlaces))
   }
 
   /// How maxima of that shape, and their places, lie.
@@ -107,15 +122,26 @@ extension Conv2DMaxPool: Executable {
     let w = site.operands[1].type.shape
     let shape = forward.kernelShape(
       x: site.operands[0].type.shape, w: w, inputPixel: site.operands[0].rowStride, outputPixel: Layout.rounded(w[0]))
-    let parameters = shape.winogradConvolution(
-      transform, isGradient: false, weightsAreFixed: site.fixedOperands.contains(1), epilogue: forward.epilogue,
-      pooling: recordsPlaces ? .recordedMaxima : .maxima)
+    let weightsAreFixed = site.fixedOperands.contains(1)
+    let choice = ConvolutionChoice(
+      shape, .forward, isPrecise: forward.isPrecise, weightsAreFixed: weightsAreFixed)
+    let algorithm = transform ?? choice.transform
+    let (x, weights, maxima) = (CallOperand.operand(0), CallOperand.operand(1), CallOperand.resultPart(byteOffset: 0))
     let places = recordsPlaces ? CallOperand.resultPart(byteOffset: try Self.placesOffset(site.result.layout)) : nil
-    let calls = parameters.calls(
-      x: .operand(0), weights: .operand(1), y: .resultPart(byteOffset: 0),
-      epilogueOperands: site.operands(from: 2), places: places)
+    let calls =
+      algorithm.map {
+        shape.winogradConvolution(
+          $0, isGradient: false, weightsAreFixed: weightsAreFixed, epilogue: forward.epilogue,
+          pooling: recordsPlaces ? .recordedMaxima : .maxima
+        ).calls(x: x, weights: weights, y: maxima, epilogueOperands: site.operands(from: 2), places: places)
+      }
+      ?? shape.maximaCalls(
+        forward.epilogue, x: x, weights: weights, result: maxima, epilogueOperands: site.operands(from: 2),
+        places: places)
     return Lowering(
-      calls, note: "\(transform.title), 2x2 maxima\(recordsPlaces ? " and their places" : "") in its epilogue")
+      calls,
+      note:
+        "\(algorithm?.title ?? choice.reason), 2x2 maxima\(recordsPlaces ? " and their places" : "") in its epilogue")
   }
 
   /// Where the places start in such a list, in bytes.

@@ -8,10 +8,11 @@ package struct Conv2DMaxPoolDataGradient: NotDifferentiable {
   /// The convolution without its epilogue.
   package var forward: Conv2D
   package var inputShape: [Int]
-  package var transform: WinogradTransform
+  /// The algorithm; nil: the direct one.
+  package var transform: WinogradTransform?
   package var epilogue: Epilogue
 
-  package init(forward: Conv2D, inputShape: [Int], transform: WinogradTransform, epilogue: Epilogue = Epilogue()) {
+  package init(forward: Conv2D, inputShape: [Int], transform: WinogradTransform?, epilogue: Epilogue = Epilogue()) {
     self.forward = forward
     self.inputShape = inputShape
     self.transform = transform
@@ -63,12 +64,15 @@ extension Conv2DMaxPoolDataGradient: Executable {
     let shape = forward.kernelShape(
       x: inputShape, w: site.operands[2].type.shape, inputPixel: site.result.rowStride,
       outputPixel: site.operands[0].rowStride)
-    let parameters = shape.winogradConvolution(
-      transform, isGradient: true, epilogue: epilogue, pooling: .spreadGradient)
+    let (dy, weights, others) = (CallOperand.operand(0), CallOperand.operand(2), site.operands(from: 3))
     let places = CallOperand.operandPart(1, byteOffset: try Conv2DMaxPool.placesOffset(site.operands[1].layout))
-    return Lowering(
-      parameters.calls(
-        x: .operand(0), weights: .operand(2), y: .result, epilogueOperands: site.operands(from: 3), places: places),
-      note: "\(transform.title), which puts the gradient of maxima in their places as it reads")
+    let calls =
+      transform.map {
+        shape.winogradConvolution($0, isGradient: true, epilogue: epilogue, pooling: .spreadGradient)
+          .calls(x: dy, weights: weights, y: .result, epilogueOperands: others, places: places)
+      }
+      ?? shape.spreadDataGradientCalls(
+        epilogue, dy: dy, places: places, weights: weights, result: .result, epilogueOperands: others)
+    return Lowering(calls, note: forward.spreadNote(transform, shape, .dataGradient))
   }
 }

@@ -9,10 +9,11 @@ package struct Conv2DMaxPoolWeightGradient: UpdatingOp {
   /// The convolution without its epilogue.
   package var forward: Conv2D
   package var weightShape: [Int]
-  package var transform: WinogradTransform
+  /// The algorithm; nil: the direct one.
+  package var transform: WinogradTransform?
   package var update: OptimizerUpdate
 
-  package init(forward: Conv2D, weightShape: [Int], transform: WinogradTransform, update: OptimizerUpdate = .none) {
+  package init(forward: Conv2D, weightShape: [Int], transform: WinogradTransform?, update: OptimizerUpdate = .none) {
     self.forward = forward
     self.weightShape = weightShape
     self.transform = transform
@@ -20,7 +21,7 @@ package struct Conv2DMaxPoolWeightGradient: UpdatingOp {
   }
 
   package static var samples: [Sample] {
-    Conv2DMaxPool.sampleShapes.flatMap { sample in
+    (Conv2DMaxPool.sampleShapes + Conv2DMaxPool.paddedSampleShapes).flatMap { sample in
       ([.none] + OptimizerUpdate.samples).compactMap { update in
         let op = Self(
           forward: sample.forward, weightShape: sample.w, transform: sample.transform, update: update)
@@ -50,8 +51,9 @@ extension Conv2DMaxPoolWeightGradient {
   package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
     let weight = forward.weightLayout(weightShape)
     let list = Conv2DMaxPool.listLayout(operands[1].type.shape)
+    let x = transform == nil ? operands[0].image : operands[0].wholeImage
     return LayoutDecision(
-      operands: [operands[0].wholeImage, .computed(operands[1].type), list] + updateLayouts(operands, weight: weight),
+      operands: [x, .computed(operands[1].type), list] + updateLayouts(operands, weight: weight),
       result: weight)
   }
 
@@ -59,12 +61,15 @@ extension Conv2DMaxPoolWeightGradient {
     let shape = forward.kernelShape(
       x: site.operands[0].type.shape, w: weightShape, inputPixel: site.operands[0].rowStride,
       outputPixel: site.operands[1].rowStride)
-    let parameters = shape.winogradWeightGradient(transform, isSpread: true)
+    let (x, dy) = (CallOperand.operand(0), CallOperand.operand(1))
     let places = CallOperand.operandPart(2, byteOffset: try Conv2DMaxPool.placesOffset(site.operands[2].layout))
-    return Lowering(
-      WinogradWeightGradientParameters.calls(
-        parameters, update: update, x: .operand(0), dy: .operand(1),
-        destination: site.destination(update, from: ownOperandCount), last: [places]),
-      note: "\(transform.title), which puts the gradient of maxima in their places as it reads")
+    let destination = site.destination(update, from: ownOperandCount)
+    let calls =
+      transform.map {
+        WinogradWeightGradientParameters.calls(
+          shape.winogradWeightGradient($0, isSpread: true), update: update, x: x, dy: dy, destination: destination,
+          last: [places])
+      } ?? shape.weightGradientCalls(update, x: x, dy: dy, places: places, destination: destination)
+    return Lowering(calls, note: forward.spreadNote(transform, shape, .weightGradient))
   }
 }
