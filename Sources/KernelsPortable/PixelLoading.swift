@@ -3,19 +3,19 @@ import KernelContract
 /// What becomes of the numbers of an image as they are loaded; a type, because a closure of it would not be inlined.
 protocol PixelLoading {
   /// Whether pixels outside of the image need nothing but to be read as zeros.
-  static var keepsZeros: Bool { get }
+  var keepsZeros: Bool { get }
   /// A vector of a pixel's channels from number `channel` on.
   func value(_ x: Vector, channel: Int) -> Vector
 }
 
 struct PlainPixels: PixelLoading {
-  static let keepsZeros = true
+  @inline(__always) var keepsZeros: Bool { true }
   @inline(__always) func value(_ x: Vector, channel: Int) -> Vector { x }
 }
 
 /// `InputNormalization` with the addresses of its operands.
 struct NormalizedPixels: PixelLoading {
-  static let keepsZeros = false
+  @inline(__always) var keepsZeros: Bool { false }
   let scale: UnsafePointer<Float>
   let shift: UnsafePointer<Float>
   /// What is smaller becomes this: zero, or nothing is.

@@ -80,8 +80,6 @@ struct WinogradTiles {
   @inline(__always)
   private func load(_ pixel: UnsafePointer<Float>, _ offset: Int, _ loading: some PixelLoading, channel: Int) -> Vector
   {
-    keepsZeros(loading) || pixel != zeros ? loading.value(pixel.vector(at: offset), channel: channel) : .zero
+    loading.keepsZeros || pixel != zeros ? loading.value(pixel.vector(at: offset), channel: channel) : .zero
   }
-
-  @inline(__always) private func keepsZeros<L: PixelLoading>(_ loading: L) -> Bool { L.keepsZeros }
 }

@@ -9,10 +9,13 @@ package struct BatchNormalize: Op {
   package static let name = "batch_normalize"
   package var epsilon: Double
   package var epilogue: Epilogue
+  /// Why what reads the result does not compute it; see `NormalizedLoads`.
+  package var reason: String
 
-  package init(epsilon: Double, epilogue: Epilogue = Epilogue()) {
+  package init(epsilon: Double, epilogue: Epilogue = Epilogue(), reason: String = "") {
     self.epsilon = epsilon
     self.epilogue = epilogue
+    self.reason = reason
   }
 
   package static var samples: [Sample] {
@@ -87,7 +90,7 @@ extension BatchNormalize: Executable {
       hasReLU: epilogue.activation == .relu)
     return Lowering(
       calls: [KernelCall(parameters, operands: site.operands(from: 0) + [.result])],
-      mayOverwrite: epilogue.residual ? [0, 5] : [0])
+      mayOverwrite: epilogue.residual ? [0, 5] : [0], note: reason.isEmpty ? "" : "a pass of its own: \(reason)")
   }
 }
 

@@ -52,10 +52,12 @@ package struct Conv2D: Op {
     (Conv2D(stride: [2, 2], padding: Padding2D(0, mode: .reflect), groups: 2), [2, 6, 7, 5], [4, 3, 3, 2]),
   ]
 
-  /// Further ones, large enough for Winograd's algorithms; too large for finite differences.
+  /// Further ones, large enough for Winograd's algorithms or several blocks of channels; too large for finite differences.
   package static let largeSampleShapes: [(op: Conv2D, x: [Int], w: [Int])] = [
     (Conv2D(padding: Padding2D(1)), [1, 17, 30, 28], [20, 17, 3, 3]),
     (Conv2D(padding: Padding2D(2)), [1, 16, 27, 26], [16, 16, 5, 5]),
+    (Conv2D(stride: [2, 2], padding: Padding2D(1)), [2, 144, 7, 6], [20, 144, 3, 3]),
+    (Conv2D(padding: Padding2D(1), groups: 2), [1, 40, 6, 5], [32, 20, 3, 3]),
   ]
 
   package static var samples: [Sample] {

@@ -2,22 +2,29 @@ import Graphs
 import KernelContract
 
 extension Conv2DMaxPool {
-  /// Finds what a node that pools by disjoint 2x2 windows pools; nil unless it is a convolution that nothing else reads, and everything
-  /// that reads the gradient is a gradient of that, or adds it up. Each of the three is computed by the algorithm that is chosen for it. A
+  /// Finds what a node that pools by disjoint 2x2 windows pools; nil unless it is a convolution. Where something else reads that, or the
+  /// gradient, than gradients of it and what adds it up, the same op with the reason. Each of the three is computed by the algorithm that is chosen for it. A
   /// direct one has items of whole vectors and is neither depthwise nor the product of a matrix; see `Conv2DShape.takesPooling`.
   /// - Parameter users: those of the graph.
   package static func match(_ node: Int, in graph: Graph, users: [[Int]]) -> Rewriting? {
     guard let pool = graph.nodes[node].op as? MaxPool2D, let convolution = graph.nodes[node].operands.first,
-      let forward = graph[convolution].op as? Conv2D,
-      !forward.epilogue.residual, forward.epilogue.mask == .none, !graph.isOutput(convolution)
+      let forward = graph[convolution].op as? Conv2D
     else { return nil }
+    func alone(_ reason: String) -> Rewriting {
+      let op = MaxPool2D(window: pool.window, reason: reason)
+      return Rewriting(added: [], origin: graph.nodes[node].origin, nodes: [(node, op, [convolution])])
+    }
+    if forward.epilogue.residual { return alone("a residual joins the convolution") }
+    if graph.isOutput(convolution) { return alone("the convolution is an output") }
     let y = graph[convolution].type
     let maxima = graph.nodes[node].type.shape
     // A window that sticks out counts where sizes are rounded up.
     guard pool.window.kernel == window.kernel, pool.window.stride == window.stride, pool.window.padding == [0, 0],
-      maxima == [y.shape[0], y.shape[1], y.shape[2] / 2, y.shape[3] / 2],
+      maxima == [y.shape[0], y.shape[1], y.shape[2] / 2, y.shape[3] / 2]
+    else { return alone("windows that are not 2x2, or not disjoint") }
+    guard forward.epilogue.mask == .none, forward.normalization == .none,
       let choice = choice(forward, graph[convolution].operands.map { graph[$0] }, .forward)
-    else { return nil }
+    else { return alone("the convolution's kernel knows no windows") }
     var op = Self(forward: forward, transform: choice.transform, recordsPlaces: false)
     let list = Value(id: graph.nodes.count)
     var changes: [Rewriting.Change] = [(node, Unpack(start: 0, shape: maxima), [list])]
@@ -25,10 +32,12 @@ extension Conv2DMaxPool {
     if let gradient = others.first {
       guard others.count == 1, graph.nodes[gradient].op is MaxPool2DGradient, !graph.isOutput(Value(id: gradient)),
         graph.nodes[gradient].operands.dropFirst() == [convolution, Value(id: node)]
-      else { return nil }
+      else { return alone("something else reads the convolution") }
       op.recordsPlaces = true
       for user in users[gradient] {
-        guard let change = change(user, of: gradient, list, graph) else { return nil }
+        guard let change = change(user, of: gradient, list, graph) else {
+          return alone("\(graph.nodes[user].op?.name ?? "a variable") reads its gradient")
+        }
         changes.append(change)
       }
     }
@@ -98,9 +107,8 @@ extension Conv2DMaxPool {
 }
 
 extension Conv2D {
-  /// What a plan says of a gradient that reads that of maxima, by the given algorithm or the direct one.
-  func spreadNote(_ transform: WinogradTransform?, _ shape: Conv2DShape, _ pass: ConvolutionChoice.Pass) -> String {
-    let algorithm = transform?.title ?? ConvolutionChoice(shape, pass, isPrecise: isPrecise).reason
-    return "\(algorithm), which puts the gradient of maxima in their places as it reads"
+  /// What a plan says of a gradient that reads that of maxima.
+  func spreadNote(_ shape: Conv2DShape, _ pass: ConvolutionChoice.Pass) -> String {
+    "\(ConvolutionChoice(shape, pass, isPrecise: isPrecise).reason), which puts the gradient of maxima in their places as it reads"
   }
 }

@@ -36,6 +36,7 @@ package struct Conv2DMaxPool: NotDifferentiable {
     (nil, Conv2D(stride: [2, 1], padding: Padding2D(1), dilation: [1, 2]), [2, 5, 11, 8], [6, 5, 3, 3]),
     (nil, Conv2D(padding: Padding2D(top: 0, bottom: 2, left: 2, right: 0), groups: 2), [2, 32, 6, 5], [32, 16, 2, 3]),
     (nil, Conv2D(stride: [2, 2]), [2, 20, 9, 6], [16, 20, 1, 1]),
+    (nil, Conv2D(padding: Padding2D(1), isPrecise: true), [1, 48, 6, 5], [176, 48, 3, 3]),
   ]
   /// Convolutions with padding that is not zero: no kernel for the gradient of their data reads maxima.
   static let paddedSampleShapes: [(transform: WinogradTransform?, forward: Conv2D, x: [Int], w: [Int])] = [
@@ -141,7 +142,7 @@ extension Conv2DMaxPool: Executable {
     return Lowering(
       calls,
       note:
-        "\(algorithm?.title ?? choice.reason), 2x2 maxima\(recordsPlaces ? " and their places" : "") in its epilogue")
+        "\(choice.reason), 2x2 maxima\(recordsPlaces ? " and their places" : "") in its epilogue")
   }
 
   /// Where the places start in such a list, in bytes.

@@ -73,6 +73,6 @@ extension Conv2DMaxPoolDataGradient: Executable {
       }
       ?? shape.spreadDataGradientCalls(
         epilogue, dy: dy, places: places, weights: weights, result: .result, epilogueOperands: others)
-    return Lowering(calls, note: forward.spreadNote(transform, shape, .dataGradient))
+    return Lowering(calls, note: forward.spreadNote(shape, .dataGradient))
   }
 }

@@ -70,6 +70,6 @@ extension Conv2DMaxPoolWeightGradient {
           shape.winogradWeightGradient($0, isSpread: true), update: update, x: x, dy: dy, destination: destination,
           last: [places])
       } ?? shape.weightGradientCalls(update, x: x, dy: dy, places: places, destination: destination)
-    return Lowering(calls, note: forward.spreadNote(transform, shape, .weightGradient))
+    return Lowering(calls, note: forward.spreadNote(shape, .weightGradient))
   }
 }

@@ -5,8 +5,13 @@ import KernelContract
 package struct MaxPool2D: Op {
   package static let name = "max_pool2d"
   package var window: Window2D
+  /// Why the convolution before it does not pool; see `Conv2DMaxPool`.
+  package var reason: String
 
-  package init(window: Window2D) { self.window = window }
+  package init(window: Window2D, reason: String = "") {
+    self.window = window
+    self.reason = reason
+  }
 
   package static var samples: [Sample] {
     Window2D.samples.map { Sample(Self(window: $0.window), shapes: [$0.shape]) }
@@ -34,7 +39,11 @@ extension MaxPool2D: Executable {
     lowering.layouts(operands, result: result)
   }
 
-  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering { lowering.lower(site) }
+  package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
+    var result = lowering.lower(site)
+    if !reason.isEmpty { result.note = "a pass of its own: \(reason)" }
+    return result
+  }
 
   private var lowering: PoolingLowering {
     PoolingLowering(function: .maximum, window: window)

@@ -8,27 +8,35 @@ package enum NormalizedLoads {
   /// took longer, because each block of outputs normalises them anew. Larger ones take no longer in training, and no memory.
   package static let leastFloats = 1 << 18
 
-  /// A batch normalisation whose readers can do it themselves: what to compute instead. Nil where one cannot, or there is a second
-  /// convolution, or fewer than `floats` numbers are normalised.
+  /// A batch normalisation whose readers can do it themselves: what to compute instead. Where one cannot, or there is a second
+  /// convolution, or fewer than `floats` numbers are normalised, the same op with the reason. Nil for other nodes.
   /// - Parameter users: those of the graph.
   package static func match(
     _ node: Int, in graph: Graph, users: [[Int]], floats: Int = leastFloats
   ) -> Rewriting? {
     let y = Value(id: node)
-    guard let normalization = graph.nodes[node].op as? BatchNormalize, !normalization.epilogue.residual,
-      !graph.isOutput(y), graph.nodes[node].type.count >= floats
-    else { return nil }
+    guard let normalization = graph.nodes[node].op as? BatchNormalize else { return nil }
     let operands = graph.nodes[node].operands
+    func alone(_ reason: String) -> Rewriting {
+      var op = normalization
+      op.reason = reason
+      return Rewriting(added: [], origin: graph.nodes[node].origin, nodes: [(node, op, operands)])
+    }
+    if normalization.epilogue.residual { return alone("a residual joins it") }
+    if graph.isOutput(y) { return alone("it is an output") }
+    if graph.nodes[node].type.count < floats { return alone("fewer than \(floats) numbers") }
     let (x, mean, variance, gamma, beta) = (operands[0], operands[1], operands[2], operands[3], operands[4])
     let (scale, shift) = (Value(id: graph.nodes.count), Value(id: graph.nodes.count + 1))
     let loading: InputNormalization = normalization.epilogue.activation == .relu ? .rectified : .linear
     var changes: [Rewriting.Change] = []
     for user in users[node] {
       let change = change(of: user, reading: y, to: x, [scale, shift], loading, in: graph)
-      guard let change else { return nil }
+      guard let change else { return alone("\(graph.nodes[user].op?.name ?? "a variable") reads it") }
       changes.append(change)
     }
-    guard changes.count(where: { $0.op is Conv2D || $0.op is Conv2DStatistics }) == 1 else { return nil }
+    guard changes.count(where: { $0.op is Conv2D || $0.op is Conv2DStatistics }) == 1 else {
+      return alone("several convolutions read it")
+    }
     return Rewriting(
       added: [
         (scaling(normalization.epsilon), [variance, gamma]), (shifting, [mean, scale, beta]),
