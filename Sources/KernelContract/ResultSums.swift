@@ -75,10 +75,7 @@ extension KernelSequence {
 extension Conv2DShape {
   /// Whether the kernels of the convolution, and of the gradient of its weights, take `InputNormalization`: dense ones, which load their
   /// input through a transform or a copy.
-  package var normalizesInput: Bool { !isDepthwise && !isPointwise && storesWholePanels }
-
-  /// Whether no two groups share a vector of the output.
-  private var storesWholePanels: Bool { groups == 1 || outputs % 16 == 0 }
+  package var normalizesInput: Bool { takesSums(isGradient: false) }
 
   /// Whether the convolution, or the gradient of its data, can take `ResultSums`: by a dense pass whose items own whole vectors of the
   /// result.
