@@ -1,3 +1,5 @@
+import Graphs
+
 /// The batches of one epoch after the other. The order depends on the seed and the epoch alone: Fisher and Yates over `SplitMix64`,
 /// started anew for each epoch; a batch that holds the whole set has the set's order, as no step could tell the difference. Nothing is allocated after it was made,
 /// except for pictures of files: threads make those of the next batch while the caller is busy with the present one.
@@ -114,11 +116,11 @@ package struct BatchSequence: Sendable {
       to: memory, values: values, exampleSize: data.exampleSize, order: order)
   }
 
-  /// See `Dataset.byteScales`; what is mixed are no bytes any more.
-  package var byteScales: [String: Float] { mixup == nil ? dataset.byteScales : [:] }
+  /// See `Dataset.byteValues`; what is mixed are no bytes any more.
+  package var byteValues: [String: ByteValues] { mixup == nil ? dataset.byteValues : [:] }
 
   /// Hands the bytes of the examples of batch `index` to `write`, in `order`, with their positions in the batch, for an input that
-  /// `byteScales` has.
+  /// `byteValues` has.
   package func writeBytes(
     tensor: Int, batch index: Int, order: ExampleOrder,
     _ write: (_ position: Int, UnsafeBufferPointer<UInt8>) -> Void

@@ -60,7 +60,8 @@ extension DataOpening {
     return result
   }
 
-  private func fit(
+  /// The numbers of a transform of `data`: with `trainingRows` statistics are found in it.
+  func fit(
     _ transform: DataTransform, to data: DataTensor, trainingRows: [Int32]?, unused: inout ArraySlice<FittedTransform>
   ) throws(DataError) -> FittedTransform {
     let declaration = data.declaration

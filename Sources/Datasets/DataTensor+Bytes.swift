@@ -1,21 +1,12 @@
+import Graphs
+
 extension DataTensor {
-  /// What every number is for each unit of its byte: there is such a figure where bytes were only scaled.
-  var byteScale: Float? {
+  /// What the bytes stand for, where the numbers are bytes.
+  var byteValues: ByteValues? {
     switch storage {
-    case .bytes(_, let values), .pictures(_, let values): Self.scale(of: values)
+    case .bytes(_, let values), .pictures(_, let values): ByteValues(table: values)
     case .floats, .indices, .texts: nil
     }
-  }
-
-  /// Tables are rounded: a number may be off by its last digit.
-  private static func scale(of values: [Float]) -> Float? {
-    let scale = values[255] / 255
-    guard values.count == 256, scale.isFinite, scale != 0 else { return nil }
-    let isProportional = values.indices.allSatisfy { byte in
-      let product = scale * Float(byte)
-      return abs(values[byte] - product) <= product.magnitude * 0x1p-22
-    }
-    return isProportional ? scale : nil
   }
 
   /// Hands the bytes of the given examples to `write`, in `order`, with their positions. The tensor has bytes, and the examples exist.
@@ -45,37 +36,12 @@ extension DataTensor {
 }
 
 extension Dataset {
-  /// For each input whose numbers are bytes that were only scaled: the scale, by the input's name.
-  package var byteScales: [String: Float] {
-    var scales: [String: Float] = [:]
+  /// For each input whose numbers are bytes: what they stand for, by the input's name.
+  package var byteValues: [String: ByteValues] {
+    var values: [String: ByteValues] = [:]
     for tensor in tensors where tensor.declaration.role == .input {
-      scales[tensor.declaration.name] = tensor.byteScale
+      values[tensor.declaration.name] = tensor.byteValues
     }
-    return scales
-  }
-}
-
-extension DataDescription {
-  /// What `Dataset.byteScales` will say of the data once they are opened, as far as their description tells.
-  package func byteScales(of declarations: [TensorDeclaration]) -> [String: Float] {
-    switch source {
-    case .idx, .imageFolder: break
-    case .digits, .table, .tensors, .text, .split, .unsupported: return [:]
-    }
-    let inputs = declarations.filter { $0.role == .input && $0.element == .float32 }
-    var scales: [String: Float] = [:]
-    for input in inputs {
-      var scale = 1.0
-      var isScaled = true
-      for transform in transforms {
-        switch transform {
-        case .scale(let factor, let names): if names.isEmpty || names.contains(input.name) { scale *= factor }
-        case .picture, .tokens: break
-        case .normalize, .standardize, .minMax, .mixup: isScaled = false
-        }
-      }
-      if isScaled { scales[input.name] = Float(scale) }
-    }
-    return scales
+    return values
   }
 }

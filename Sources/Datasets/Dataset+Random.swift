@@ -1,3 +1,5 @@
+import Graphs
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -6,9 +8,9 @@
 
 extension Dataset {
   /// `count` examples of the declared types that depend on `seed` only: `f32` inputs and targets standard normal, `bool` 0 or 1 and
-  /// `index(n)` uniform; an input that `byteScales` has: uniform bytes, scaled. For measurements, which need no data set. Throws `description` when they cannot fit into memory's addresses.
+  /// `index(n)` uniform; an input that `byteValues` has: uniform bytes. For measurements, which need no data set. Throws `description` when they cannot fit into memory's addresses.
   package static func random(
-    _ declarations: [TensorDeclaration], seed: UInt64, count: Int, byteScales: [String: Float] = [:]
+    _ declarations: [TensorDeclaration], seed: UInt64, count: Int, byteValues: [String: ByteValues] = [:]
   ) throws(DataError) -> Dataset {
     guard count > 0, count <= Int(Int32.max) else {
       throw DataError(.description, nil, "cannot make \(count) random examples")
@@ -23,9 +25,9 @@ extension Dataset {
       let storage: DataTensor.Storage
       switch declaration.element {
       case .float32:
-        if declaration.role == .input, let scale = byteScales[declaration.name] {
+        if declaration.role == .input, let values = byteValues[declaration.name] {
           storage = .bytes(
-            (0..<total).map { _ in UInt8(generator.next(below: 256)) }, values: (0..<256).map { Float($0) * scale })
+            (0..<total).map { _ in UInt8(generator.next(below: 256)) }, values: values.table)
         } else {
           storage = .floats(generator.normals(total))
         }

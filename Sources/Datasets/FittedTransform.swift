@@ -29,7 +29,7 @@ package struct FittedTransform: Hashable, Sendable {
 
 extension FittedTransform {
   /// More tables than this would cost the cache more than numbers cost memory.
-  private static let mostTables = 16
+  static let mostTables = 16
 
   /// Changes all examples of `data`, a tensor of `f32`.
   func apply(to data: inout DataTensor) {

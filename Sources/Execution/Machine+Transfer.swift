@@ -7,6 +7,10 @@ extension Machine {
     precondition(bytes.count == tensor.count / max(1, rows) && 0 <= example && example < rows)
     guard let source = bytes.baseAddress else { return }
     let target = address(tensor.location).assumingMemoryBound(to: UInt8.self)
+    if tensor.storage == .pictures {
+      (target + example * bytes.count).update(from: source, count: bytes.count)
+      return
+    }
     for first in stride(from: 0, to: bytes.count, by: BytePanels.width) {
       (target + first * rows + example * BytePanels.width).update(
         from: source + first, count: min(BytePanels.width, bytes.count - first))

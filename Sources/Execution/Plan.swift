@@ -87,7 +87,9 @@ package struct PlanTensor: Sendable, Hashable {
   package enum Storage: Hashable, Sendable {
     case float32, int32
     /// `BytePanels` with a row for each example, of which an image may have its channels last; see `Machine.writeBytes`.
-    case bytes(channelsLast: Bool)
+    case bytePanels(channelsLast: Bool)
+    /// The bytes of one image behind those of another, with their channels last.
+    case pictures
   }
   package var name: String
   /// The role as the graph names it: `input`, `parameter`, …

@@ -16,6 +16,8 @@ package struct ConvolutionParameters: SummingParameters {
   package let sourcePixel: Int
   package let resultPixel: Int
   package let padding: Conv2DShape.Padding
+  /// What `source` is where it is bytes.
+  package let bytes: PixelBytes?
   package let epilogue: Epilogue
   package let normalization: InputNormalization
   package let pooling: ConvolutionPooling
@@ -32,7 +34,7 @@ package struct ConvolutionParameters: SummingParameters {
   package let flops: Double
 
   /// - Parameters:
-  ///   - normalization: only without `pooling`.
+  ///   - normalization: only without `pooling`, and of floats.
   ///   - pooling: with maxima the epilogue has neither residual nor mask, and there are no sums; a gradient that is spread comes in groups
   ///     of whole vectors.
   package init(
@@ -52,6 +54,7 @@ package struct ConvolutionParameters: SummingParameters {
     sourcePixel = isGradient ? shape.outputPixel : shape.inputPixel
     resultPixel = isGradient ? shape.inputPixel : shape.outputPixel
     padding = shape.padding
+    bytes = isGradient ? nil : shape.bytes
     self.epilogue = epilogue
     self.normalization = normalization
     self.pooling = pooling
@@ -67,7 +70,8 @@ package struct ConvolutionParameters: SummingParameters {
     // Pixels a multiple of 2048 bytes apart share two sets of the first-level cache, so that a tile's rows evict each
     // other; a gap between pixels spreads them.
     copiesSource =
-      !isInside || sourcePixel * rowStep % 512 == 0 || normalization != .none || pooling == .spreadGradient
+      !isInside || sourcePixel * rowStep % 512 == 0 || bytes != nil || normalization != .none
+      || pooling == .spreadGradient
     bandPixel = channels * rowStep % 512 == 0 ? channels + 16 : channels
 
     let panels = ceilingQuotient(resultChannels, 16)

@@ -24,7 +24,9 @@ package struct ConvolutionWeightGradientParameters: KernelParameters {
   /// Floats from a pixel of the copied input to the next.
   package let bandPixel: Int
 
-  /// - Parameter isSpread: outputs come in groups of whole vectors then.
+  /// - Parameters:
+  ///   - normalization: only of floats.
+  ///   - isSpread: outputs come in groups of whole vectors then.
   package init(
     _ shape: Conv2DShape, update: OptimizerUpdate, normalization: InputNormalization = .none, adds: Bool = false,
     isSpread: Bool = false

@@ -14,6 +14,8 @@ private struct ConvolutionPass {
   let weights: UnsafePointer<Float>
   let result: UnsafeMutablePointer<Float>
   let epilogue: TileEpilogue
+  /// The source, where it is bytes.
+  let bytes: BytePixels?
   let normalization: NormalizedPixels?
   /// Takes sums of each row of pixels, or where a row comes in phases of a whole band at its end.
   let tally: ResultTally?
@@ -33,6 +35,7 @@ private struct ConvolutionPass {
     source = UnsafePointer(context.floats(0))
     weights = UnsafePointer(context.floats(1))
     result = context.floats(2)
+    bytes = BytePixels(p.bytes, context.operands[0], channels: p.sourceChannels)
     epilogue = TileEpilogue(p.epilogue, context, first: 3)
     hasPhases = p.height.phases * p.width.phases > 1
     let places = p.pooling.hasPlaces ? context.operands[3 + p.epilogue.operandCount] : nil
@@ -117,20 +120,27 @@ private struct ConvolutionPass {
   private func sourcePixels(image: Int, group: Int, firstRow: Int, endRow: Int) -> Pixels {
     let height = p.height.sourceExtent
     let width = p.width.sourceExtent
-    let from = source + image * height * width * p.sourcePixel + group * p.sourceChannels
-    guard p.copiesSource else { return Pixels(origin: from, pixel: p.sourcePixel, row: width * p.sourcePixel) }
+    let first = image * height * width
+    let from = source + group * p.sourceChannels
+    guard p.copiesSource else {
+      return Pixels(origin: from + first * p.sourcePixel, pixel: p.sourcePixel, row: width * p.sourcePixel)
+    }
     let band = ConvolutionBand(
       rows: p.height.sourceRange(firstRow, endRow), columns: p.width.sourceRange(0, p.width.resultExtent),
-      channels: p.sourceChannels, pixel: p.bandPixel, padding: p.padding,
-      normalization: normalization?.from(group * p.sourceChannels))
+      pixel: p.bandPixel, padding: p.padding)
     if let spread {
       for (number, row) in band.rows.enumerated() {
         spread.storeRow(
           row, of: image, columns: band.columns, firstChannel: group * p.sourceChannels, channels: p.sourceChannels,
           to: bandScratch + number * band.rowStride, pixelStride: band.pixel, vectorStride: lanes)
       }
+    } else if let bytes {
+      band.copy(bytes, first: first, height: height, width: width, to: bandScratch)
     } else {
-      band.copy(from, sourcePixel: p.sourcePixel, height: height, width: width, to: bandScratch)
+      let floats = FloatPixels(
+        source: from, pixel: p.sourcePixel, channels: p.sourceChannels,
+        normalization: normalization?.from(group * p.sourceChannels))
+      band.copy(floats, first: first, height: height, width: width, to: bandScratch)
     }
     let origin = bandScratch - band.rows.lowerBound * band.rowStride - band.columns.lowerBound * band.pixel
     return Pixels(origin: UnsafePointer(origin), pixel: band.pixel, row: band.rowStride)

@@ -13,6 +13,8 @@ private struct WeightGradient {
   let shape: Conv2DShape
   let x: UnsafePointer<Float>
   let dy: UnsafePointer<Float>
+  /// `x`, where it is bytes.
+  let bytes: BytePixels?
   let normalization: NormalizedPixels?
   /// What `dy` says of the whole output, where it is the gradient of maxima.
   let spread: SpreadPixels?
@@ -31,6 +33,7 @@ private struct WeightGradient {
     shape = p.shape
     x = UnsafePointer(context.floats(0))
     dy = UnsafePointer(context.floats(1))
+    bytes = BytePixels(shape.bytes, context.operands[0], channels: shape.inputs)
     let next = p.isSpread ? 3 : 2
     spread =
       p.isSpread
@@ -117,16 +120,23 @@ private struct WeightGradient {
       rows: top..<top + (rows - 1) * height.stride + (height.kernel - 1) * height.dilation + 1,
       columns: -width.before..<(outputColumns - 1) * width.stride + (width.kernel - 1) * width.dilation + 1
         - width.before,
-      channels: block.channels, pixel: p.bandPixel, padding: shape.padding,
-      normalization: normalization?.from(block.group * shape.inputs + block.firstChannel))
+      pixel: p.bandPixel, padding: shape.padding)
     let pixels = images * rows * outputColumns
     // A line of room between panels, so that they do not all fall on one set of the cache.
     let panelStride = (pixels + 1) * lanes
     for i in 0..<images {
       let image = firstImage + i
-      band.copy(
-        x + image * height.input * width.input * shape.inputPixel + block.group * shape.inputs + block.firstChannel,
-        sourcePixel: shape.inputPixel, height: height.input, width: width.input, to: inputScratch + i * band.count)
+      let firstPixel = image * height.input * width.input
+      let copy = inputScratch + i * band.count
+      if let bytes {
+        band.copy(bytes, first: firstPixel, height: height.input, width: width.input, to: copy)
+      } else {
+        let firstInput = block.group * shape.inputs + block.firstChannel
+        let floats = FloatPixels(
+          source: x + firstInput, pixel: shape.inputPixel, channels: block.channels,
+          normalization: normalization?.from(firstInput))
+        band.copy(floats, first: firstPixel, height: height.input, width: width.input, to: copy)
+      }
       let firstOutput = block.group * shape.outputs + block.firstPanel * lanes
       let outputs = min(block.panels * lanes, shape.outputs - block.firstPanel * lanes)
       let to = outputScratch + i * rows * outputColumns * lanes

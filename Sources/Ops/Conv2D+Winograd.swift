@@ -34,7 +34,7 @@ extension Conv2D {
         epilogue, normalization: normalization, sums: sums, x: source, weights: weights, result: .result,
         epilogueOperands: epilogueOperands)
     }
-    return (calls, isGradient ? choice.reason : note(choice))
+    return (calls, isGradient ? choice.reason : note(choice, shape))
   }
 
   /// The gradient of the weights, of `x`, `dy` and the operands of the normalisation.
@@ -50,10 +50,12 @@ extension Conv2D {
       }
       ?? shape.weightGradientCalls(
         update, x: x, dy: dy, normalization: (normalization, vectors), destination: destination)
-    return Lowering(calls, note: note(choice))
+    return Lowering(calls, note: note(choice, shape))
   }
 
-  private func note(_ choice: ConvolutionChoice) -> String {
-    choice.reason + (normalization == .none ? "" : "; normalises its input as it loads it")
+  /// Why it is that algorithm, and what becomes of the input on the way.
+  func note(_ choice: ConvolutionChoice, _ shape: Conv2DShape) -> String {
+    choice.reason + (shape.bytes == nil ? "" : "; input as bytes")
+      + (normalization == .none ? "" : "; normalises its input as it loads it")
   }
 }

@@ -107,7 +107,7 @@ extension Conv2DMaxPool: Executable {
     let weight = forward.weightLayout(operands[1].type.shape)
     let maxima = (try? maximaType(operands.map(\.type)).shape) ?? [0, 0, 0, 0]
     return LayoutDecision(
-      operands: [transform == nil ? operands[0].image : operands[0].wholeImage, weight] + bias,
+      operands: [transform == nil ? operands[0].imageOrBytes : operands[0].wholeImage, weight] + bias,
       result: Self.listLayout(maxima, withPlaces: recordsPlaces))
   }
 
@@ -119,10 +119,13 @@ extension Conv2DMaxPool: Executable {
     return .parts(Array(parts.prefix(withPlaces ? 2 : 1)))
   }
 
+  package func acceptsBytes(_ layout: Layout, at position: Int, _ operands: [TensorType]) -> Bool {
+    position == 0 && transform == nil && forward.readsBytes(layout, x: operands[0].shape, w: operands[1].shape)
+  }
+
   package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
     let w = site.operands[1].type.shape
-    let shape = forward.kernelShape(
-      x: site.operands[0].type.shape, w: w, inputPixel: site.operands[0].rowStride, outputPixel: Layout.rounded(w[0]))
+    let shape = forward.kernelShape(x: site.operands[0], w: w, outputPixel: Layout.rounded(w[0]))
     let weightsAreFixed = site.fixedOperands.contains(1)
     let choice = ConvolutionChoice(
       shape, .forward, isPrecise: forward.isPrecise, weightsAreFixed: weightsAreFixed)
@@ -142,7 +145,7 @@ extension Conv2DMaxPool: Executable {
     return Lowering(
       calls,
       note:
-        "\(choice.reason), 2x2 maxima\(recordsPlaces ? " and their places" : "") in its epilogue")
+        "\(forward.note(choice, shape)), 2x2 maxima\(recordsPlaces ? " and their places" : "") in its epilogue")
   }
 
   /// Where the places start in such a list, in bytes.

@@ -51,16 +51,19 @@ extension Conv2DMaxPoolWeightGradient {
   package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
     let weight = forward.weightLayout(weightShape)
     let list = Conv2DMaxPool.listLayout(operands[1].type.shape)
-    let x = transform == nil ? operands[0].image : operands[0].wholeImage
+    let x = transform == nil ? operands[0].imageOrBytes : operands[0].wholeImage
     return LayoutDecision(
       operands: [x, .computed(operands[1].type), list] + updateLayouts(operands, weight: weight),
       result: weight)
   }
 
+  package func acceptsBytes(_ layout: Layout, at position: Int, _ operands: [TensorType]) -> Bool {
+    position == 0 && transform == nil && forward.readsBytes(layout, x: operands[0].shape, w: weightShape)
+  }
+
   package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
     let shape = forward.kernelShape(
-      x: site.operands[0].type.shape, w: weightShape, inputPixel: site.operands[0].rowStride,
-      outputPixel: site.operands[1].rowStride)
+      x: site.operands[0], w: weightShape, outputPixel: site.operands[1].rowStride)
     let (x, dy) = (CallOperand.operand(0), CallOperand.operand(1))
     let places = CallOperand.operandPart(2, byteOffset: try Conv2DMaxPool.placesOffset(site.operands[2].layout))
     let destination = site.destination(update, from: ownOperandCount)

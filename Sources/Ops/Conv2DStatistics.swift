@@ -69,14 +69,17 @@ extension Conv2DStatistics: Executable {
       ]))
   }
 
+  package func acceptsBytes(_ layout: Layout, at position: Int, _ operands: [TensorType]) -> Bool {
+    convolution.acceptsBytes(layout, at: position, operands)
+  }
+
   package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
     guard case .parts(let parts) = site.result.layout else {
       throw .noKernel(op: name, reason: "the result is no list of parts")
     }
     let y = LoweringSite.Tensor(type: parts[0].type, layout: parts[0].layout)
     let shape = convolution.kernelShape(
-      x: site.operands[0].type.shape, w: site.operands[1].type.shape, inputPixel: site.operands[0].rowStride,
-      outputPixel: y.rowStride)
+      x: site.operands[0], w: site.operands[1].type.shape, outputPixel: y.rowStride)
     let (pass, reason) = convolution.passCalls(
       shape, isGradient: false, convolution.epilogue, sums: .statistics, epilogueOperands: site.operands(from: 2))
     let mean = 4 * parts[0].size

@@ -56,14 +56,18 @@ extension Conv2DWeightGradient {
   package func layouts(_ operands: [PlacedType], result: TensorType) -> LayoutDecision {
     let weight = forward.weightLayout(weightShape)
     return LayoutDecision(
-      operands: [operands[0].image, operands[1].wholeImage] + operands[2..<ownOperandCount].map { .computed($0.type) }
+      operands: [operands[0].imageOrBytes, operands[1].wholeImage]
+        + operands[2..<ownOperandCount].map { .computed($0.type) }
         + updateLayouts(operands, weight: weight), result: weight)
+  }
+
+  package func acceptsBytes(_ layout: Layout, at position: Int, _ operands: [TensorType]) -> Bool {
+    position == 0 && forward.readsBytes(layout, x: operands[0].shape, w: weightShape)
   }
 
   package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {
     let shape = forward.kernelShape(
-      x: site.operands[0].type.shape, w: weightShape, inputPixel: site.operands[0].rowStride,
-      outputPixel: site.operands[1].rowStride)
+      x: site.operands[0], w: weightShape, outputPixel: site.operands[1].rowStride)
     return forward.lowerWeightGradient(shape, update, destination: site.destination(update, from: ownOperandCount))
   }
 }

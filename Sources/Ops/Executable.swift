@@ -10,8 +10,8 @@ package protocol Executable: Op {
   /// The operands that the op reads in more than one layout: of a variable without a place another reader then decides.
   var indifferentOperands: [Int] { get }
 
-  /// Whether the op reads the operand at `position` just as well, or better, where it lies as bytes.
-  func acceptsBytes(at position: Int, _ operands: [TensorType]) -> Bool
+  /// Whether the op reads the operand at `position` just as well, or better, where it lies as bytes in that layout.
+  func acceptsBytes(_ layout: Layout, at position: Int, _ operands: [TensorType]) -> Bool
   /// Whether the result is such an operand under another shape.
   func passesBytes(_ operand: TensorType, to result: TensorType) -> Bool
 
@@ -22,7 +22,7 @@ package protocol Executable: Op {
 
 extension Executable {
   package var indifferentOperands: [Int] { [] }
-  package func acceptsBytes(at position: Int, _ operands: [TensorType]) -> Bool { false }
+  package func acceptsBytes(_ layout: Layout, at position: Int, _ operands: [TensorType]) -> Bool { false }
   package func passesBytes(_ operand: TensorType, to result: TensorType) -> Bool { false }
 }
 

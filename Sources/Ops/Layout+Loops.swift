@@ -47,7 +47,7 @@ extension Layout {
       }
       return Layout.panels(outputs: shape[0], from: 0, at: 0, inputs: shape[1], inner)
     // Written by example, see `Machine.writeBytes`; seen by kernels alone.
-    case .bytes, .byteImage: return []
+    case .bytes, .pictures, .byteImage: return []
     case .parts(let parts):
       var (logical, physical) = (0, 0)
       return parts.flatMap { part in

@@ -8,12 +8,12 @@ extension Layout {
     type.rank < 2 ? .computed(type) : .rows(stride: rowStride(type.shape[type.rank - 1]))
   }
 
-  /// Floats from a row of a matrix, or from a pixel of an image, to the next; nil where there are neither.
+  /// Numbers from a row of a matrix, or from a pixel of an image, to the next; nil where there are neither.
   func rowStride(_ type: TensorType) -> Int? {
     switch self {
     case .rows(let stride): type.rank < 2 ? type.count : stride
     case .channelsLast(let stride): stride
-    case .flattenedChannelsLast: type.shape[1]
+    case .flattenedChannelsLast, .pictures: type.shape[1]
     case .linearPanels, .convolutionPanels, .parts, .bytes, .byteImage: nil
     }
   }
@@ -29,6 +29,8 @@ extension Layout {
 extension PlacedType {
   /// The operand's layout if it is an image's, else the one that computed images have.
   var image: Layout { layout.map { $0.isImage ? $0 : .computed(type) } ?? .computed(type) }
+  /// The same where the operand may be bytes.
+  var imageOrBytes: Layout { if case .pictures? = layout { layout! } else { image } }
   /// The same with whole vectors for each pixel.
   var wholeImage: Layout { image.hasWholeRows(type) ? image : .computed(type) }
   /// The operand's layout if it is rows of whole vectors, else that.
@@ -62,12 +64,16 @@ extension PlacedType {
 }
 
 extension LoweringSite.Tensor {
-  /// Floats from a row of a matrix, or from a pixel of an image, to the next.
+  /// Numbers from a row of a matrix, or from a pixel of an image, to the next.
   var rowStride: Int { layout.rowStride(type) ?? 0 }
   /// The rows of a matrix, all axes but the last folded, or the pixels of an image.
   var rows: Int { layout.isImage ? type.count / max(1, type.shape[1]) : type.count / max(1, type.shape.last ?? 1) }
   /// What bytes are multiplied by; nil where the tensor is floats.
   var byteScale: Float? { if case .bytes(let scale, _) = layout { scale } else { nil } }
+  /// What the bytes of pictures stand for; nil where the tensor is something else.
+  var pixelBytes: PixelBytes? {
+    if case .pictures(let values) = layout { PixelBytes(scale: values.scale, shift: values.shift) } else { nil }
+  }
   /// The columns of a matrix, or the channels of an image.
   var columns: Int { layout.isImage ? type.shape[1] : type.shape.last ?? 1 }
 }

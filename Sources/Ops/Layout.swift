@@ -14,9 +14,11 @@ package enum Layout: Hashable, Sendable {
   case linearPanels(order: InputOrder)
   /// A weight [OC, IC, KH, KW] as, for each group, [OC / groups / 16][KH][KW][IC][16].
   case convolutionPanels(groups: Int)
-  /// A tensor [N, C, H, W] or [N, K] as bytes, `BytePanels` of a row for each example: a value is `scale` times its byte. Only examples
-  /// of a machine with tiles lie so.
+  /// A tensor [N, C, H, W] or [N, K] as bytes, `BytePanels` of a row for each example: a value is `scale` times its byte. This and the
+  /// next one are layouts of examples.
   case bytes(scale: Float, order: InputOrder)
+  /// A tensor [N, C, H, W] of few channels as bytes, [N][H][W][C].
+  case pictures(ByteValues)
   /// A tensor [N, C, H, W] of whole numbers below 256 as bytes, [N][H][W][stride].
   case byteImage(stride: Int)
   /// A list [N] of tensors one behind the other, each in a layout of its own.
@@ -62,11 +64,18 @@ extension Layout {
     type.rank == 4 && type.shape[1] < lanes ? .channelsLast(stride: type.shape[1]) : computed(type)
   }
 
-  /// The layout of such data where they are bytes.
-  package static func givenBytes(_ type: TensorType, scale: Float) -> Layout {
-    guard type.rank == 4, type.shape[1] < lanes else { return .bytes(scale: scale, order: .plain) }
-    return .bytes(
-      scale: scale, order: .channelsLast(channels: type.shape[1], height: type.shape[2], width: type.shape[3]))
+  /// The layouts that such data can have where they are bytes.
+  package static func givenBytes(_ type: TensorType, _ values: ByteValues) -> [Layout] {
+    let isNarrowImage = type.rank == 4 && type.shape[1] < lanes
+    var layouts: [Layout] = []
+    if let scale = values.plainScale {
+      let order: InputOrder =
+        isNarrowImage
+        ? .channelsLast(channels: type.shape[1], height: type.shape[2], width: type.shape[3]) : .plain
+      layouts.append(.bytes(scale: scale, order: order))
+    }
+    if isNarrowImage, type.shape[1] <= PixelBytes.mostChannels { layouts.append(.pictures(values)) }
+    return layouts
   }
 
   /// Whole vectors, and off the multiples of 4096 bytes at which rows would share a cache set.
@@ -85,6 +94,7 @@ extension Layout {
     case .linearPanels: return Layout.rounded(type.shape[0]) * type.shape[1]
     case .bytes:
       return BytePanels.bytes(rows: type.shape[0], columns: type.count / max(1, type.shape[0])) / 4
+    case .pictures: return Layout.rounded((type.count + 3) / 4)
     case .byteImage(let stride): return Layout.rounded((Layout.channelsLast(stride: stride).size(type) + 3) / 4)
     case .parts(let parts): return parts.reduce(0) { $0 + $1.size }
     case .convolutionPanels(let groups):

@@ -69,7 +69,7 @@ extension Layout {
     case .channelsLast(let stride):
       let (height, width) = (type.shape[2], type.shape[3])
       return [height * width * stride, 1, width * stride, stride]
-    case .flattenedChannelsLast, .linearPanels, .convolutionPanels, .parts, .bytes, .byteImage: return nil
+    case .flattenedChannelsLast, .linearPanels, .convolutionPanels, .parts, .bytes, .pictures, .byteImage: return nil
     }
   }
 }

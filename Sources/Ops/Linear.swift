@@ -83,8 +83,9 @@ extension Linear: Executable {
     return LayoutDecision(operands: [x, .linearPanels(order: order)] + bias + others, result: place)
   }
 
-  package func acceptsBytes(at position: Int, _ operands: [TensorType]) -> Bool {
-    position == 0 && LinearShape.isWorthBytes(operands[0].shape)
+  package func acceptsBytes(_ layout: Layout, at position: Int, _ operands: [TensorType]) -> Bool {
+    guard case .bytes = layout else { return false }
+    return position == 0 && LinearShape.isWorthBytes(operands[0].shape)
   }
 
   package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {

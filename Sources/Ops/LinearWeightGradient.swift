@@ -50,8 +50,9 @@ extension LinearWeightGradient {
       operands: [x, operands[1].wholeRows] + updateLayouts(operands, weight: weight), result: weight)
   }
 
-  package func acceptsBytes(at position: Int, _ operands: [TensorType]) -> Bool {
-    position == 0 && LinearShape.isWorthBytes(operands[0].shape)
+  package func acceptsBytes(_ layout: Layout, at position: Int, _ operands: [TensorType]) -> Bool {
+    guard case .bytes = layout else { return false }
+    return position == 0 && LinearShape.isWorthBytes(operands[0].shape)
   }
 
   package func lower(_ site: LoweringSite) throws(LoweringError) -> Lowering {

@@ -92,7 +92,7 @@ extension Reshape: Executable {
         return columns % Layout.lanes == 0 || result.count == columns ? .rows(stride: columns) : nil
       }
     case .bytes: return result.rank >= 2 && result.shape[0] == x.shape[0] ? layout : nil
-    case .linearPanels, .convolutionPanels, .parts, .byteImage: return x == result ? layout : nil
+    case .linearPanels, .convolutionPanels, .parts, .pictures, .byteImage: return x == result ? layout : nil
     }
   }
 }

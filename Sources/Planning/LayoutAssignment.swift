@@ -14,7 +14,7 @@ struct LayoutAssignment {
 
 /// Asks the ops in order. A value that has no place yet (a variable, a constant) takes the first layout that is asked for.
 func assignLayouts(
-  _ graph: Graph, placement: VariablePlacement, byteScales: [String: Float]
+  _ graph: Graph, placement: VariablePlacement, byteValues: [String: ByteValues]
 ) throws(PlanningError) -> LayoutAssignment {
   var layouts = [Layout?](repeating: nil, count: graph.nodes.count)
   var demanded = [[Layout]](repeating: [], count: graph.nodes.count)
@@ -22,8 +22,8 @@ func assignLayouts(
   for (id, node) in graph.nodes.enumerated() {
     switch node.kind {
     case .feed(let feed):
-      let bytes = byteScales[feed.name].map { Layout.givenBytes(node.type, scale: $0) }
-      layouts[id] = bytes.flatMap { suits($0, Value(id: id), graph, users, placement) ? $0 : nil } ?? .given(node.type)
+      let bytes = byteValues[feed.name].map { Layout.givenBytes(node.type, $0) } ?? []
+      layouts[id] = bytes.first { suits($0, Value(id: id), graph, users, placement) } ?? .given(node.type)
     case .variable(let variable): layouts[id] = placement.layouts[variable.name]
     case .constant: break
     case .op(let op):
@@ -49,23 +49,24 @@ func assignLayouts(
     layouts: layouts.enumerated().map { $1 ?? .computed(graph.nodes[$0].type) }, demanded: demanded)
 }
 
-/// Whether everybody who reads a value takes it as bytes in that order.
+/// Whether everybody who reads a value takes it as bytes in that layout.
 private func suits(
   _ layout: Layout, _ value: Value, _ graph: Graph, _ users: [[Int]], _ placement: VariablePlacement
 ) -> Bool {
-  guard case .bytes(_, let order) = layout, !graph.outputs.contains(where: { $0.value == value }) else { return false }
+  guard !graph.outputs.contains(where: { $0.value == value }) else { return false }
   return !users[value.id].isEmpty
     && users[value.id].allSatisfy { user in
       let node = graph.nodes[user]
       guard let op = node.op as? any Executable else { return false }
-      if node.operands.count == 1, op.passesBytes(graph[value].type, to: node.type) {
+      if case .bytes = layout, node.operands.count == 1, op.passesBytes(graph[value].type, to: node.type) {
         return suits(layout, Value(id: user), graph, users, placement)
       }
       let types = node.operands.map { graph[$0].type }
       return node.operands.indices.allSatisfy { position in
-        if node.operands[position] == value { return op.acceptsBytes(at: position, types) }
+        if node.operands[position] == value { return op.acceptsBytes(layout, at: position, types) }
         // The weights that it is multiplied by must not stand in another order already.
-        guard case .variable(let variable) = graph[node.operands[position]].kind,
+        guard case .bytes(_, let order) = layout,
+          case .variable(let variable) = graph[node.operands[position]].kind,
           case .linearPanels(let placed)? = placement.layouts[variable.name]
         else { return true }
         return placed == order

@@ -85,10 +85,10 @@ extension PlanBuilder {
         loops: nest.loops.map { .init(extent: $0.extent, logical: $0.logical, physical: $0.physical) })
     }
     let storage: PlanTensor.Storage =
-      if case .bytes(_, let order) = layouts[id] {
-        .bytes(channelsLast: order != .plain)
-      } else {
-        type.element == .int32 ? .int32 : .float32
+      switch layouts[id] {
+      case .bytes(_, let order): .bytePanels(channelsLast: order != .plain)
+      case .pictures: .pictures
+      default: type.element == .int32 ? .int32 : .float32
       }
     return PlanTensor(
       name: name, role: role, storage: storage, shape: type.shape,

@@ -25,12 +25,12 @@ package struct ExamplePlacement: Hashable, Sendable {
   /// They have a place of their own, which no other value and no other plan writes to, so that examples that stay the same are written
   /// once.
   package var areKept: Bool
-  /// What the bytes of an input are multiplied by, by its name, for those whose examples are bytes. Such an input may lie as bytes.
-  package var byteScales: [String: Float]
+  /// What the bytes of an input stand for, by its name, for those whose examples are bytes. Such an input may lie as bytes.
+  package var byteValues: [String: ByteValues]
 
-  package init(areKept: Bool = false, byteScales: [String: Float] = [:]) {
+  package init(areKept: Bool = false, byteValues: [String: ByteValues] = [:]) {
     self.areKept = areKept
-    self.byteScales = byteScales
+    self.byteValues = byteValues
   }
 }
 
@@ -44,7 +44,7 @@ package func makePlan(
   _ graph: Graph, examples: ExamplePlacement = ExamplePlacement(), unit: ArithmeticUnit = .vectors,
   parametersAreFixed: Bool = false, placement: inout VariablePlacement
 ) throws(PlanningError) -> Plan {
-  let assignment = try assignLayouts(graph, placement: placement, byteScales: examples.byteScales)
+  let assignment = try assignLayouts(graph, placement: placement, byteValues: examples.byteValues)
   var builder = PlanBuilder(graph: graph, layouts: assignment.layouts, unit: unit)
   builder.keepsExamples = examples.areKept
   builder.parametersAreFixed = parametersAreFixed

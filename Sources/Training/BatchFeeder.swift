@@ -64,9 +64,9 @@ package struct BatchFeeder {
         } move: {
           machine.write($0, to: tensor)
         }
-      case .bytes(let channelsLast):
+      case .bytePanels, .pictures:
         sequence.writeBytes(
-          tensor: target.position, batch: index, order: channelsLast ? .channelsLast : .declared
+          tensor: target.position, batch: index, order: tensor.storage.byteOrder
         ) { example, bytes in
           machine.writeBytes(bytes, example: example, to: tensor)
         }
@@ -110,6 +110,11 @@ package struct BatchFeeder {
 /// Whether the memory of a plan has its examples already.
 private final class KeptExamples {
   var areThere = false
+}
+
+extension PlanTensor.Storage {
+  /// The order of the bytes of an example.
+  fileprivate var byteOrder: ExampleOrder { self == .bytePanels(channelsLast: false) ? .declared : .channelsLast }
 }
 
 extension PlanTensor {

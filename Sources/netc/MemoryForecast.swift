@@ -33,5 +33,10 @@ struct MemoryForecast {
 
 extension PlanTensor {
   /// What the data set keeps of it for a batch.
-  fileprivate var exampleBytes: Int { if case .bytes = storage { count } else { 4 * count } }
+  fileprivate var exampleBytes: Int {
+    switch storage {
+    case .bytePanels, .pictures: count
+    case .float32, .int32: 4 * count
+    }
+  }
 }

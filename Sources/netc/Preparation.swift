@@ -109,6 +109,6 @@ extension CheckedFile {
 }
 
 extension Model {
-  /// The inputs that will be scaled bytes, as far as the description of the data that train the net tells.
-  var byteScales: [String: Float] { training?.data.byteScales(of: inputs + targets) ?? [:] }
+  /// The inputs that will be bytes, as far as the description of the data that train the net tells.
+  var byteValues: [String: ByteValues] { training?.data.byteValues(of: inputs + targets) ?? [:] }
 }

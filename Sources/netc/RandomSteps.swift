@@ -20,14 +20,14 @@ struct RandomSteps {
     batch = file.batch(of: model, options)
     let purpose = file.purpose(of: model, options)
     var preparation = Preparation(file, model, trains: purpose == .training)
-    let scales = model.byteScales
+    let bytes = model.byteValues
     plan = try preparation.add(
-      purpose, batch: batch, examples: ExamplePlacement(byteScales: scales))
+      purpose, batch: batch, examples: ExamplePlacement(byteValues: bytes))
     (machine, instructionSet) = try preparation.machine(threads: threads)
     Weights.initialize(machine, plan: plan, variables: preparation.variables, seed: model.training?.seed ?? 1)
     do {
       let examples = try Dataset.random(
-        model.inputs + model.targets, seed: 1, count: batch, byteScales: scales)
+        model.inputs + model.targets, seed: 1, count: batch, byteValues: bytes)
       sequence = try BatchSequence(examples, batch: batch, shuffle: false, keepLast: false, seed: 1)
       feeder = try BatchFeeder(machine, plan: plan, dataset: examples)
     } catch { throw Failure(error) }

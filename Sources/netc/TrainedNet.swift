@@ -139,7 +139,7 @@ struct TrainedNet {
   func evaluate(_ dataset: Dataset) throws(Failure) -> SetReport? {
     let batch = batch(for: dataset)
     var preparation = Preparation(file, model, trains: false)
-    let examples = ExamplePlacement(byteScales: dataset.byteScales)
+    let examples = ExamplePlacement(byteValues: dataset.byteValues)
     let plan = try preparation.add(.evaluation, batch: batch, examples: examples)
     let rest = dataset.count % batch
     let lastPlan = rest > 0 ? try preparation.add(.evaluation, batch: rest, examples: examples) : nil

@@ -72,21 +72,21 @@ struct TrainingSession {
       }
     } catch { throw Failure(error) }
     var preparation = Preparation(file, model, trains: true)
-    let examples = ExamplePlacement(areKept: training.isConstant, byteScales: training.byteScales)
+    let examples = ExamplePlacement(areKept: training.isConstant, byteValues: training.byteValues)
     var plans = Trainer.Plans(step: try preparation.add(.training, batch: batch, examples: examples))
     if settings.accumulate > 1 {
       plans.accumulation = try preparation.add(
-        .accumulation, batch: batch, examples: ExamplePlacement(byteScales: training.byteScales))
+        .accumulation, batch: batch, examples: ExamplePlacement(byteValues: training.byteValues))
     }
     if let set = parts.validation, let evaluationBatch {
-      let scales = validation?.byteScales ?? [:]
+      let bytes = validation?.byteValues ?? [:]
       plans.evaluation = try preparation.add(
         .evaluation, batch: evaluationBatch,
-        examples: ExamplePlacement(areKept: validation?.isConstant == true, byteScales: scales))
+        examples: ExamplePlacement(areKept: validation?.isConstant == true, byteValues: bytes))
       let rest = set.count % evaluationBatch
       if rest > 0 {
         plans.lastEvaluation = try preparation.add(
-          .evaluation, batch: rest, examples: ExamplePlacement(byteScales: scales))
+          .evaluation, batch: rest, examples: ExamplePlacement(byteValues: bytes))
       }
     }
     (machine, instructionSet) = try preparation.machine(threads: threads)

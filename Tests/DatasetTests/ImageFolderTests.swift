@@ -1,3 +1,4 @@
+import Graphs
 import Testing
 
 @testable import Datasets
@@ -63,7 +64,7 @@ import Testing
   func bytesAreTheNumbersOfABatch(_ changes: [PictureTransform], memory: Int) throws {
     let parts = try Self.open(
       try Self.cats(), changes.map { .picture($0) } + [.scale(factor: 1 / 128.0)], memory: memory)
-    #expect(parts.training.byteScales == ["x": Float(1) / 128])
+    #expect(parts.training.byteValues == ["x": ByteValues(scale: 1 / 128)])
     let sequence = try BatchSequence(parts.training, batch: 3, shuffle: true, keepLast: true, seed: 1)
     for order in [ExampleOrder.declared, .channelsLast] {
       for batch in 0..<2 {
@@ -77,8 +78,39 @@ import Testing
         #expect(areSame)
       }
     }
-    let normalized = try Self.open(try Self.cats(), [.normalize(mean: [1], deviation: [2])])
-    #expect(normalized.training.byteScales.isEmpty)
+  }
+
+  /// What bytes stand for is told by the description as by the data, but for statistics.
+  @Test(arguments: bytesAndPairs) func valuesOfBytes(_ transforms: [DataTransform], _ pairs: Int) throws {
+    let training = try Self.open(try Self.cats(), transforms).training
+    let found = try #require(training.byteValues["x"])
+    let told = try #require(
+      DataDescription(.imageFolder(path: "p", classes: nil), transforms: transforms)
+        .byteValues(of: training.tensors.map(\.declaration))["x"])
+    #expect(found.scale.count == pairs && told.scale.count == pairs)
+    #expect(training.byteValues.count == 1)
+    if !transforms.contains(where: { $0.word == "standardize" || $0.word == "min_max" }) { #expect(found == told) }
+    let tables = found.table
+    try #require(tables.count == 256 * pairs)
+    guard case .bytes(_, let values) = training.tensors[0].storage else { throw Missing() }
+    let largest = values.map(abs).max() ?? 0
+    for (a, b) in zip(values, tables) { #expect(abs(a - b) <= largest * 0x1p-22) }
+  }
+
+  private struct Missing: Error {}
+
+  private static let bytesAndPairs: [(transforms: [DataTransform], pairs: Int)] = [
+    ([.scale(factor: 1 / 255)], 1), ([.scale(factor: 0)], 1), ([.normalize(mean: [1], deviation: [2])], 1),
+    ([.imagenet], 3), ([.scale(factor: 1 / 255), .imagenet], 3),
+    ([.normalize(mean: [1, 2, 3], deviation: [2], tensors: ["x"]), .scale(factor: -3)], 3),
+    ([.standardize()], 3), ([.minMax()], 3), ([.minMax(), .scale(factor: 2)], 3),
+  ]
+
+  @Test func mixedPicturesAreNoBytes() throws {
+    let description = DataDescription(.idx(stem: "p"), transforms: [.scale(factor: 1), .mixup(alpha: 0.2)])
+    #expect(description.byteValues(of: [TensorDeclaration("x", .float32, shape: [1, 9, 9], role: .input)]).isEmpty)
+    #expect(ByteValues(table: (0..<256).map { Float($0 * $0) }) == nil)
+    #expect(ByteValues(table: (0..<256).map { Float($0) / 0 }) == nil)
   }
 
   @Test func readsClassesAndPicturesInTheirOrder() throws {

@@ -50,8 +50,9 @@ final class TensorMemory {
 
   private var bytes: UnsafeMutablePointer<UInt8> { address.assumingMemoryBound(to: UInt8.self) }
 
-  /// The elements of a list's parts that are bytes.
+  /// The elements of pictures, and those of a list's parts, that are bytes.
   private func forEachByte(_ type: TensorType, _ layout: Layout, _ body: (Int, Int) -> Void) {
+    if case .pictures = layout { forEachPlace(type, .channelsLast(stride: type.shape[1]), body) }
     guard case .parts(let parts) = layout else { return }
     var (logical, physical) = (0, 0)
     for part in parts {

@@ -48,6 +48,48 @@ import Testing
     #expect(prepared == ["conv2d", "conv2d_max_pool"])
   }
 
+  @Test("an image of bytes is read as the numbers that they stand for", arguments: InstructionSet.available)
+  func readsBytes(_ set: InstructionSet) throws {
+    var names: Set<String> = []
+    for sampleCase in SampleCase.all {
+      let sample = sampleCase.sample
+      guard let op = sample.op as? any Executable, let x = sample.types.first, x.rank == 4 else { continue }
+      let pairs = [
+        ByteValues(scale: 1 / 255),
+        ByteValues(
+          scale: (0..<x.shape[1]).map { 1 / Float(50 + 9 * $0) }, shift: (0..<x.shape[1]).map { -2 + 0.3 * Float($0) }),
+      ]
+      for values in pairs where op.acceptsBytes(.pictures(values), at: 0, sample.types) {
+        names.insert(op.name)
+        var tensors = sample.makeOperands()
+        var exact = tensors
+        let plane = x.shape[2] * x.shape[3]
+        for index in tensors[0].values.indices {
+          let byte = (index * 77 + index / 7) % 256
+          let channel = values.scale.count == 1 ? 0 : index / plane % x.shape[1]
+          tensors[0].values[index] = Double(byte)
+          exact[0].values[index] = Double(byte) * Double(values.scale[channel]) + Double(values.shift[channel])
+        }
+        let placed = sample.types.enumerated().map { $0 == 0 ? .pictures(values) : Layout.computed($1) }
+        let run = try KernelRun(sample, placed: placed)
+        #expect(run.decision.operands[0] == .pictures(values))
+        let first = run.run(tensors, set, parts: 1)
+        #expect(first.isIntact, "wrote beyond its memory, \(run.decision)")
+        expectNear(first.result, op.reference(exact), "the result, \(op)", isContraction: true)
+        for (found, expected) in zip(first.mutated, op.mutations(exact)) {
+          expectNear(found, expected, "a mutated operand, \(op)", isContraction: true)
+        }
+        let other = run.run(tensors, set, parts: 3)
+        #expect(bits(other.result) == bits(first.result), "3 parts differ from one")
+        #expect(other.mutated.map(bits) == first.mutated.map(bits), "3 parts differ from one")
+      }
+    }
+    #expect(
+      names == [
+        "conv2d", "conv2d_statistics", "conv2d_weight_gradient", "conv2d_max_pool", "conv2d_max_pool_weight_gradient",
+      ])
+  }
+
   /// Where the operands may lie before the op is asked.
   func placements(_ types: [TensorType]) -> [[Layout?]] {
     var all: [[Layout?]] = [types.map { .computed($0) }, types.map { .given($0) }]

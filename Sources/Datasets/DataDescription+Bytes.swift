@@ -1,0 +1,45 @@
+import Graphs
+
+extension DataDescription {
+  /// What `Dataset.byteValues` will say of the data once they are opened, as far as their description tells: statistics, which nobody
+  /// knows before, are those of uniform bytes.
+  package func byteValues(of declarations: [TensorDeclaration]) -> [String: ByteValues] {
+    switch source {
+    case .digits, .idx, .imageFolder: break
+    case .table, .tensors, .text, .split, .unsupported: return [:]
+    }
+    guard mixup == nil else { return [:] }
+    var values: [String: ByteValues] = [:]
+    for input in declarations where input.role == .input && input.element == .float32 {
+      values[input.name] = byteValues(of: input)
+    }
+    return values
+  }
+
+  /// Those of a tensor, found by changing one whose channels have every byte once; nil where the changes make floats of it or are not
+  /// possible.
+  private func byteValues(of input: TensorDeclaration) -> ByteValues? {
+    let channels = max(1, input.shape.first ?? 1)
+    // Otherwise what has a pair for each channel makes floats of bytes, and others need no more than one channel.
+    let hasTables = channels <= FittedTransform.mostTables
+    var declaration = input
+    declaration.shape = [hasTables ? channels : 1]
+    let examples = (0..<256).flatMap { [UInt8](repeating: UInt8($0), count: declaration.shape[0]) }
+    var data = DataTensor(declaration, .bytes(examples, values: (0..<256).map { Float($0) }))
+    let opening = DataOpening(training: self, declarations: [declaration], folder: "", seed: 0)
+    for transform in transforms {
+      switch transform {
+      case .tokens, .picture, .mixup: continue
+      case .standardize where !hasTables, .minMax where !hasTables: return nil
+      case .scale, .normalize, .standardize, .minMax: break
+      }
+      guard transform.tensors.isEmpty || transform.tensors.contains(input.name) else { continue }
+      var unused: ArraySlice<FittedTransform> = []
+      guard let fitted = try? opening.fit(transform, to: data, trainingRows: Array(0..<256), unused: &unused) else {
+        return nil
+      }
+      fitted.apply(to: &data)
+    }
+    return data.byteValues
+  }
+}
