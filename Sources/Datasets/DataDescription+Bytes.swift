@@ -1,19 +1,27 @@
 import Graphs
 
 extension DataDescription {
-  /// What `Dataset.byteValues` will say of the data once they are opened, as far as their description tells: statistics, which nobody
-  /// knows before, are those of uniform bytes.
-  package func byteValues(of declarations: [TensorDeclaration]) -> [String: ByteValues] {
-    switch source {
-    case .digits, .idx, .imageFolder: break
-    case .table, .tensors, .text, .split, .unsupported: return [:]
-    }
+  /// What `Dataset.byteValues` will say of the data once they are opened, as far as their description tells, and the header of a file of
+  /// tensors: statistics, which nobody knows before, are those of uniform bytes.
+  /// - Parameter folder: from which relative paths are seen.
+  package func byteValues(of declarations: [TensorDeclaration], folder: String) -> [String: ByteValues] {
     guard mixup == nil else { return [:] }
     var values: [String: ByteValues] = [:]
-    for input in declarations where input.role == .input && input.element == .float32 {
-      values[input.name] = byteValues(of: input)
-    }
+    for input in byteInputs(declarations, folder) { values[input.name] = byteValues(of: input) }
     return values
+  }
+
+  /// The inputs whose source has bytes.
+  private func byteInputs(_ declarations: [TensorDeclaration], _ folder: String) -> [TensorDeclaration] {
+    switch source {
+    case .digits, .idx, .imageFolder: return declarations.filter { $0.role == .input && $0.element == .float32 }
+    case .tensors(let path, _):
+      guard let file = try? SafetensorsFile(InputFile.resolve(path, in: folder)) else { return [] }
+      return declarations.filter { input in
+        file.entry(input.name).map { TensorsSource.holdsBytes(input, $0) } ?? false
+      }
+    case .table, .text, .split, .unsupported: return []
+    }
   }
 
   /// Those of a tensor, found by changing one whose channels have every byte once; nil where the changes make floats of it or are not

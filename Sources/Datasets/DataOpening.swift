@@ -253,13 +253,15 @@ extension LoadedExamples {
 }
 
 extension DataTensor {
-  /// Whether all numbers of an example are this one; false for texts and pictures, which are no numbers yet.
+  /// Whether all numbers of an example, which no transform has changed, are this one; false for texts and pictures, which are no numbers
+  /// yet.
   fileprivate func holdsNothing(but number: Double, inExample example: Int) -> Bool {
     let range = (example * exampleSize)..<((example + 1) * exampleSize)
     switch storage {
     case .floats(let numbers): return numbers[range].allSatisfy { Double($0) == number }
     case .indices(let numbers): return numbers[range].allSatisfy { Double($0) == number }
-    case .bytes, .pictures, .texts: return false
+    case .bytes(let bytes, let values): return bytes[range].allSatisfy { Double(values[Int($0)]) == number }
+    case .pictures, .texts: return false
     }
   }
 }

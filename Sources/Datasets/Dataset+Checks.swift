@@ -47,15 +47,28 @@ extension Dataset {
   /// The smallest number, the mean and the greatest of a tensor of numbers in memory, over this part; nil for others.
   package func range(tensor position: Int) -> (low: Float, mean: Double, high: Float)? {
     let tensor = tensors[position]
-    guard case .floats(let numbers) = tensor.storage, tensor.declaration.element == .float32, !numbers.isEmpty else {
-      return nil
-    }
+    guard tensor.declaration.element == .float32, !rows.isEmpty, tensor.exampleSize > 0 else { return nil }
     var (low, sum, high) = (Float.infinity, 0.0, -Float.infinity)
-    for row in rows {
-      for number in numbers[(Int(row) * tensor.exampleSize)..<((Int(row) + 1) * tensor.exampleSize)] {
-        (low, high) = (min(low, number), max(high, number))
-        sum += Double(number)
+    func add(_ number: Float, times count: Int) {
+      (low, high) = (min(low, number), max(high, number))
+      sum += Double(count) * Double(number)
+    }
+    switch tensor.storage {
+    case .floats(let numbers):
+      for row in rows {
+        for number in numbers[(Int(row) * tensor.exampleSize)..<((Int(row) + 1) * tensor.exampleSize)] {
+          add(number, times: 1)
+        }
       }
+    case .bytes(let bytes, let values):
+      let channelSize = max(1, tensor.exampleSize / (values.count / 256))
+      var counts = [Int](repeating: 0, count: values.count)
+      for row in rows {
+        let start = Int(row) * tensor.exampleSize
+        for place in 0..<tensor.exampleSize { counts[256 * (place / channelSize) + Int(bytes[start + place])] += 1 }
+      }
+      for (value, count) in zip(values, counts) where count > 0 { add(value, times: count) }
+    case .pictures, .indices, .texts: return nil
     }
     return (low, sum / Double(max(1, rows.count * tensor.exampleSize)), high)
   }

@@ -59,6 +59,11 @@ package struct SafetensorsFile: Sendable {
     return values
   }
 
+  /// The bytes of all of `entry`, as they are in the file.
+  package func bytes(_ entry: SafetensorsHeader.Entry) throws(DataError) -> [UInt8] {
+    try file.bytes(at: entry.offset, count: entry.count * entry.type.size)
+  }
+
   /// All of `entry` as Int64, row-major; throws `badData` when it holds floating-point numbers.
   package func integers(_ entry: SafetensorsHeader.Entry) throws(DataError) -> [Int64] {
     guard !entry.type.isFloatingPoint else {

@@ -39,10 +39,17 @@ enum TensorsSource {
       tensors: tensors, count: count?.examples ?? 0, mayShuffle: shuffle, origin: path, unread: unread)
   }
 
+  /// Whether the examples of an input stay the bytes that they are in the file.
+  static func holdsBytes(_ declaration: TensorDeclaration, _ entry: SafetensorsHeader.Entry) -> Bool {
+    declaration.role == .input && declaration.element == .float32 && entry.type == .u8
+  }
+
   private static func tensor(
     _ declaration: TensorDeclaration, _ entry: SafetensorsHeader.Entry, of file: SafetensorsFile
   ) throws(DataError) -> DataTensor {
     switch declaration.element {
+    case .float32 where holdsBytes(declaration, entry):
+      return DataTensor(declaration, .bytes(try file.bytes(entry), values: (0..<256).map { Float($0) }))
     case .float32:
       let values = try file.floats(entry)
       if let wrong = values.firstIndex(where: { !$0.isFinite }) {

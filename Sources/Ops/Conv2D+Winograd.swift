@@ -53,9 +53,9 @@ extension Conv2D {
     return Lowering(calls, note: note(choice, shape))
   }
 
-  /// Why it is that algorithm, and what becomes of the input on the way.
-  func note(_ choice: ConvolutionChoice, _ shape: Conv2DShape) -> String {
-    choice.reason + (shape.bytes == nil ? "" : "; input as bytes")
+  /// Why it is that algorithm, with what more it does, and what becomes of the input on the way.
+  func note(_ choice: ConvolutionChoice, _ shape: Conv2DShape, adding addition: String = "") -> String {
+    choice.reason + addition + (shape.bytes == nil ? "" : "; input as bytes")
       + (normalization == .none ? "" : "; normalises its input as it loads it")
   }
 }

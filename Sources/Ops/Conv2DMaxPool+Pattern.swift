@@ -109,6 +109,8 @@ extension Conv2DMaxPool {
 extension Conv2D {
   /// What a plan says of a gradient that reads that of maxima.
   func spreadNote(_ shape: Conv2DShape, _ pass: ConvolutionChoice.Pass) -> String {
-    "\(ConvolutionChoice(shape, pass, isPrecise: isPrecise).reason), which puts the gradient of maxima in their places as it reads"
+    note(
+      ConvolutionChoice(shape, pass, isPrecise: isPrecise), shape,
+      adding: ", which puts the gradient of maxima in their places as it reads")
   }
 }

@@ -144,8 +144,8 @@ extension Conv2DMaxPool: Executable {
         places: places)
     return Lowering(
       calls,
-      note:
-        "\(forward.note(choice, shape)), 2x2 maxima\(recordsPlaces ? " and their places" : "") in its epilogue")
+      note: forward.note(
+        choice, shape, adding: ", 2x2 maxima\(recordsPlaces ? " and their places" : "") in its epilogue"))
   }
 
   /// Where the places start in such a list, in bytes.

@@ -47,7 +47,7 @@ struct DumpCommand: Command {
       } catch { throw file.failure(error) }
     case .plan:
       var preparation = Preparation(file, model, trains: purpose == .training)
-      _ = try preparation.add(purpose, batch: batch, examples: ExamplePlacement(byteValues: model.byteValues))
+      _ = try preparation.add(purpose, batch: batch, examples: ExamplePlacement(byteValues: file.byteValues(of: model)))
       Terminal.result(preparation.plans[0].description)
     }
   }

@@ -55,7 +55,8 @@ struct PlanCommand: Command {
     let purpose = file.purpose(of: model, options)
     var preparation = Preparation(file, model, trains: purpose == .training)
     _ = try preparation.add(
-      purpose, batch: file.batch(of: model, options), examples: ExamplePlacement(byteValues: model.byteValues))
+      purpose, batch: file.batch(of: model, options), examples: ExamplePlacement(byteValues: file.byteValues(of: model))
+    )
     let forecast = MemoryForecast(preparation.plans, threads: threads.count)
     Terminal.result(preparation.plans[0].description + forecast.text)
   }

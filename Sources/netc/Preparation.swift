@@ -108,7 +108,9 @@ extension CheckedFile {
   }
 }
 
-extension Model {
-  /// The inputs that will be bytes, as far as the description of the data that train the net tells.
-  var byteValues: [String: ByteValues] { training?.data.byteValues(of: inputs + targets) ?? [:] }
+extension CheckedFile {
+  /// The inputs of a model that will be bytes, as far as is known of the data that train it before they are opened.
+  func byteValues(of model: Model) -> [String: ByteValues] {
+    model.training?.data.byteValues(of: model.inputs + model.targets, folder: folder) ?? [:]
+  }
 }

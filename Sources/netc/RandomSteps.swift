@@ -6,7 +6,7 @@ import Planning
 import Semantics
 import Training
 
-/// Steps of a net on random examples of the declared types; opens no data.
+/// Steps of a net on random examples of the declared types; of data at most the header of a file is read.
 struct RandomSteps {
   let machine: Machine
   let plan: Int
@@ -20,7 +20,7 @@ struct RandomSteps {
     batch = file.batch(of: model, options)
     let purpose = file.purpose(of: model, options)
     var preparation = Preparation(file, model, trains: purpose == .training)
-    let bytes = model.byteValues
+    let bytes = file.byteValues(of: model)
     plan = try preparation.add(
       purpose, batch: batch, examples: ExamplePlacement(byteValues: bytes))
     (machine, instructionSet) = try preparation.machine(threads: threads)

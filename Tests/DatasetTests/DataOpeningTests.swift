@@ -1,3 +1,4 @@
+import Graphs
 import Testing
 
 @testable import Datasets
@@ -303,6 +304,35 @@ import Testing
     #expect(parts.training.unread.sorted() == ["y", "z"])
     // It is the same file.
     #expect(parts.validation?.unread == [])
+  }
+
+  /// Bytes of a file stay bytes, and are the numbers that floats would be.
+  @Test func tensorsOfBytesAreBytes() throws {
+    let folder = TemporaryFolder()
+    let header =
+      #"{"x":{"dtype":"U8","shape":[3,2],"data_offsets":[0,6]},"f":{"dtype":"U8","shape":[3,1],"data_offsets":[6,9]}}"#
+    let padded = Array(header.utf8) + Array(repeating: 0x20, count: (8 - header.utf8.count % 8) % 8)
+    folder.write("b.safetensors", [UInt8(padded.count), 0, 0, 0, 0, 0, 0, 0] + padded + [0, 255, 4, 8, 9, 9, 7, 8, 9])
+    let source = DataSource.tensors(path: "b.safetensors", shuffle: false)
+    let declarations = [
+      TensorDeclaration("x", .float32, shape: [2], role: .input),
+      TensorDeclaration("f", .float32, shape: [1], role: .target),
+    ]
+    let described = DataDescription(source, transforms: [.scale(factor: 0.5)])
+    let data = try DataOpening(training: described, declarations: declarations, folder: folder.path, seed: 1)
+      .open().training
+    #expect(try data.numbers("x") == [0, 127.5, 2, 4, 4.5, 4.5])
+    #expect(try data.numbers("f") == [7, 8, 9])
+    #expect(data.byteValues == ["x": ByteValues(scale: 0.5)])
+    #expect(described.byteValues(of: declarations, folder: folder.path) == data.byteValues)
+    #expect(described.byteValues(of: declarations, folder: folder.path + "/none").isEmpty)
+    let range = try #require(data.range(tensor: 0))
+    #expect(range == (low: 0, mean: 142.5 / 6, high: 127.5))
+
+    var masked = declarations
+    masked[0].hidingNumber = 9
+    let opening = DataOpening(training: described, declarations: masked, folder: folder.path, seed: 1)
+    try expectError(.badData, "hides all of the sequence") { try opening.open() }
   }
 
   @Test func constantsStandardizeToZero() throws {

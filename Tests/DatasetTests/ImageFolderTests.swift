@@ -86,7 +86,7 @@ import Testing
     let found = try #require(training.byteValues["x"])
     let told = try #require(
       DataDescription(.imageFolder(path: "p", classes: nil), transforms: transforms)
-        .byteValues(of: training.tensors.map(\.declaration))["x"])
+        .byteValues(of: training.tensors.map(\.declaration), folder: "")["x"])
     #expect(found.scale.count == pairs && told.scale.count == pairs)
     #expect(training.byteValues.count == 1)
     if !transforms.contains(where: { $0.word == "standardize" || $0.word == "min_max" }) { #expect(found == told) }
@@ -108,7 +108,9 @@ import Testing
 
   @Test func mixedPicturesAreNoBytes() throws {
     let description = DataDescription(.idx(stem: "p"), transforms: [.scale(factor: 1), .mixup(alpha: 0.2)])
-    #expect(description.byteValues(of: [TensorDeclaration("x", .float32, shape: [1, 9, 9], role: .input)]).isEmpty)
+    #expect(
+      description.byteValues(of: [TensorDeclaration("x", .float32, shape: [1, 9, 9], role: .input)], folder: "").isEmpty
+    )
     #expect(ByteValues(table: (0..<256).map { Float($0 * $0) }) == nil)
     #expect(ByteValues(table: (0..<256).map { Float($0) / 0 }) == nil)
   }
