@@ -15,6 +15,10 @@ import KernelContract
   private let dotColumns = 4
 #endif
 
+/// The numbers of a row, and of a column of weights, that tiles multiply before the next ones take their place: with all columns they fit
+/// into the first-level cache.
+@_transparent private var depthBlock: Int { 32 * registerLanes }
+
 /// The kernel of `ByteVectorProductParameters`; an item is a block of rows by a block of columns by a part of the depth.
 func byteVectorProduct(_ context: borrowing KernelContext, _ first: Int, _ end: Int) {
   let product = ByteVectorProduct(context)
@@ -35,7 +39,7 @@ private struct ByteVectorProduct {
   let converted: UnsafeMutablePointer<Float>
   /// The last rows of an item where they make no whole tile; those beyond hold anything, and their sums are not stored.
   let lastRows: UnsafeMutablePointer<UInt8>
-  /// The bytes of a row in a panel, its floats in scratch.
+  /// The bytes of a row in a panel.
   let width: Int
 
   init(_ context: borrowing KernelContext) {
@@ -45,8 +49,8 @@ private struct ByteVectorProduct {
     partial = context.floats(2)
     width = BytePanels.width
     columns = context.scratch.assumingMemoryBound(to: Float.self)
-    converted = columns + p.columnBlock * width
-    sums = converted + dotRows * width
+    converted = columns + p.columnBlock * depthBlock
+    sums = converted + dotRows * depthBlock
     let rest = UnsafeMutableRawPointer(sums + p.rowBlock * p.columnBlock * registerLanes)
     lastRows = rest.assumingMemoryBound(to: UInt8.self)
   }
@@ -65,16 +69,21 @@ private struct ByteVectorProduct {
       UnsafeMutableRawPointer(sums + i * registerLanes).storeBytes(of: RegisterVector.zero, as: RegisterVector.self)
     }
     for panel in panels * split / p.splits..<panels * (split + 1) / p.splits {
-      let depth = min(width, p.depth - panel * width)
-      transposeWeights(panel * width, depth: depth, firstColumn, columnCount)
-      let bytes = x + (panel * p.rows + firstRow) * width
-      for row in stride(from: 0, to: rows, by: dotRows) {
-        let tile = bytes + row * width
-        // Rows that come later are fetched.
-        for line in 0..<dotRows * width / 64 { netc_prefetch(tile + (2 * dotRows * width + line * 64)) }
-        multiply(
-          row + dotRows <= rows ? tile : copyRows(tile, rows - row), depth, columns: columnCount,
-          sums + row / dotRows * tileSums)
+      let panelDepth = min(width, p.depth - panel * width)
+      for first in stride(from: 0, to: panelDepth, by: depthBlock) {
+        let depth = min(depthBlock, panelDepth - first)
+        transposeWeights(panel * width + first, depth: depth, firstColumn, columnCount)
+        let bytes = x + ((panel * p.rows + firstRow) * width + first)
+        for row in stride(from: 0, to: rows, by: dotRows) {
+          let tile = bytes + row * width
+          // Rows that come later are fetched.
+          for r in 0..<dotRows {
+            for line in 0..<depthBlock / 64 { netc_prefetch(tile + ((2 * dotRows + r) * width + line * 64)) }
+          }
+          multiply(
+            row + dotRows <= rows ? tile : copyRows(tile, rows - row), depth, columns: columnCount,
+            sums + row / dotRows * tileSums)
+        }
       }
     }
     store(partial + ((split * p.rows + firstRow) * p.cRowStride + firstColumn), rows: rows, count: columnCount)
@@ -89,15 +98,15 @@ private struct ByteVectorProduct {
         let end = min(firstColumn + count, column / lanes * lanes + lanes)
         transposeBlock(
           weights + ((column / lanes * p.depth + first + start) * lanes + column % lanes), rowStride: lanes,
-          rows: min(lanes, depth - start), columns: end - column, to: result + (column - firstColumn) * width,
-          resultStride: width)
+          rows: min(lanes, depth - start), columns: end - column, to: result + (column - firstColumn) * depthBlock,
+          resultStride: depthBlock)
         column = end
       }
     }
   }
 
   private func copyRows(_ rows: UnsafePointer<UInt8>, _ count: Int) -> UnsafePointer<UInt8> {
-    lastRows.update(from: rows, count: count * width)
+    for row in 0..<count { (lastRows + row * width).update(from: rows + row * width, count: depthBlock) }
     return UnsafePointer(lastRows)
   }
 
@@ -107,13 +116,13 @@ private struct ByteVectorProduct {
     _ bytes: UnsafePointer<UInt8>, _ depth: Int, columns count: Int, _ sums: UnsafeMutablePointer<Float>
   ) {
     var shape = DotShape(
-      steps: ceilingQuotient(depth, registerLanes), stride: width, bytes: bytes, rows: converted,
+      steps: ceilingQuotient(depth, registerLanes), byteStride: width, bytes: bytes, rows: converted,
       columns: UnsafePointer(columns))
     var tiles = Tiles(count, most: dotColumns)
     var place = sums
     while let tile = tiles.next() {
       shape.multiply(columns: tile.count, place, converts: tile.first == 0)
-      shape.columns += tile.count * width
+      shape.columns += tile.count * depthBlock
       place += dotRows * tile.count * registerLanes
     }
   }
@@ -139,8 +148,8 @@ private struct ByteVectorProduct {
 /// What register tiles have in common: `sums[r, j] += Σ_k X[r, k] * W[j, k]` over `steps` vectors along k.
 private struct DotShape {
   var steps: Int
-  /// Bytes from a row of X to the next, floats from that of a converted one and from a column.
-  var stride: Int
+  /// Bytes from a row of X to the next.
+  var byteStride: Int
   var bytes: UnsafePointer<UInt8>
   /// The rows as floats, which a tile that converts writes.
   var rows: UnsafeMutablePointer<Float>
@@ -186,7 +195,7 @@ private func addProducts<let columns: Int>(
   _ type: DotSums<columns>.Type, _ shape: UnsafePointer<DotShape>, _ sums: UnsafeMutablePointer<Float>, converts: Bool
 ) {
   let vectorBytes = registerLanes * 4
-  let byteStride = shape.pointee.stride
+  let byteStride = shape.pointee.byteStride
   let place = UnsafeMutableRawPointer(sums)
   var results = DotSums<columns>(repeating: InlineArray<columns, RegisterVector>(repeating: .zero))
   for r in 0..<dotRows {
@@ -224,20 +233,20 @@ private func addProducts<let columns: Int>(
 @inline(__always)
 private func addStep<let columns: Int>(
   _ results: inout DotSums<columns>, _ step: Int, _ bytes: UnsafeRawPointer, _ rows: UnsafeMutableRawPointer,
-  _ weights: UnsafeRawPointer, _ stride: Int, converts: Bool
+  _ weights: UnsafeRawPointer, _ byteStride: Int, converts: Bool
 ) {
   let offset = step * registerLanes * 4
   var x = DotRows(repeating: .zero)
   for r in 0..<dotRows {
     if converts {
-      x[r] = floats(bytes + (r * stride + step * registerLanes))
-      rows.storeBytes(of: x[r], toByteOffset: r * 4 * stride + offset, as: RegisterVector.self)
+      x[r] = floats(bytes + (r * byteStride + step * registerLanes))
+      rows.storeBytes(of: x[r], toByteOffset: r * 4 * depthBlock + offset, as: RegisterVector.self)
     } else {
-      x[r] = rows.loadUnaligned(fromByteOffset: r * 4 * stride + offset, as: RegisterVector.self)
+      x[r] = rows.loadUnaligned(fromByteOffset: r * 4 * depthBlock + offset, as: RegisterVector.self)
     }
   }
   for c in 0..<columns {
-    let w = weights.loadUnaligned(fromByteOffset: c * 4 * stride + offset, as: RegisterVector.self)
+    let w = weights.loadUnaligned(fromByteOffset: c * 4 * depthBlock + offset, as: RegisterVector.self)
     for r in 0..<dotRows { results[r][c] = results[r][c].addingProduct(x[r], w) }
   }
 }
