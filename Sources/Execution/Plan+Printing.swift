@@ -27,6 +27,7 @@ extension Plan: CustomStringConvertible {
     lines.append(
       "memory: \(size(persistentBytes)) kept (\(parameters.count) parameters, \(states.count) optimizer states\(prepared)), "
         + "\(size(transientBytes)) for values within a run, \(size(scratchBytes)) scratch for each thread")
+    lines += remarks
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -20,6 +20,8 @@ package struct Plan: Sendable {
   package var transientBytes = 0
   /// Scratch memory of each worker.
   package var scratchBytes = 0
+  /// What people should know of the whole plan, a line each.
+  package var remarks: [String] = []
 
   package init() {}
 

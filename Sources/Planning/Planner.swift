@@ -49,7 +49,9 @@ package func makePlan(
   builder.keepsExamples = examples.areKept
   builder.parametersAreFixed = parametersAreFixed
   try builder.lower(assignment)
-  return builder.finish(placement: &placement)
+  var plan = builder.finish(placement: &placement)
+  plan.remarks = assignment.remarks
+  return plan
 }
 
 /// A piece of memory while places are not decided yet.

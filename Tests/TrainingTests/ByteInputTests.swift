@@ -104,16 +104,35 @@ import Training
 
   /// A layer that does not read bytes keeps the whole input in floats.
   @Test(arguments: [
-    "a = x -> flatten -> fc1: linear(4)\n  b = x -> conv1: conv(4, kernel=3) -> flatten -> fc2: linear(4)",
-    "a = x -> conv1: conv(4, kernel=3) -> flatten -> fc1: linear(4)\n  b = x -> max_pool(2) -> flatten -> fc2: linear(4)",
-    "a = x -> conv1: conv(4, kernel=1) -> flatten -> fc1: linear(4)\n  b = a",
-    "a = x -> conv1: conv(6, kernel=3, groups=3) -> flatten -> fc1: linear(4)\n  b = a",
-    "a = x -> batch_norm -> conv1: conv(4, kernel=3) -> flatten -> fc1: linear(4)\n  b = a",
-  ]) func othersReadFloats(_ layers: String) throws {
+    (
+      "x -> flatten -> fc1: linear(4)", "x -> conv1: conv(4, kernel=3) -> flatten -> fc2: linear(4)",
+      "its readers want them in different places"
+    ),
+    (
+      "x -> conv1: conv(4, kernel=3) -> flatten -> fc1: linear(4)", "x -> max_pool(2) -> flatten -> fc2: linear(4)",
+      "max_pool2d (line 4) does not read them as bytes"
+    ),
+    (
+      "x -> flatten -> elu -> fc1: linear(4)", "a", "elu (line 3) does not read them as bytes"
+    ),
+    (
+      "x -> conv1: conv(4, kernel=1) -> flatten -> fc1: linear(4)", "a",
+      "conv2d (line 3) does not read them as bytes"
+    ),
+    (
+      "x -> conv1: conv(6, kernel=3, groups=3) -> flatten -> fc1: linear(4)", "a",
+      "conv2d (line 3) does not read them as bytes"
+    ),
+    (
+      "x -> batch_norm -> conv1: conv(4, kernel=3) -> flatten -> fc1: linear(4)", "a",
+      "conv2d (line 3) does not read them as bytes"
+    ),
+  ]) func othersReadFloats(_ a: String, _ b: String, _ reason: String) throws {
     let text = """
       net N {
         input x: f32[3, 48, 48]
-        \(layers)
+        a = \(a)
+        b = \(b)
         output y = a + b
       }
       """
@@ -122,5 +141,8 @@ import Training
     var plans = PlanSet(try #require(compilation.models.first), unit: .vectors)
     let plan = try plans.add(.inference, batch: 64, examples: ExamplePlacement(byteValues: ["x": ByteValues(scale: 1)]))
     #expect(plans.plans[plan].feeds.allSatisfy { $0.storage == .float32 })
+    let remark = try #require(plans.plans[plan].remarks.first)
+    #expect(remark.hasPrefix("x: its data are bytes, but are fed as floats: "))
+    #expect(remark.hasSuffix(reason))
   }
 }
