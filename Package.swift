@@ -98,7 +98,7 @@ let package = Package(
       name: "SemanticsTests",
       dependencies: ["Source", "Syntax", "Graphs", "Ops", "Vocabulary", "Semantics", "Datasets", "Driver"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "DriverTests", dependencies: ["Source", "Semantics", "Driver"]),
+    .testTarget(name: "DriverTests", dependencies: ["Source", "Semantics", "Datasets", "Driver", "Planning"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [

@@ -28,7 +28,7 @@ extension DataDescription {
   /// possible.
   private func byteValues(of input: TensorDeclaration) -> ByteValues? {
     let channels = max(1, input.shape.first ?? 1)
-    // Otherwise what has a pair for each channel makes floats of bytes, and others need no more than one channel.
+    // With more, a transform that has a pair for each channel makes floats of bytes: here `fit` refuses it, as there is one channel only.
     let hasTables = channels <= FittedTransform.mostTables
     var declaration = input
     declaration.shape = [hasTables ? channels : 1]

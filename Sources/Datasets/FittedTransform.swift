@@ -28,7 +28,7 @@ package struct FittedTransform: Hashable, Sendable {
 }
 
 extension FittedTransform {
-  /// More tables than this would cost the cache more than numbers cost memory.
+  /// More tables than this, one for each channel, would cost the cache more than numbers cost memory: bytes become floats then.
   static let mostTables = 16
 
   /// Changes all examples of `data`, a tensor of `f32`.

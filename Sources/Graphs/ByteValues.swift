@@ -14,8 +14,8 @@ package struct ByteValues: Hashable, Sendable {
   /// Bytes that are only scaled.
   package init(scale: Float) { self.init(scale: [scale], shift: [0]) }
 
-  /// What a table of the values of all bytes says, or several tables one behind the other; nil where no pair gives them. Each was rounded
-  /// more than once: it may be off by its last digit.
+  /// What a table of the values of all bytes says, or several tables one behind the other; nil where no pair gives them. Values were rounded
+  /// more than once: they may be off by the last digit of what is added.
   package init?(table: [Float]) {
     guard table.count >= 256, table.count % 256 == 0 else { return nil }
     var (scale, shift): ([Float], [Float]) = ([], [])

@@ -42,7 +42,7 @@ package struct Conv2DShape: Sendable, Hashable {
   /// Floats from a pixel of the input to the next: at least `groups * inputs`, which network inputs may have exactly.
   package var inputPixel: Int
   /// What the numbers of the input are where they are bytes, see `takesBytes`; nil where they are floats.
-  package var bytes: PixelBytes?
+  package var bytes: ByteScaling?
   /// Floats from a pixel of the output to the next: a multiple of 16.
   package var outputPixel: Int
 
@@ -85,6 +85,6 @@ package struct Conv2DShape: Sendable, Hashable {
     func isPlain(_ axis: Axis) -> Bool { axis.kernel == 1 && axis.stride == 1 && axis.before == 0 && axis.after == 0 }
     return isPlain(height) && isPlain(width) && groups == 1
   }
-  /// Whether the direct convolution, and the gradient of its weights, can read `PixelBytes`.
-  package var takesBytes: Bool { groups == 1 && inputs <= PixelBytes.mostChannels && !isPointwise }
+  /// Whether the direct convolution, and the gradient of its weights, can read `ByteScaling`.
+  package var takesBytes: Bool { groups == 1 && inputs <= ByteScaling.mostChannels && !isPointwise }
 }

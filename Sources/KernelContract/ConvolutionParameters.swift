@@ -17,7 +17,7 @@ package struct ConvolutionParameters: SummingParameters {
   package let resultPixel: Int
   package let padding: Conv2DShape.Padding
   /// What `source` is where it is bytes.
-  package let bytes: PixelBytes?
+  package let bytes: ByteScaling?
   package let epilogue: Epilogue
   package let normalization: InputNormalization
   package let pooling: ConvolutionPooling
@@ -42,6 +42,7 @@ package struct ConvolutionParameters: SummingParameters {
     pooling: ConvolutionPooling = .none,
     sums: ResultSums = .none
   ) {
+    precondition(isGradient || shape.bytes == nil || shape.takesBytes && normalization == .none)
     batch = shape.batch
     let height = ConvolutionAxis(shape.height, isGradient: isGradient, isPaired: pooling.storesMaxima)
     let width = ConvolutionAxis(shape.width, isGradient: isGradient, isPaired: pooling.storesMaxima)

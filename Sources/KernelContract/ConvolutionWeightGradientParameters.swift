@@ -31,6 +31,7 @@ package struct ConvolutionWeightGradientParameters: KernelParameters {
     _ shape: Conv2DShape, update: OptimizerUpdate, normalization: InputNormalization = .none, adds: Bool = false,
     isSpread: Bool = false
   ) {
+    precondition(shape.bytes == nil || shape.takesBytes && normalization == .none)
     self.shape = shape
     self.normalization = normalization
     self.isSpread = isSpread

@@ -53,18 +53,18 @@ extension NormalizedPixels {
   }
 }
 
-/// Pixels of bytes, without gaps; see `PixelBytes`.
+/// Pixels of bytes, without gaps; see `ByteScaling`.
 struct BytePixels: PixelCopying {
   /// The image's first pixel.
   private let source: UnsafePointer<UInt8>
   private let channels: Int
-  private let values: PixelBytes
+  private let values: ByteScaling
   /// The pairs of the channels, again and again.
   private let scale: (Vector, Vector, Vector)
   private let shift: (Vector, Vector, Vector)
 
   /// Nil where an image is no bytes.
-  init?(_ values: PixelBytes?, _ source: UnsafeMutableRawPointer, channels: Int) {
+  init?(_ values: ByteScaling?, _ source: UnsafeMutableRawPointer, channels: Int) {
     guard let values else { return nil }
     self.source = UnsafePointer(source.assumingMemoryBound(to: UInt8.self))
     self.channels = channels
@@ -87,6 +87,7 @@ struct BytePixels: PixelCopying {
     let from = source + first * channels
     let numbers = count * channels
     let block = channels == 3 ? 3 * lanes : lanes
+    // Few pixels beside an edge, those of a tiny image, or copies with gaps, which such narrow pixels hardly ever need.
     guard stride == channels && numbers >= block else {
       for i in 0..<count {
         for channel in 0..<channels {

@@ -45,7 +45,7 @@ extension Conv2D: Executable {
   /// The convolution as the kernels see it, of operands that fit, with the floats from pixel to pixel of the output.
   func kernelShape(x: LoweringSite.Tensor, w: [Int], outputPixel: Int) -> Conv2DShape {
     var shape = kernelShape(x: x.type.shape, w: w, inputPixel: x.rowStride, outputPixel: outputPixel)
-    shape.bytes = x.pixelBytes
+    shape.bytes = x.byteScaling
     return shape
   }
 

@@ -30,7 +30,7 @@ extension PlacedType {
   /// The operand's layout if it is an image's, else the one that computed images have.
   var image: Layout { layout.map { $0.isImage ? $0 : .computed(type) } ?? .computed(type) }
   /// The same where the operand may be bytes.
-  var imageOrBytes: Layout { if case .pictures? = layout { layout! } else { image } }
+  var imageOrBytes: Layout { if let layout, case .pictures = layout { layout } else { image } }
   /// The same with whole vectors for each pixel.
   var wholeImage: Layout { image.hasWholeRows(type) ? image : .computed(type) }
   /// The operand's layout if it is rows of whole vectors, else that.
@@ -71,8 +71,8 @@ extension LoweringSite.Tensor {
   /// What bytes are multiplied by; nil where the tensor is floats.
   var byteScale: Float? { if case .bytes(let scale, _) = layout { scale } else { nil } }
   /// What the bytes of pictures stand for; nil where the tensor is something else.
-  var pixelBytes: PixelBytes? {
-    if case .pictures(let values) = layout { PixelBytes(scale: values.scale, shift: values.shift) } else { nil }
+  var byteScaling: ByteScaling? {
+    if case .pictures(let values) = layout { ByteScaling(scale: values.scale, shift: values.shift) } else { nil }
   }
   /// The columns of a matrix, or the channels of an image.
   var columns: Int { layout.isImage ? type.shape[1] : type.shape.last ?? 1 }

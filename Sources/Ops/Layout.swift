@@ -74,7 +74,7 @@ extension Layout {
         ? .channelsLast(channels: type.shape[1], height: type.shape[2], width: type.shape[3]) : .plain
       layouts.append(.bytes(scale: scale, order: order))
     }
-    if isNarrowImage, type.shape[1] <= PixelBytes.mostChannels { layouts.append(.pictures(values)) }
+    if isNarrowImage, type.shape[1] <= ByteScaling.mostChannels { layouts.append(.pictures(values)) }
     return layouts
   }
 

@@ -24,7 +24,7 @@ struct Preparation {
 
   /// See `PlanSet.add`.
   mutating func add(
-    _ purpose: GraphStage.Purpose, batch: Int, examples: ExamplePlacement = ExamplePlacement(), output: String? = nil
+    _ purpose: GraphStage.Purpose, batch: Int, examples: ExamplePlacement, output: String? = nil
   ) throws(Failure) -> Int {
     do {
       return try planSet.add(purpose, batch: batch, examples: examples, output: output)

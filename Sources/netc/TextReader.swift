@@ -3,6 +3,7 @@ import Driver
 import Execution
 import Generation
 import Graphs
+import Planning
 import Semantics
 import Training
 
@@ -63,7 +64,8 @@ struct TextReader {
     // Logits of a place are those of the piece at it, or after it.
     let looksAhead = inputs.count == 1 && !model.targets.isEmpty
     let steps = plans.flatMap { ($0.start == nil) == looksAhead ? $0 : nil }
-    let whole = steps == nil ? try preparation.add(.inference, batch: 1, output: scored) : nil
+    let whole =
+      steps == nil ? try preparation.add(.inference, batch: 1, examples: ExamplePlacement(), output: scored) : nil
     (machine, _) = try preparation.machine(threads: threads)
     do {
       try Weights(of: machine, plans: Array(preparation.plans.indices)).load(try SafetensorsFile(weights))

@@ -172,9 +172,10 @@ struct TrainedNet {
   ) throws(Failure) {
     let batch = batch(for: dataset)
     var preparation = Preparation(file, model, trains: false)
-    let plan = try preparation.add(.inference, batch: batch)
+    let examples = ExamplePlacement(byteValues: dataset.byteValues)
+    let plan = try preparation.add(.inference, batch: batch, examples: examples)
     let rest = dataset.count % batch
-    let lastPlan = rest > 0 ? try preparation.add(.inference, batch: rest) : nil
+    let lastPlan = rest > 0 ? try preparation.add(.inference, batch: rest, examples: examples) : nil
     let machine = try machine(preparation, plan: plan)
     do throws(DataError) {
       let predictor = try Predictor(machine, plan: plan, lastPlan: lastPlan, dataset: dataset)

@@ -177,6 +177,52 @@ import Testing
       "\(broken.errors)")
   }
 
+  /// What a net says of bytes it computes from bytes, in the smaller last batch as well: `scale(1 / 3)` of a byte is rounded in another way
+  /// than its entry in a table of numbers.
+  @Test func outputsReadBytes() throws {
+    let folder = try TestFolder()
+    try folder.write(
+      "copy.net",
+      """
+      net Copy { input x: f32[1, 4, 4]
+        output z = x -> conv1: conv(1, kernel=3, pad=1, bias=false)
+      }
+      train Copy { target t: f32[1, 4, 4]
+        data = tensors("d.safetensors") -> scale(1 / 3)
+        loss = mse(z, t)
+        optimizer = sgd(lr=0.1)
+        batch = 5
+        epochs = 1
+      }
+
+      """)
+    func file(_ header: String, _ bytes: [UInt8]) -> Data {
+      withUnsafeBytes(of: UInt64(header.utf8.count)) { Data($0) } + Data(header.utf8) + Data(bytes)
+    }
+    let bytes = (0..<256).map { UInt8($0) }
+    try folder.write(
+      "d.safetensors",
+      file(
+        #"{"x":{"dtype":"U8","shape":[16,1,4,4],"data_offsets":[0,256]},"t":{"dtype":"U8","shape":[16,1,4,4],"data_offsets":[256,512]}}"#,
+        bytes + bytes))
+    let weights: [Float] = [0, 0, 0, 0, 1, 0, 0, 0, 0]
+    try folder.write(
+      "w.safetensors",
+      file(
+        #"{"conv1.weight":{"dtype":"F32","shape":[1,1,3,3],"data_offsets":[0,36]}}"#,
+        weights.withUnsafeBytes { Array($0) }))
+    let measured = try NetcProcess(
+      ["eval", "copy.net", "--weights", "w.safetensors", "--on", "training", "--outputs", "z.safetensors"],
+      in: folder.path)
+    #expect(measured.status == 0, "\(measured.errors)")
+    let outputs = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/z.safetensors")).suffix(1024)
+    let values = Array(outputs).withUnsafeBytes { raw in
+      (0..<256).map { raw.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self) }
+    }
+    #expect(values == bytes.map { Float($0) * (85 / 255 as Float) })
+    #expect(values != bytes.map { Float(Double($0) / 3) })
+  }
+
   @Test func namesPictures() throws {
     let folder = try trained("photos")
     let accuracy = try lastMeasure("val.accuracy", folder)

@@ -1,5 +1,7 @@
+import Datasets
 import Driver
 import Foundation
+import Planning
 import Semantics
 import Source
 import Testing
@@ -35,7 +37,8 @@ private struct Tour {
     let step = try GraphStage.graph(model, .training, batch: 32)
     let fused = try PlanSet.fused(step).description
     var plans = PlanSet(model)
-    _ = try plans.add(.training, batch: 32)
+    let bytes = model.training?.data.byteValues(of: model.inputs + model.targets, folder: "") ?? [:]
+    _ = try plans.add(.training, batch: 32, examples: ExamplePlacement(byteValues: bytes))
     return """
       # A tour: one file at every stage
 

@@ -79,6 +79,8 @@ import Training
       ("1, 18, 21", ByteValues(scale: 1 / 255)), ("3, 18, 21", ByteValues(scale: 1 / 255)),
       ("3, 18, 21", ByteValues(scale: [1 / 64, 1 / 32, 1 / 128], shift: [-1.5, -2, -0.75])),
       ("1, 18, 21", ByteValues(scale: [-1 / 64], shift: [1.5])),
+      ("2, 18, 21", ByteValues(scale: [1 / 64, 1 / 32], shift: [-1.5, 0])),
+      ("4, 18, 21", ByteValues(scale: [1 / 64, 1 / 32, 1 / 128, 0], shift: [-1.5, -2, -0.75, 0.5])),
     ],
     InstructionSet.available)
   func convolutionsTrainAsOnFloats(_ input: (shape: String, values: ByteValues), _ set: InstructionSet) throws {

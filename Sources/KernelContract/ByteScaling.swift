@@ -1,7 +1,7 @@
-/// The bytes of pictures, `[image][row][column][channel]` without gaps, as a convolution and the gradient of its weights load them:
-/// each stands for `byte * scale + shift` of its channel. Where padding is zero, it is so beside these numbers.
-package struct PixelBytes: Sendable, Hashable {
-  /// Three vectors have the same channels in the same lanes again and again with as many.
+/// What the bytes of pictures, `[image][row][column][channel]` without gaps, become as a convolution and the gradient of its weights load
+/// them: `byte * scale + shift` of the channel. What zero padding adds is zero, whatever the byte 0 stands for.
+package struct ByteScaling: Sendable, Hashable {
+  /// With as many channels or fewer, 48 numbers, which are three vectors, are whole pixels.
   package static let mostChannels = 4
 
   package let scale: SIMD4<Float>
