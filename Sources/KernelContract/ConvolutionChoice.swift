@@ -36,7 +36,6 @@ package struct ConvolutionChoice: Sendable {
     (transform, reason) = {
       let (height, width) = (shape.height, shape.width)
       if isPrecise { return direct("precise") }
-      if shape.bytes != nil { return direct("few channels") }
       if height.stride != 1 || width.stride != 1 { return direct("strided") }
       if height.dilation != 1 || width.dilation != 1 { return direct("dilated") }
       if shape.groups != 1 { return direct("groups") }

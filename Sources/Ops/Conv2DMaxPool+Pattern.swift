@@ -3,8 +3,9 @@ import KernelContract
 
 extension Conv2DMaxPool {
   /// Finds what a node that pools by disjoint 2x2 windows pools; nil unless it is a convolution. Where something else reads that, or the
-  /// gradient, than gradients of it and what adds it up, the same op with the reason. Each of the three is computed by the algorithm that is chosen for it. A
-  /// direct one has items of whole vectors and is neither depthwise nor the product of a matrix; see `Conv2DShape.takesPooling`.
+  /// gradient, than gradients of it and what adds it up, the same op with the reason. Each of the three is computed by the algorithm that is
+  /// chosen for it. A direct one has items of whole vectors and is neither depthwise nor the product of a matrix; see
+  /// `Conv2DShape.takesPooling`.
   /// - Parameter users: those of the graph.
   package static func match(_ node: Int, in graph: Graph, users: [[Int]]) -> Rewriting? {
     guard let pool = graph.nodes[node].op as? MaxPool2D, let convolution = graph.nodes[node].operands.first,
